@@ -1,0 +1,239 @@
+"""Reads TMS's configuration from the environment, strictly.
+
+Every value is parsed once, here; a missing or impossible one raises `ConfigurationError` with one line that
+names the variable and says what it should be. docs/configuration.md lists the variables; a test compares.
+"""
+
+import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import quote
+from zoneinfo import available_timezones
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MYSQL_SCHEMES = ("mysql", "mysql2", "mariadb")
+ROLES = ("requester", "agent", "sysadmin")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+env = environ.Env()
+
+
+class ConfigurationError(SystemExit):
+    """Stops the start: its text is the one line that the operator sees."""
+
+
+def refuse(name: str, problem: str) -> NoReturn:
+    """Stop the start because of the variable `name`."""
+    message = f"TMS cannot start: {name} {problem} See docs/configuration.md."
+    raise ConfigurationError(message)
+
+
+def read_env_file() -> None:
+    """Read the file that TMS_ENV_FILE names (.env beside manage.py by default; empty for none).
+
+    Variables that are set already win over the file.
+    """
+    name = os.environ.get("TMS_ENV_FILE", str(BASE_DIR / ".env"))
+    if not name:
+        return
+    if Path(name).is_file():
+        environ.Env.read_env(name)
+    elif "TMS_ENV_FILE" in os.environ:
+        refuse("TMS_ENV_FILE", f"names {name}, which is not a file.")
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes-or-no variable; anything but 1/0, true/false, yes/no, on/off stops the start."""
+    raw = env.str(name, default="").strip().lower()
+    if not raw:
+        return default
+    if raw in {"1", "true", "yes", "on"}:
+        return True
+    if raw in {"0", "false", "no", "off"}:
+        return False
+    refuse(name, f"is {raw!r}; it takes 1 or 0.")
+
+
+def number(name: str, *, default: int, least: int = 0, most: int = 2**31 - 1) -> int:
+    """Return a whole number between `least` and `most`."""
+    raw = env.str(name, default="").strip()
+    if not raw:
+        return default
+    try:
+        value = int(raw)
+    except ValueError:
+        refuse(name, f"is {raw!r}; it takes a whole number.")
+    if not least <= value <= most:
+        refuse(name, f"is {value}; it takes a number from {least} to {most}.")
+    return value
+
+
+def words(name: str) -> list[str]:
+    """Return a comma-separated list without blanks."""
+    return [word.strip() for word in env.str(name, default="").split(",") if word.strip()]
+
+
+def choice(name: str, allowed: tuple[str, ...], *, default: str) -> str:
+    """Return one of the `allowed` words."""
+    value = env.str(name, default="").strip() or default
+    if value not in allowed:
+        refuse(name, f"is {value!r}; it takes one of {', '.join(allowed)}.")
+    return value
+
+
+def roles(name: str) -> list[str]:
+    """Return a list of role values."""
+    values = words(name)
+    for value in values:
+        if value not in ROLES:
+            refuse(name, f"has {value!r}; it takes a list of {', '.join(ROLES)}.")
+    return values
+
+
+def database_url(data_dir: Path) -> str:
+    """Return the database's URL: DATABASE_URL, or one made of AWS's RDS_* variables, or SQLite in `data_dir`."""
+    url = env.str("DATABASE_URL", default="").strip()
+    if url:
+        return url
+    host = env.str("RDS_HOSTNAME", default="").strip()
+    if not host:
+        return f"sqlite:///{data_dir / 'tms.sqlite3'}"
+    parts = {name: env.str(name, default="") for name in ("RDS_DB_NAME", "RDS_USERNAME", "RDS_PASSWORD")}
+    for name, value in parts.items():
+        if not value:
+            refuse(name, "is not set, but RDS_HOSTNAME is.")
+    port = number("RDS_PORT", default=3306, least=1, most=65535)
+    user, password = quote(parts["RDS_USERNAME"], safe=""), quote(parts["RDS_PASSWORD"], safe="")
+    return f"mysql://{user}:{password}@{host}:{port}/{quote(parts['RDS_DB_NAME'], safe='')}"
+
+
+def database(data_dir: Path) -> dict[str, Any]:
+    """Return Django's settings for the one database, the same behaviour on each engine (HOUSE.md, Databases)."""
+    url = database_url(data_dir)
+    try:
+        config: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    except (ValueError, environ.ImproperlyConfigured):
+        refuse("DATABASE_URL", "cannot be read; it takes mysql://user:password@host:3306/name or sqlite:///path.")
+    scheme = url.partition(":")[0].lower()
+    if scheme == "sqlite":
+        return config | sqlite_settings()
+    if scheme in MYSQL_SCHEMES:
+        return config | mysql_settings(config)
+    refuse("DATABASE_URL", f"begins with {scheme!r}; it takes mysql:// or sqlite://.")
+
+
+def sqlite_settings() -> dict[str, Any]:
+    """Return what SQLite needs so that several writers wait for each other instead of failing."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+        },
+    }
+
+
+def mysql_settings(config: dict[str, Any]) -> dict[str, Any]:
+    """Return what MySQL and MariaDB need: utf8mb4, READ COMMITTED, strict, short lock waits."""
+    return {
+        "ENGINE": "django.db.backends.mysql",
+        "CONN_MAX_AGE": number("CONN_MAX_AGE", default=600),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": config.get("OPTIONS", {})
+        | {
+            "charset": "utf8mb4",
+            "isolation_level": "read committed",
+            "connect_timeout": 5,
+            "init_command": (
+                "SET sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,"
+                "NO_ZERO_DATE,NO_ZERO_IN_DATE', innodb_lock_wait_timeout=5, time_zone='+00:00'"
+            ),
+        },
+        "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_general_ci"},
+    }
+
+
+def make_private_directory(path: Path) -> Path:
+    """Create `path` for this account only, if it's absent, and return it."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        refuse("DATA_DIR", f"names {path}, which cannot be created: {error.strerror}.")
+    return path
+
+
+def secret_key(*, debug: bool) -> str:
+    """Return SECRET_KEY; it's required unless DEBUG is on."""
+    value = env.str("SECRET_KEY", default="")
+    if value:
+        return value
+    if debug:
+        return "debug-only-" + "x" * 50
+    refuse("SECRET_KEY", "is not set. `make run` makes one; any long random text will do.")
+
+
+def allowed_hosts(*, debug: bool) -> list[str]:
+    """Return ALLOWED_HOSTS; it's required unless DEBUG is on."""
+    value = words("ALLOWED_HOSTS")
+    if value or debug:
+        return value
+    refuse("ALLOWED_HOSTS", "is not set; it takes the host names that TMS is reached by.")
+
+
+
+
+def text(name: str, *, default: str = "") -> str:
+    """Return a text variable without surrounding blanks."""
+    return env.str(name, default="").strip() or default
+
+
+def data_dir() -> Path:
+    """Return the folder for the embedded database, collected static files and local mails."""
+    return Path(text("DATA_DIR", default=str(BASE_DIR / "data"))).expanduser().resolve()
+
+
+def static_root(data: Path) -> Path:
+    """Return where collectstatic puts the hashed files that WhiteNoise serves."""
+    return Path(text("STATIC_ROOT", default=str(data / "static")))
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return a list of IP addresses or networks."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        refuse(name, f"is no list of addresses or networks: {error}.")
+
+
+def time_zone() -> str:
+    """Return TIME_ZONE, the zone of people who haven't chosen their own."""
+    name = text("TIME_ZONE", default="UTC")
+    if name not in available_timezones():
+        refuse("TIME_ZONE", f"is {name!r}; it takes a name such as Europe/Vienna.")
+    return name
+
+
+def email_url(*, local: bool, data_dir: Path) -> str:
+    """Return EMAIL_URL; in local mode mails go to files in the data folder unless it's set."""
+    default = f"filemail://{data_dir / 'mail'}" if local else "smtp://localhost:25"
+    url = text("EMAIL_URL", default=default)
+    if url.partition(":")[0] not in environ.Env.EMAIL_SCHEMES:
+        refuse("EMAIL_URL", "cannot be read; it takes smtp+tls://user:password@host:587.")
+    return url
+
+
+def base_url(*, local: bool, hosts: list[str], https: bool) -> str:
+    """Return BASE_URL, which links in mails begin with: never a name that a request claims (SECURITY-CHECKS row 18)."""
+    url = text("BASE_URL")
+    if url and not url.startswith(("http://", "https://")):
+        refuse("BASE_URL", f"is {url!r}; it takes https://tickets.example.com.")
+    if url:
+        return url.rstrip("/")
+    if local or not hosts:
+        return f"http://{text('HOST', default='127.0.0.1')}:{text('PORT', default='8000')}"
+    return f"{'https' if https else 'http'}://{hosts[0].lstrip('.*')}"

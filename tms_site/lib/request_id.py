@@ -1,0 +1,49 @@
+"""The request id: one name for what a request did, in the activity log, in the logs and on error pages.
+
+It's a correlation id only. Who acts is never taken from here: every entrance passes its actor explicitly.
+"""
+
+import logging
+import re
+import uuid
+from contextvars import ContextVar, Token
+
+_current: ContextVar[str] = ContextVar("request_id", default="")
+_LINE_BREAKS = re.compile(r"[\r\n\x85\u2028\u2029]+")
+
+
+def new_request_id() -> str:
+    """Return a fresh id."""
+    return uuid.uuid4().hex
+
+
+def set_request_id(value: str) -> Token[str]:
+    """Set the id of the running request and return the token that `reset_request_id` takes."""
+    return _current.set(value)
+
+
+def reset_request_id(token: Token[str]) -> None:
+    """Put the id back that was set before."""
+    _current.reset(token)
+
+
+def get_request_id() -> str:
+    """Return the running request's id, or the empty text outside a request."""
+    return _current.get()
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds `request_id` to each log record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Fill the record's id; every record passes."""
+        record.request_id = get_request_id() or "-"
+        return True
+
+
+class OneLineFormatter(logging.Formatter):
+    """Writes a message on one line, so that text from outside can't forge a second entry."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is the standard library's
+        """Return the formatted message with line breaks shown as a sign. Tracebacks keep their lines."""
+        return _LINE_BREAKS.sub(" ⏎ ", super().formatMessage(record))

@@ -1,0 +1,36 @@
+"""Text from outside: what is let in, the same for every field and every entrance."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Control characters other than tab and line breaks, lone surrogates, and the marks that reverse the reading
+# direction of what follows, with which a name can be made to look like another (CVE-2021-42574).
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_BLANKS = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]*")
+
+
+def validate_text(value: str) -> None:
+    """Refuse characters that no text needs; raises ValidationError."""
+    if _FORBIDDEN.search(value):
+        raise ValidationError(
+            _("Remove the control characters or hidden direction marks from this text."), code="forbidden_characters"
+        )
+
+
+def validate_visible(value: str) -> None:
+    """Refuse a text in which there is nothing to see; raises ValidationError."""
+    if _INVISIBLE.fullmatch(value):
+        raise ValidationError(_("This field is required."), code="blank")
+
+
+def clean_line(value: str) -> str:
+    """Return a text of one line: blanks at the ends removed, others folded to one space."""
+    return _BLANKS.sub(" ", value).strip()
+
+
+def clean_block(value: str) -> str:
+    """Return a text of several lines with plain line breaks and without blanks at its ends."""
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -1,0 +1,48 @@
+"""One transaction for each change, tried again when the database asks for it."""
+
+import random
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAX_ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 0.02
+# MySQL and MariaDB: 1213 deadlock found, 1205 lock wait timeout, 1020 record has changed since last read.
+RETRYABLE_CODES = frozenset({1213, 1205, 1020})
+
+
+def is_retryable(error: OperationalError) -> bool:
+    """Tell whether the database gave up a transaction that will go through when it's tried again."""
+    code = error.args[0] if error.args else None
+    return code in RETRYABLE_CODES or "database is locked" in str(error)
+
+
+def write_transaction(function: Callable[P, R]) -> Callable[P, R]:
+    """Run `function` in one transaction and try it again after a deadlock or lock timeout.
+
+    Only the outermost transaction is tried again: inside another one the database has already rolled back
+    what the outer one did before (HOUSE.md, Databases).
+    """
+    atomic = transaction.atomic(function)
+
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        if connection.in_atomic_block:
+            return atomic(*args, **kwargs)
+        for attempt in range(1, MAX_ATTEMPTS):
+            try:
+                return atomic(*args, **kwargs)
+            except OperationalError as error:
+                if not is_retryable(error):
+                    raise
+                # The waits grow and differ, so that two rivals don't meet again.
+                time.sleep(FIRST_PAUSE_SECONDS * 2**attempt * random.random())  # noqa: S311 - jitter, not a secret
+        return atomic(*args, **kwargs)
+
+    return wrapper
