@@ -1,0 +1,67 @@
+"""Which users one reads, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+
+from accounts.emails import email_key
+from accounts.enums import DESK_ROLES, Role
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from accounts.models import User
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Named, chainable reads of users."""
+
+    def active(self) -> Self:
+        """Users who may log in."""
+        return self.filter(is_active=True)
+
+    def assignable(self) -> Self:
+        """Users whom a ticket can be assigned to: active agents and sysadmins."""
+        return self.active().filter(role__in=DESK_ROLES)
+
+    def sysadmins(self) -> Self:
+        """Users who run the place."""
+        return self.filter(role=Role.SYSADMIN)
+
+    def with_email(self, email: str) -> Self:
+        """The user with this address, however it's spelled."""
+        return self.filter(email_key=email_key(email))
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Users whose records `actor` may look up: the desk sees everyone, a requester only themself."""
+        if not actor.is_active:
+            return self.none()
+        if actor.role in DESK_ROLES:
+            return self
+        return self.filter(pk=actor.pk)
+
+    def for_choice(self) -> Self:
+        """Only the columns that a list of people shows, in the order of their names."""
+        return self.only("id", "username", "email", "role", "is_active").order_by("username", "id")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc] # the base is made at run time
+    """The manager that Django's commands and log-in use."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the user with this e-mail address; raises User.DoesNotExist."""
+        user: User = self.get(email_key=email_key(username or ""))
+        return user
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a user, by default a Requester. Without a password nobody can log in as them."""
+        user: User = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a SysAdmin: what Django's `createsuperuser` calls."""
+        return self.create_user(email, password, **{**fields, "role": Role.SYSADMIN})

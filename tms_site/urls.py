@@ -1,0 +1,22 @@
+"""The addresses of TMS."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from tms_site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("accounts/", include("accounts.urls")),
+    path("tickets/", include("tickets.urls")),
+    path("activity/", include("activity.urls")),
+    path("permissions/", views.permissions, name="permissions"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "tms_site.views.bad_request"
+handler403 = "tms_site.views.permission_denied"
+handler404 = "tms_site.views.page_not_found"
+handler500 = "tms_site.views.server_error"
