@@ -1,0 +1,125 @@
+"""Template tags and filters that every page may use: icons, times, people.
+
+Load with ``{% load tms %}``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+from heroicons.templatetags.heroicons import heroicon_micro, heroicon_outline
+
+from tms_site.icons import OWN_ICONS
+
+register = template.Library()
+
+_MINUTE: Final = 60
+_HOUR: Final = 60 * _MINUTE
+_DAY: Final = 24 * _HOUR
+_RELATIVE_DAYS: Final = 30
+_AVATAR_HUES: Final = 6
+_SMALL_ICON: Final = 16
+
+
+@register.simple_tag
+def icon(name: str, size: int = _SMALL_ICON, **attrs: object) -> SafeString:
+    """Return a decorative icon as inline SVG, hidden from screen readers.
+
+    Args:
+        name: one of ours (``status-open``, ``priority-high``, …) or the name of a heroicon (``trash``).
+        size: width and height in pixels.
+        attrs: further attributes; underscores become dashes.
+
+    Raises:
+        heroicons.IconDoesNotExist: no icon has that name.
+    """
+    attrs = {"aria_hidden": "true", "focusable": "false", **attrs}
+    if name in OWN_ICONS:
+        pairs = "".join(format_html(' {}="{}"', key.replace("_", "-"), value) for key, value in attrs.items())
+        return mark_safe(  # noqa: S308 - the drawing is a constant of ours, the attributes are escaped above
+            f'<svg viewBox="0 0 16 16" width="{int(size)}" height="{int(size)}"{pairs}>{OWN_ICONS[name]}</svg>'
+        )
+    if name.endswith("-fill"):
+        return mark_safe(heroicon_micro(name.removesuffix("-fill"), size=size, **attrs))  # noqa: S308 - heroicons escapes
+    return mark_safe(heroicon_outline(name, size=size, stroke_width="1.75", **attrs))  # noqa: S308 - heroicons escapes
+
+
+@register.simple_tag
+def ago(moment: datetime | None) -> SafeString | str:
+    """Return a moment as ``<time>``: relative words, the absolute time and zone as its tooltip.
+
+    Args:
+        moment: an aware datetime, or None for nothing at all.
+    """
+    if moment is None:
+        return ""
+    return _time_element(moment, relative_time(moment, timezone.now()))
+
+
+@register.simple_tag
+def at(moment: datetime | None) -> SafeString | str:
+    """Return a moment as ``<time>`` with its date and time spelled out, in the reader's zone.
+
+    Args:
+        moment: an aware datetime, or None for nothing at all.
+    """
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), absolute_time(moment))
+
+
+def _time_element(moment: datetime, words: str) -> SafeString:
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), absolute_time(moment), words
+    )
+
+
+def absolute_time(moment: datetime) -> str:
+    """Return date, time and zone of an aware moment in the reader's zone: "Thu 12 Mar 2026, 14:05 CET"."""
+    return formats.date_format(timezone.localtime(moment), "D j M Y, H:i T")
+
+
+def relative_time(moment: datetime, now: datetime) -> str:
+    """Return how far an aware moment lies from now, in few words; beyond 30 days its date."""
+    seconds = int((now - moment).total_seconds())
+    if abs(seconds) < _MINUTE:
+        return gettext("just now")
+    if abs(seconds) >= _RELATIVE_DAYS * _DAY:
+        return formats.date_format(timezone.localtime(moment), "j M Y")
+    span = _span(abs(seconds))
+    return gettext("%(span)s ago") % {"span": span} if seconds > 0 else gettext("in %(span)s") % {"span": span}
+
+
+def _span(seconds: int) -> str:
+    if seconds < _HOUR:
+        count = seconds // _MINUTE
+        return ngettext("%(count)s min", "%(count)s min", count) % {"count": count}
+    if seconds < _DAY:
+        count = seconds // _HOUR
+        return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": count}
+    count = seconds // _DAY
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+@register.filter
+def initials(name: object) -> str:
+    """Return at most two letters for a person's avatar: the first of the first and of the last word."""
+    words = re.findall(r"\w+", str(name))
+    if not words:
+        return "?"
+    return words[0][:1] if len(words) == 1 else words[0][:1] + words[-1][:1]
+
+
+@register.filter
+def avatar_hue(name: object) -> int:
+    """Return the number of the avatar colour for a name: always the same for the same name."""
+    return sum(map(ord, str(name))) % _AVATAR_HUES
