@@ -5,7 +5,8 @@ Each has `actor` (accounts.actors.Actor) and `at` (datetime) besides:
 user_created        user
 user_updated        user, changes: {field: (old, new)}; a password is told as {"password": ("", "changed")}
 user_deleted        user_id, label
-user_leaving_desk   user: is about to be deactivated, demoted or deleted and can't hold unresolved tickets after it
+user_leaving_desk   user, deleting: whether the user is about to be deleted (sent before every deletion), or only
+                    deactivated or demoted to requester (sent before that for agents and sysadmins)
 """
 
 from django.dispatch import Signal

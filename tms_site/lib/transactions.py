@@ -17,8 +17,14 @@ FIRST_PAUSE_SECONDS = 0.02
 RETRYABLE_CODES = frozenset({1213, 1205, 1020})
 
 
-def is_retryable(error: OperationalError) -> bool:
+class TryAgain(Exception):  # noqa: N818 - what to do, not what went wrong
+    """Raised inside a transaction that read something which somebody else has changed meanwhile."""
+
+
+def is_retryable(error: Exception) -> bool:
     """Tell whether the database gave up a transaction that will go through when it's tried again."""
+    if isinstance(error, TryAgain):
+        return True
     code = error.args[0] if error.args else None
     return code in RETRYABLE_CODES or "database is locked" in str(error)
 
@@ -38,7 +44,7 @@ def write_transaction(function: Callable[P, R]) -> Callable[P, R]:
         for attempt in range(1, MAX_ATTEMPTS):
             try:
                 return atomic(*args, **kwargs)
-            except OperationalError as error:
+            except (OperationalError, TryAgain) as error:
                 if not is_retryable(error):
                     raise
                 # The waits grow and differ, so that two rivals don't meet again.

@@ -1,0 +1,76 @@
+"""Merging edits: what happens when two people change one ticket.
+
+A form sends all its fields, changed or not. Compared with the values it was made from (its base), one sees what
+its author changed. Changes to different fields are merged; a change of a field that somebody else has changed
+too, to another value, is a conflict that only people can settle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tickets.workflow import same_minute
+from tms_site.lib.errors import ServiceError
+
+UNKNOWN: Any = object()
+
+
+@dataclass(frozen=True)
+class FieldConflict:
+    """One field that two people changed. `base` is UNKNOWN when its history is gone."""
+
+    name: str
+    base: Any
+    theirs: Any
+    yours: Any
+
+    @property
+    def base_is_known(self) -> bool:
+        """Whether the value that both began from can be shown."""
+        return self.base is not UNKNOWN
+
+
+class EditConflict(ServiceError):
+    """Somebody else changed the same fields meanwhile; nothing was saved."""
+
+    def __init__(self, conflicts: list[FieldConflict], current_version: int) -> None:
+        super().__init__(_("Somebody else changed this while you were editing it. Nothing of yours is lost."))
+        self.conflicts = conflicts
+        self.current_version = current_version
+
+
+@dataclass
+class Merge:
+    """The outcome of a three-way merge."""
+
+    to_apply: dict[str, Any] = field(default_factory=dict)
+    conflicts: list[FieldConflict] = field(default_factory=list)
+
+
+def same(first: Any, second: Any) -> bool:
+    """Tell whether two values of a field are one. Dates are, within a minute: forms show no seconds."""
+    if isinstance(first, datetime) and isinstance(second, datetime):
+        return same_minute(first, second)
+    return bool(first == second)
+
+
+def three_way(base: Mapping[str, Any], theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> Merge:
+    """Merge `yours`, which was made from `base`, into `theirs`, which is what is stored now.
+
+    A field that `base` doesn't know counts as changed by both.
+    """
+    merge = Merge()
+    for name, wanted in yours.items():
+        before, stored = base.get(name, UNKNOWN), theirs[name]
+        if same(wanted, stored) or (before is not UNKNOWN and same(wanted, before)):
+            continue
+        if before is not UNKNOWN and same(stored, before):
+            merge.to_apply[name] = wanted
+        else:
+            merge.conflicts.append(FieldConflict(name, before, stored, wanted))
+    return merge

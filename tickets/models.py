@@ -1,0 +1,172 @@
+"""Tickets, comments, and the revisions that edits are merged by."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Case, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tickets.enums import (
+    CLIENT_TOKEN_MAX,
+    DESCRIPTION_MAX,
+    PRIORITY_RANKS,
+    STATUS_RANKS,
+    TITLE_MAX,
+    Priority,
+    Status,
+)
+from tickets.querysets import CommentQuerySet, TicketQuerySet
+from tms_site.lib.text import validate_text, validate_visible
+
+TEXT_VALIDATORS = [validate_text, validate_visible]
+LONG_TEXT_VALIDATORS = [*TEXT_VALIDATORS, MaxLengthValidator(DESCRIPTION_MAX)]
+
+
+def _rank(field: str, ranks: dict[str, int]) -> Case:
+    whens = [When(**{field: value}, then=Value(rank)) for value, rank in ranks.items()]
+    return Case(*whens, default=Value(0), output_field=models.SmallIntegerField())
+
+
+class Ticket(models.Model):
+    """A request for help. Its number is its id.
+
+    Written only by tickets.services; `version` counts its changes, beginning with 1.
+    """
+
+    title = models.CharField(_("title"), max_length=TITLE_MAX, validators=TEXT_VALIDATORS)
+    description = models.TextField(_("description"), validators=LONG_TEXT_VALIDATORS)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.OPEN)
+    priority = models.CharField(_("priority"), max_length=20, choices=Priority, default=Priority.MEDIUM)
+    creation_date = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
+    resolution_date = models.DateTimeField(_("resolution date"), null=True, blank=True)
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="requested_tickets", verbose_name=_("requester")
+    )
+    # Who typed it: an agent may open a ticket on behalf of a requester.
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="created_tickets"
+    )
+    assigned_agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_tickets",
+        verbose_name=_("assigned agent"),
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
+    # What lists sort by, made by the database itself: one truth, and an index can serve it.
+    status_rank = models.GeneratedField(
+        expression=_rank("status", STATUS_RANKS), output_field=models.SmallIntegerField(), db_persist=True
+    )
+    priority_rank = models.GeneratedField(
+        expression=_rank("priority", PRIORITY_RANKS), output_field=models.SmallIntegerField(), db_persist=True
+    )
+
+    objects: ClassVar[models.Manager[Ticket]] = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        constraints = (
+            models.UniqueConstraint(fields=["created_by", "client_token"], name="ticket_author_token"),
+        )
+        indexes = (
+            models.Index(fields=["creation_date", "id"], name="ticket_created"),
+            models.Index(fields=["updated_at", "id"], name="ticket_updated"),
+            models.Index(fields=["priority_rank", "id"], name="ticket_priority"),
+            models.Index(fields=["status_rank", "id"], name="ticket_status"),
+            models.Index(fields=["title", "id"], name="ticket_title"),
+            models.Index(fields=["requester", "updated_at", "id"], name="ticket_requester_updated"),
+            models.Index(fields=["assigned_agent", "status", "updated_at", "id"], name="ticket_agent_status_updated"),
+            models.Index(fields=["status", "updated_at", "id"], name="ticket_status_updated"),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the ticket's page."""
+        return reverse("tickets:detail", args=[self.pk])
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether the ticket is done."""
+        return self.status == Status.RESOLVED
+
+
+class Comment(models.Model):
+    """A contribution to the conversation on a ticket. Written only by tickets.services."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="comments", verbose_name=_("ticket"))
+    commented_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments", verbose_name=_("author")
+    )
+    creation_date = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
+    description = models.TextField(_("comment"), validators=LONG_TEXT_VALIDATORS)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
+
+    objects: ClassVar[models.Manager[Comment]] = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = (
+            models.UniqueConstraint(fields=["commented_by", "client_token"], name="comment_author_token"),
+        )
+        indexes = (models.Index(fields=["ticket", "id"], name="comment_ticket"),)
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id}: {self.description[:60]}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the comment on its ticket's page."""
+        return f"{reverse('tickets:detail', args=[self.ticket_id])}#comment-{self.pk}"
+
+
+class Revision(models.Model):
+    """What the changed fields held before the change that led from `version` to the next one.
+
+    From the current values and the revisions back to the version that a form was made from, an edit knows its
+    base, and so which fields its author really changed (tickets.edits).
+    """
+
+    version = models.PositiveIntegerField()
+    values: models.JSONField[dict[str, Any]] = models.JSONField()
+
+    class Meta:
+        abstract = True
+
+
+class TicketRevision(Revision):
+    """The values that one change of a ticket replaced."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="revisions")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["ticket", "version"], name="ticket_revision"),)
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id} v{self.version}"
+
+
+class CommentRevision(Revision):
+    """The text that one change of a comment replaced."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="revisions")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["comment", "version"], name="comment_revision"),)
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} v{self.version}"

@@ -1,0 +1,82 @@
+"""Which tickets and comments one reads, by name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from tickets.enums import UNRESOLVED
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from accounts.models import User
+    from tickets.models import Comment, Ticket
+
+# More words make the query slower and hardly ever narrow it further.
+SEARCH_WORDS = 10
+_NUMBER = re.compile(r"#?(\d{1,18})")
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Named, chainable reads of tickets."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Tickets that `actor` may see: the desk all, a requester their own."""
+        if not actor.is_active:
+            return self.none()
+        if actor.works_at_desk:
+            return self
+        return self.filter(requester=actor.pk)
+
+    def with_people(self) -> Self:
+        """Load requester and agent along, with no more of them than a page shows."""
+        people = [f"{person}__{field}" for person in ("requester", "assigned_agent") for field in ("id", "username", "email")]
+        own = [field.name for field in self.model._meta.concrete_fields]
+        return self.select_related("requester", "assigned_agent").only(*own, *people)
+
+    def for_list(self) -> Self:
+        """Only what a list shows: never descriptions, never more of a person than the name."""
+        return self.with_people().defer("description", "client_token")
+
+    def assigned_to(self, user: User) -> Self:
+        """Tickets that `user` works on."""
+        return self.filter(assigned_agent=user)
+
+    def unassigned(self) -> Self:
+        """Tickets that nobody works on."""
+        return self.filter(assigned_agent__isnull=True)
+
+    def unresolved(self) -> Self:
+        """Tickets that still want something from somebody."""
+        return self.filter(status__in=UNRESOLVED)
+
+    def search(self, text: str) -> Self:
+        """Tickets with this number, or with every word of `text` in title or description."""
+        number = _NUMBER.fullmatch(text.strip())
+        matches = Q()
+        for word in text.split()[:SEARCH_WORDS]:
+            matches &= Q(title__icontains=word) | Q(description__icontains=word)
+        if number:
+            matches |= Q(pk=int(number.group(1)))
+        return self.filter(matches)
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Named, chainable reads of comments."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Comments that `actor` may see: those on tickets that they may see."""
+        if not actor.is_active:
+            return self.none()
+        if actor.works_at_desk:
+            return self
+        return self.filter(ticket__requester=actor.pk)
+
+    def for_conversation(self) -> Self:
+        """Comments in the order they were written, with the names of their authors."""
+        own = [field.name for field in self.model._meta.concrete_fields]
+        author = [f"commented_by__{field}" for field in ("id", "username", "email", "role")]
+        return self.select_related("commented_by").only(*own, *author).order_by("pk")

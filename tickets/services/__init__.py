@@ -1,0 +1,28 @@
+"""The one way in for changes of tickets and comments (HOUSE.md, How a change flows).
+
+Every function takes its `actor` as a required keyword, checks the policy, runs in one transaction and tells
+what it did by a signal of tickets.signals, whose receivers write the activity log in the same transaction.
+They raise PermissionDeniedError, ServiceError (WorkflowError, EditConflict), Django's ValidationError, or
+DoesNotExist for what the actor may not see.
+"""
+
+from tickets.services.assignment import assign_to_me, reassign_tickets, release_tickets, unassign
+from tickets.services.comments import CommentResult, add_comment, delete_comment, edit_comment
+from tickets.services.tickets import CreateResult, create_ticket, delete_ticket
+from tickets.services.updates import UpdateResult, update_ticket
+
+__all__ = [
+    "CommentResult",
+    "CreateResult",
+    "UpdateResult",
+    "add_comment",
+    "assign_to_me",
+    "create_ticket",
+    "delete_comment",
+    "delete_ticket",
+    "edit_comment",
+    "reassign_tickets",
+    "release_tickets",
+    "unassign",
+    "update_ticket",
+]

@@ -1,0 +1,55 @@
+"""Who works on a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from accounts.actors import Actor, actor_user
+from accounts.models import User
+from tickets import policies
+from tickets.models import Ticket
+from tickets.services.reading import lock_ticket
+from tickets.services.tickets import check_agent
+from tickets.services.updates import UpdateResult, apply_changes, update_ticket
+from tms_site.lib.permissions import require
+from tms_site.lib.transactions import write_transaction
+
+
+def assign_to_me(*, actor: Actor, ticket_id: int) -> UpdateResult:
+    """Assign a ticket to the actor. Raises like `update_ticket`."""
+    return update_ticket(actor=actor, ticket_id=ticket_id, changes={"assigned_agent": actor_user(actor)})
+
+
+def unassign(*, actor: Actor, ticket_id: int) -> UpdateResult:
+    """Take a ticket away from whoever works on it. Raises like `update_ticket`."""
+    return update_ticket(actor=actor, ticket_id=ticket_id, changes={"assigned_agent": None})
+
+
+def reassign_tickets(*, actor: Actor, from_user: User, to_user: User | None) -> Iterator[Ticket]:
+    """Hand the unresolved tickets of one agent to another, or to nobody; yields each as it's done.
+
+    Each ticket is a transaction of its own, so that a long run blocks nobody and may be stopped and repeated.
+    Raises ValidationError, before anything is changed, when `to_user` can't be assigned.
+    """
+    check_agent(to_user)
+    numbers = Ticket.objects.visible_to(actor).assigned_to(from_user).unresolved().order_by("pk")
+    for ticket_id in list(numbers.values_list("pk", flat=True)):
+        yield update_ticket(actor=actor, ticket_id=ticket_id, changes={"assigned_agent": to_user}).ticket
+
+
+@write_transaction
+def release_tickets(*, actor: Actor, user: User, resolved_too: bool, at: datetime | None = None) -> int:
+    """Unassign the tickets of somebody who leaves the desk; returns how many.
+
+    Resolved tickets keep their agent as history, unless that user is about to be deleted (`resolved_too`).
+    """
+    tickets = Ticket.objects.assigned_to(user)
+    if not resolved_too:
+        tickets = tickets.unresolved()
+    numbers = list(tickets.order_by("pk").values_list("pk", flat=True))
+    for ticket_id in numbers:
+        ticket = lock_ticket(actor, ticket_id)
+        require(policies.can_assign(actor, ticket))
+        apply_changes(ticket, {"assigned_agent": None}, actor=actor, at=at)
+    return len(numbers)

@@ -1,0 +1,82 @@
+"""How services read the rows that they are about to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from accounts.actors import Actor
+from accounts.models import User
+from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
+
+# The fields of a ticket that people change, each with a version's worth of history.
+TRACKED_FIELDS = ("title", "description", "priority", "status", "assigned_agent", "resolution_date")
+
+
+def lock_ticket(actor: Actor, ticket_id: int) -> Ticket:
+    """Return the ticket, locked where the engine can; raises Ticket.DoesNotExist for what the actor may not see."""
+    return Ticket.objects.visible_to(actor).select_for_update().get(pk=ticket_id)
+
+
+def lock_comment(actor: Actor, ticket_id: int, comment_id: int) -> Comment:
+    """Return the comment of that ticket, locked where the engine can; raises Comment.DoesNotExist."""
+    comments = Comment.objects.visible_to(actor).select_for_update(of=("self",))
+    return comments.select_related("ticket", "commented_by").get(pk=comment_id, ticket=ticket_id)
+
+
+def current_values(ticket: Ticket) -> dict[str, Any]:
+    """Return the values of the tracked fields; an agent as a User or None."""
+    return {name: getattr(ticket, name) for name in TRACKED_FIELDS}
+
+
+def to_json(value: Any) -> Any:
+    """Return a tracked value as JSON can hold it."""
+    if isinstance(value, User):
+        return value.pk
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def from_json(name: str, value: Any) -> Any:
+    """Return a tracked value from its JSON; an agent who no longer exists as None."""
+    if value is None:
+        return None
+    if name == "assigned_agent":
+        return User.objects.filter(pk=value).first()
+    return parse_datetime(value) if name == "resolution_date" else value
+
+
+def ticket_values_at(ticket: Ticket, version: int | None) -> dict[str, Any]:
+    """Return what the tracked fields held at `version`; None and the present version mean now.
+
+    Without a complete history back to `version` the result is empty: nothing is known of the base then.
+    """
+    values = current_values(ticket)
+    if version is None or version == ticket.version:
+        return values
+    revisions = TicketRevision.objects.filter(ticket=ticket, version__gte=version).order_by("-version")
+    return _rewound(values, revisions, ticket.version - version)
+
+
+def comment_values_at(comment: Comment, version: int | None) -> dict[str, Any]:
+    """Return what the comment said at `version`; see `ticket_values_at`."""
+    values = {"description": comment.description}
+    if version is None or version == comment.version:
+        return values
+    revisions = CommentRevision.objects.filter(comment=comment, version__gte=version).order_by("-version")
+    return _rewound(values, revisions, comment.version - version)
+
+
+def _rewound(
+    values: dict[str, Any], revisions: Iterable[TicketRevision | CommentRevision], steps: int
+) -> dict[str, Any]:
+    found = list(revisions)
+    if steps < 1 or len(found) != steps:
+        return {}
+    before: Mapping[str, Any]
+    for revision in found:
+        before = revision.values
+        values |= {name: from_json(name, value) for name, value in before.items()}
+    return values

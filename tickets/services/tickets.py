@@ -1,0 +1,131 @@
+"""Opening and deleting tickets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor, actor_user
+from accounts.models import User
+from tickets import policies, signals
+from tickets.enums import Priority
+from tickets.models import Ticket
+from tickets.services.reading import lock_ticket
+from tms_site.lib.permissions import require
+from tms_site.lib.text import clean_block, clean_line
+from tms_site.lib.transactions import write_transaction
+
+PEOPLE = ("requester", "created_by", "assigned_agent")
+
+
+@dataclass(frozen=True)
+class CreateResult:
+    """The ticket, and whether this call opened it or an earlier one with the same client token."""
+
+    ticket: Ticket
+    created: bool
+
+
+def check_agent(agent: User | None) -> None:
+    """Refuse to assign a ticket to somebody who isn't an active agent or sysadmin; raises ValidationError."""
+    if agent is not None and not User.objects.assignable().filter(pk=agent.pk).exists():
+        raise ValidationError({"assigned_agent": _("Choose an active agent.")}, code="invalid_choice")
+
+
+@write_transaction
+def create_ticket(
+    *,
+    actor: Actor,
+    title: str,
+    description: str,
+    priority: str = Priority.MEDIUM,
+    requester: User | None = None,
+    assigned_agent: User | None = None,
+    client_token: str | None = None,
+    at: datetime | None = None,
+) -> CreateResult:
+    """Open a ticket.
+
+    Args:
+        actor: who opens it.
+        title: one line, at most 255 characters.
+        description: Markdown, at most 100,000 characters.
+        priority: a value of Priority.
+        requester: whose ticket it is; the actor's own unless the desk opens it on behalf of somebody.
+        assigned_agent: who will work on it; only the desk may say.
+        client_token: names this submission; the same token of the same author again returns the first ticket.
+        at: when it was opened, where that isn't now (demo data, imports).
+
+    Raises:
+        PermissionDeniedError: the actor may not open it so.
+        ValidationError: a field is not valid.
+    """
+    author = actor_user(actor)
+    owner = requester or author
+    require(policies.can_create(actor))
+    if assigned_agent is not None or owner != author:
+        require(policies.can_create_for_others(actor))
+    if owner is None or not owner.is_active:
+        raise ValidationError({"requester": _("Choose an active person.")}, code="invalid_choice")
+    earlier = _ticket_of_token(author, client_token)
+    if earlier is not None:
+        return CreateResult(earlier, created=False)
+    check_agent(assigned_agent)
+    now = at or timezone.now()
+    ticket = Ticket(
+        title=clean_line(title),
+        description=clean_block(description),
+        priority=priority,
+        requester=owner,
+        created_by=author,
+        assigned_agent=assigned_agent,
+        creation_date=now,
+        updated_at=now,
+        client_token=client_token or None,
+    )
+    ticket.clean_fields(exclude=PEOPLE)
+    try:
+        with transaction.atomic():
+            ticket.save(force_insert=True)
+    except IntegrityError:
+        # The same submission came twice at once, and the other one was first.
+        earlier = _ticket_of_token(author, client_token)
+        if earlier is None:
+            raise
+        return CreateResult(earlier, created=False)
+    signals.ticket_created.send(Ticket, ticket=ticket, actor=actor, at=now)
+    return CreateResult(ticket, created=True)
+
+
+def _ticket_of_token(author: User | None, client_token: str | None) -> Ticket | None:
+    if author is None or not client_token:
+        return None
+    return Ticket.objects.filter(created_by=author, client_token=client_token).first()
+
+
+@write_transaction
+def delete_ticket(*, actor: Actor, ticket_id: int, at: datetime | None = None) -> None:
+    """Delete a ticket with its comments. Its entries in the activity log stay.
+
+    Raises:
+        Ticket.DoesNotExist: there's no such ticket that the actor may see.
+        PermissionDeniedError: the actor may not delete it.
+    """
+    ticket = lock_ticket(actor, ticket_id)
+    require(policies.can_delete(actor, ticket))
+    comment_count = ticket.comments.count()
+    title = ticket.title
+    ticket.delete()
+    signals.ticket_deleted.send(
+        Ticket,
+        ticket_id=ticket_id,
+        title=title,
+        comment_count=comment_count,
+        actor=actor,
+        at=at or timezone.now(),
+    )

@@ -1,0 +1,24 @@
+"""What happens to tickets, told inside the transaction that does it, with `send`: a receiver's error rolls it back.
+
+Each has `actor` (accounts.actors.Actor) and `at` (datetime) besides:
+
+ticket_created    ticket
+ticket_updated    ticket, changes: {field: (old, new)}; an agent is a User or None
+ticket_deleted    ticket_id, title, comment_count
+comment_created   comment
+comment_updated   comment, changes: {"description": (old, new)}
+comment_deleted   comment_id, ticket: the one that it stood on
+ticket_viewed     ticket
+tickets_listed    no more: `actor` looked at a list of tickets
+"""
+
+from django.dispatch import Signal
+
+ticket_created = Signal()
+ticket_updated = Signal()
+ticket_deleted = Signal()
+comment_created = Signal()
+comment_updated = Signal()
+comment_deleted = Signal()
+ticket_viewed = Signal()
+tickets_listed = Signal()
