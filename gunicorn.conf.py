@@ -1,0 +1,67 @@
+"""How gunicorn serves TMS, on a laptop as in a container; docs/configuration.md lists the variables."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+
+HEALTH_PATHS = {"/healthz", "/readyz"}
+
+_host = os.environ.get("HOST") or "127.0.0.1"
+_shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes unnamed files in it
+_local = os.environ.get("TMS_GREETING") is not None
+
+wsgi_app = "tms_site.wsgi:application"
+bind = f"[{_host}]:{os.environ.get('PORT') or 8000}" if ":" in _host else f"{_host}:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 4)
+worker_class = "gthread"
+# Heartbeats on a disk can stall a healthy worker until the arbiter kills it; memory can't.
+worker_tmp_dir = str(_shared_memory) if os.access(_shared_memory, os.W_OK) else None
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+# A worker that leaks is replaced before it matters, never all of them at once.
+max_requests = 20_000
+max_requests_jitter = 2_000
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
+# Nobody's X-Forwarded-Proto is believed unless the operator named the proxy.
+forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES", "")
+control_socket_disable = True
+proc_name = "tms"
+loglevel = os.environ.get("GUNICORN_LOG_LEVEL") or "info"
+errorlog = "-"
+accesslog = None if _local else "-"
+access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms [%({x-request-id}o)s]'
+
+
+class CompactLogger(Logger):
+    """An access log for people: no health probes, no query strings, no secret links, one line a request."""
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
+        """Log one request unless a probe asked."""
+        if environ.get("PATH_INFO") not in HEALTH_PATHS:
+            super().access(resp, req, environ, request_time)
+
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
+        """Return the parts of the line, with the path as it was sent: a decoded one could begin a new line."""
+        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        path = str(environ.get("RAW_URI", "")).partition("?")[0]
+        prefix, marker, _ = path.partition("/key/")
+        atoms["U"] = f"{prefix}{marker}…" if marker else path
+        return atoms
+
+
+logger_class = CompactLogger
+
+
+def when_ready(server: Arbiter) -> None:  # noqa: ARG001 - gunicorn calls it so
+    """Greet the person at the terminal, once the address answers."""
+    greeting = os.environ.get("TMS_GREETING")
+    if greeting:
+        print(greeting, flush=True)
