@@ -8,7 +8,6 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +35,7 @@ class User(AbstractBaseUser):
     Staff and superuser rights are not stored: they are what the role says.
     """
 
-    email = models.EmailField(_("e-mail address"), max_length=254, validators=[EmailValidator(), validate_text])
+    email = models.EmailField(_("e-mail address"), max_length=254, validators=[validate_text])
     email_key = models.CharField(max_length=320, unique=True, editable=False)
     username = models.CharField(
         _("name"), max_length=150, help_text=_("The name that others see."), validators=[validate_text, validate_visible]
