@@ -1,0 +1,26 @@
+"""Words of the activity log."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActivityType(models.TextChoices):
+    """What somebody did."""
+
+    CREATE = "create", _("Created")
+    READ = "read", _("Viewed")
+    UPDATE = "update", _("Changed")
+    DELETE = "delete", _("Deleted")
+    LOGIN = "login", _("Logged in")
+    LOGOUT = "logout", _("Logged out")
+    LOGIN_FAILED = "login_failed", _("Failed to log in")
+
+
+class TargetType(models.TextChoices):
+    """What it was done to."""
+
+    TICKET = "ticket", _("Ticket")
+    TICKETS = "tickets", _("Ticket list")
+    COMMENT = "comment", _("Comment")
+    USER = "user", _("User")
+    ACTIVITY = "activity", _("Activity log")

@@ -1,0 +1,41 @@
+"""Which entries of the log one reads, by name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from activity.enums import ActivityType, TargetType
+from activity.policies import can_see_log
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from activity.models import ActivityLog
+
+
+class ActivityQuerySet(models.QuerySet["ActivityLog"]):
+    """Named, chainable reads of the log."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Entries that `actor` may read in the log itself: all or none."""
+        return self if can_see_log(actor) else self.none()
+
+    def for_list(self) -> Self:
+        """Only what a list shows: not the changes, which may hold whole descriptions."""
+        return self.defer("changes", "seal", "dedupe_key")
+
+    def timeline_of(self, ticket_id: int) -> Self:
+        """What happened to a ticket and its comments, views aside, in order."""
+        return self.filter(ticket_id=ticket_id).exclude(activity_type=ActivityType.READ).order_by("pk")
+
+    def changes_of_ticket(self, ticket_id: int) -> Self:
+        """The entries that changed the ticket itself, in order."""
+        return self.filter(
+            target_type=TargetType.TICKET, target_id=ticket_id, activity_type=ActivityType.UPDATE
+        ).order_by("pk")
+
+    def before(self, moment: datetime) -> Self:
+        """Entries older than `moment`."""
+        return self.filter(activity_date__lt=moment)

@@ -1,0 +1,121 @@
+"""Writing the log and purging it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from accounts.actors import Actor, actor_user
+from accounts.models import User
+from activity import policies
+from activity.enums import ActivityType, TargetType
+from activity.models import LABEL_MAX, ActivityLog
+from activity.seals import seal
+from tms_site.lib.permissions import require
+from tms_site.lib.request_id import get_request_id
+from tms_site.lib.transactions import write_transaction
+
+READ_INTERVAL = timedelta(minutes=15)
+PURGE_BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an entry is about."""
+
+    type: TargetType
+    id: int | None
+    label: str
+    ticket_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry before it's written. `who` is a label for those who act without an account."""
+
+    activity_type: ActivityType
+    target: Target
+    details: str
+    at: datetime
+    actor: Actor | None
+    who: str = ""
+    changes: dict[str, Any] = field(default_factory=dict)
+    dedupe_key: str | None = None
+
+
+def record(entry: Entry) -> ActivityLog:
+    """Write one entry, sealed. The caller's transaction is the change's own: if this fails, that rolls back."""
+    label = entry.actor.label if entry.actor is not None else entry.who
+    row = ActivityLog(
+        user=actor_user(entry.actor) if entry.actor is not None else None,
+        user_label=label[:LABEL_MAX],
+        activity_type=entry.activity_type,
+        activity_date=entry.at,
+        details=entry.details,
+        target_type=entry.target.type,
+        target_id=entry.target.id,
+        target_label=entry.target.label[:LABEL_MAX],
+        ticket_id=entry.target.ticket_id,
+        changes=entry.changes,
+        request_id=get_request_id(),
+        dedupe_key=entry.dedupe_key,
+    )
+    row.seal = seal(row)
+    row.save(force_insert=True)
+    return row
+
+
+def record_read(*, actor: Actor, target: Target, details: str, at: datetime) -> None:
+    """Write that somebody looked at something, at most once in 15 minutes for the same person and target."""
+    recent = ActivityLog.objects.filter(
+        user=actor.pk,
+        activity_type=ActivityType.READ,
+        target_type=target.type,
+        target_id=target.id,
+        activity_date__gt=at - READ_INTERVAL,
+    )
+    if recent.exists():
+        return
+    interval = int(at.timestamp() // READ_INTERVAL.total_seconds())
+    key = f"{actor.pk}:{target.type}:{target.id}:{interval}"
+    try:
+        with transaction.atomic():
+            record(Entry(ActivityType.READ, target, details, at, actor, dedupe_key=key))
+    except IntegrityError:
+        return  # the same person opened it twice at this very moment; the other view has written it
+
+
+@write_transaction
+def purge(
+    *, actor: Actor, before: datetime, user: User | None = None, at: datetime | None = None
+) -> int:
+    """Remove the entries older than `before` (of one user, if given) and write who did that; returns how many.
+
+    Raises PermissionDeniedError unless the actor may purge.
+    """
+    require(policies.can_purge(actor))
+    doomed = ActivityLog.objects.before(before)
+    if user is not None:
+        doomed = doomed.filter(user=user)
+    removed = 0
+    while numbers := list(doomed.order_by("pk").values_list("pk", flat=True)[:PURGE_BATCH]):
+        removed += ActivityLog.objects.filter(pk__in=numbers).delete()[0]
+    _record_purge(actor, before, user, removed, at or timezone.now())
+    return removed
+
+
+def _record_purge(actor: Actor, before: datetime, user: User | None, removed: int, at: datetime) -> None:
+    what = ngettext("%(count)d entry", "%(count)d entries", removed) % {"count": removed}
+    values = {"what": what, "before": before.strftime("%Y-%m-%d %H:%M %Z"), "user": user.label if user else ""}
+    if user is None:
+        details = gettext("Purged %(what)s from before %(before)s.") % values
+    else:
+        details = gettext("Purged %(what)s of %(user)s from before %(before)s.") % values
+    changes = {"entries": [removed, 0], "before": before.isoformat(), "user": user.pk if user else None}
+    target = Target(TargetType.ACTIVITY, None, gettext("Activity log"))
+    record(Entry(ActivityType.DELETE, target, details, at, actor, changes=changes))
