@@ -34,3 +34,8 @@ def clean_line(value: str) -> str:
 def clean_block(value: str) -> str:
     """Return a text of several lines with plain line breaks and without blanks at its ends."""
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def printable_line(value: str) -> str:
+    """Return text from outside as one harmless line, for the log: what `validate_text` refuses becomes a sign."""
+    return clean_line(_FORBIDDEN.sub("\ufffd", value))

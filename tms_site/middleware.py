@@ -1,0 +1,78 @@
+"""What happens around every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from tms_site.lib.request_id import new_request_id, reset_request_id, set_request_id
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def request_id_middleware(get_response: GetResponse) -> GetResponse:
+    """Give each request an id of its own, in the logs, in the activity log and in a response header."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request_id = new_request_id()
+        request.META["TMS_REQUEST_ID"] = request_id
+        token = set_request_id(request_id)
+        try:
+            response = get_response(request)
+        finally:
+            reset_request_id(token)
+        response["X-Request-ID"] = request_id
+        return response
+
+    return middleware
+
+
+def trusted_proxy_middleware(get_response: GetResponse) -> GetResponse:
+    """Believe X-Forwarded-For and -Proto from TRUSTED_PROXIES only, and forget them otherwise (row 19).
+
+    Afterwards REMOTE_ADDR is the visitor's address, and nothing else need look at the headers.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        forwarded_for = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+        request.META.pop("HTTP_X_FORWARDED_HOST", None)
+        if _is_trusted(request.META.get("REMOTE_ADDR", "")):
+            _believe(request, forwarded_for, scheme)
+        return get_response(request)
+
+    return middleware
+
+
+def _is_trusted(address: str) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in settings.TRUSTED_PROXIES)
+
+
+def _believe(request: HttpRequest, forwarded_for: str, scheme: str) -> None:
+    # From the nearest hop backwards: the first address that isn't a proxy of ours is the visitor's.
+    for hop in reversed([part.strip() for part in forwarded_for.split(",") if part.strip()]):
+        request.META["REMOTE_ADDR"] = hop
+        if not _is_trusted(hop):
+            break
+    if scheme in {"http", "https"}:
+        request.META["wsgi.url_scheme"] = scheme
+
+
+def private_pages_middleware(get_response: GetResponse) -> GetResponse:
+    """Keep pages out of shared and browser caches: they show what one person may see (row 20)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
