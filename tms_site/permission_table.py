@@ -1,0 +1,137 @@
+"""The permission table: what each role may do, asked of the policies themselves.
+
+It's shown at /permissions/ and written down in docs/permissions.md; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts import policies as account_policies
+from accounts.enums import Role
+from accounts.models import User
+from activity import policies as activity_policies
+from tickets import policies as ticket_policies
+from tickets.enums import Status
+from tickets.models import Comment, Ticket
+from tms_site.lib.permissions import Decision
+
+ALL, OWN, NO = _("all"), _("own"), _("no")
+YES = _("yes")
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action, and how far each role may go with it: all, own, yes or no."""
+
+    action: Text
+    cells: dict[Role, Text]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows about one kind of thing."""
+
+    title: Text
+    rows: list[Row]
+
+
+def _persona(role: Role, pk: int = 1) -> User:
+    return User(pk=pk, role=role, username="x", email=f"user{pk}@example.com")
+
+
+def _ticket(requester: int, *, status: Status = Status.OPEN) -> Ticket:
+    resolved = timezone.now() - timedelta(minutes=1) if status is Status.RESOLVED else None
+    return Ticket(pk=requester, requester_id=requester, status=status, resolution_date=resolved)
+
+
+def _reach(own: Decision, other: Decision) -> Text:
+    if other:
+        return ALL
+    return OWN if own else NO
+
+
+def _on_tickets(action: Text, policy: Callable[[User, Ticket], Decision], status: Status = Status.OPEN) -> Row:
+    def cell(role: Role) -> Text:
+        actor = _persona(role)
+        return _reach(policy(actor, _ticket(1, status=status)), policy(actor, _ticket(2, status=status)))
+
+    return Row(action, {role: cell(role) for role in Role})
+
+
+def _on_comments(action: Text, policy: Callable[[User, Comment], Decision]) -> Row:
+    def cell(role: Role) -> Text:
+        actor, ticket = _persona(role), _ticket(1)
+        own, other = Comment(ticket=ticket, commented_by_id=1), Comment(ticket=ticket, commented_by_id=2)
+        return _reach(policy(actor, own), policy(actor, other))
+
+    return Row(action, {role: cell(role) for role in Role})
+
+
+def _on_users(action: Text, policy: Callable[[User, User], Decision]) -> Row:
+    def cell(role: Role) -> Text:
+        actor = _persona(role)
+        return _reach(policy(actor, actor), policy(actor, _persona(Role.REQUESTER, pk=2)))
+
+    return Row(action, {role: cell(role) for role in Role})
+
+
+def _plain(action: Text, policy: Callable[[User], Decision]) -> Row:
+    return Row(action, {role: YES if policy(_persona(role)) else NO for role in Role})
+
+
+def permission_table() -> list[Group]:
+    """Return the whole table, grouped."""
+    return [
+        Group(
+            _("Tickets"),
+            [
+                _on_tickets(_("See a ticket and its timeline"), ticket_policies.can_view),
+                _plain(_("See the list of tickets assigned to oneself"), ticket_policies.can_list_assigned),
+                _plain(_("Open a ticket"), ticket_policies.can_create),
+                _plain(_("Open a ticket on behalf of somebody"), ticket_policies.can_create_for_others),
+                _on_tickets(_("Change title, description and priority"), ticket_policies.can_edit),
+                _on_tickets(_("Change the status"), ticket_policies.can_change_status),
+                _on_tickets(_("Assign an agent"), ticket_policies.can_assign),
+                _on_tickets(_("Set the resolution date"), ticket_policies.can_set_resolution_date),
+                _on_tickets(
+                    _("Reopen a resolved ticket by commenting, for a limited time"),
+                    ticket_policies.can_reopen_by_comment,
+                    Status.RESOLVED,
+                ),
+                _on_tickets(_("Delete a ticket"), ticket_policies.can_delete),
+            ],
+        ),
+        Group(
+            _("Comments"),
+            [
+                _on_tickets(_("Comment on a ticket"), ticket_policies.can_comment),
+                _on_comments(_("Edit a comment"), ticket_policies.can_edit_comment),
+                _on_comments(_("Delete a comment"), ticket_policies.can_delete_comment),
+            ],
+        ),
+        Group(
+            _("People"),
+            [
+                _on_users(_("Edit the profile: name, time zone, theme"), account_policies.can_edit_profile),
+                _plain(_("Create users"), account_policies.can_create_user),
+                _on_users(_("Change e-mail address and role"), account_policies.can_change_user),
+                _on_users(_("Deactivate, anonymise or delete a user"), account_policies.can_delete_user),
+            ],
+        ),
+        Group(
+            _("Activity log"),
+            [
+                _plain(_("Read the whole log"), activity_policies.can_see_log),
+                _plain(_("Purge old entries"), activity_policies.can_purge),
+            ],
+        ),
+    ]

@@ -1,0 +1,98 @@
+"""Pages of the whole house: the way in, health, permissions, errors."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.template import loader
+from django.views.decorators.http import require_safe
+
+from accounts.enums import Role
+from tickets import policies as ticket_policies
+from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.permission_table import permission_table
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead to the list that one works with: tickets assigned to oneself, or one's own."""
+    if ticket_policies.can_list_assigned(request.user):
+        return redirect("tickets:assigned")
+    return redirect("tickets:list")
+
+
+@require_safe
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer that the process is alive, whatever the database does."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer whether the database answers and has every migration; 503 otherwise, without saying more."""
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except (OperationalError, InterfaceError):
+        logger.exception("The database doesn't answer")
+        return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
+    if pending:
+        return HttpResponse("migrations pending\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@require_safe
+def permissions(request: HttpRequest) -> HttpResponse:
+    """Show who may do what, as the policies say it."""
+    return render(request, "permissions.html", {"groups": permission_table(), "roles": list(Role)})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what can't be understood: 413 for too much of it, else 400."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return render(request, "413.html", status=413)
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
+    """Answer 403 with the reason that the policy gave."""
+    reason = exception.reason if isinstance(exception, PermissionDeniedError) else ""
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without a valid CSRF token; the reason is for the log, not for the visitor."""
+    logger.warning("CSRF check failed: %s", reason)
+    return render(request, "403_csrf.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 in the same words for what doesn't exist and for what one may not see."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """Answer 500, or 503 when the database is away. The page asks nothing of the database."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        response = _plain_page(request, "503.html", 503)
+        response["Retry-After"] = "30"
+        return response
+    return _plain_page(request, "500.html", 500)
+
+
+def _plain_page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    # Without the request as context: the context processors would ask the session, and so the database.
+    context = {"request_id": request.META.get("TMS_REQUEST_ID", "")}
+    return HttpResponse(loader.render_to_string(template, context), status=status)
