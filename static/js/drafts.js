@@ -1,0 +1,127 @@
+/**
+ * Unsent text survives an expired session. Forms with data-keep-draft="name" are kept in this tab's sessionStorage, by address,
+ * and put back when the same person returns to the page. A sent text is forgotten as soon as any ordinary page follows.
+ */
+
+const PREFIX = "tms:draft:";
+const words = document.getElementById("tms-texts")?.dataset ?? {};
+const user = document.body.dataset.user ?? "";
+// Log-in and error pages carry data-interruption: what was sent just before has not arrived.
+const interrupted = document.body.hasAttribute("data-interruption");
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
+/** @typedef {{user: string, sent: boolean, interrupted: boolean, values: Record<string, string>, initial: Record<string, string>}} Draft */
+
+/** @param {HTMLFormElement} form */
+const keyOf = (form) => `${PREFIX}${window.location.pathname}:${form.dataset.keepDraft || "form"}`;
+
+/**
+ * @param {string} key
+ * @returns {Draft | null}
+ */
+function read(key) {
+  try {
+    return JSON.parse(window.sessionStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {Draft} draft
+ */
+function write(key, draft) {
+  try {
+    window.sessionStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // Storage is full or forbidden: the page works without drafts.
+  }
+}
+
+function allKeys() {
+  try {
+    return Object.keys(window.sessionStorage).filter((key) => key.startsWith(PREFIX));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The fields worth keeping: what people type or choose, never passwords or hidden values.
+ * @param {HTMLFormElement} form
+ * @returns {Field[]}
+ */
+function fieldsOf(form) {
+  return /** @type {Field[]} */ (
+    [...form.elements].filter((each) => each.matches("textarea, select, input:is([type=text], :not([type]))") && each.getAttribute("name"))
+  );
+}
+
+/**
+ * What the server put into a field.
+ * @param {Field} field
+ */
+function initialOf(field) {
+  if (!(field instanceof HTMLSelectElement)) return field.defaultValue;
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
+}
+
+/** @param {HTMLFormElement} form */
+function keep(form, sent = false) {
+  const fields = fieldsOf(form);
+  const values = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+  const initial = Object.fromEntries(fields.map((field) => [field.name, initialOf(field)]));
+  write(keyOf(form), { user, sent, interrupted: false, values, initial });
+}
+
+/** @param {HTMLFormElement} form */
+function restore(form) {
+  const draft = read(keyOf(form));
+  if (!draft || draft.user !== user) return;
+  const changed = fieldsOf(form).filter((field) => field.name in draft.values && field.value !== draft.values[field.name]);
+  // When the server's value has changed since, it is newer than the draft; unless the draft was just being sent.
+  const restorable = changed.filter((field) => draft.interrupted || initialOf(field) === draft.initial[field.name]);
+  restorable.forEach((field) => {
+    field.value = draft.values[field.name];
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  if (restorable.length) document.dispatchEvent(new CustomEvent("tms:notify", { detail: { text: words.restored, kind: "info" } }));
+}
+
+/** Settle what was on its way when the page before was left. */
+function settle() {
+  for (const key of allKeys()) {
+    const draft = read(key);
+    if (interrupted && draft?.sent) write(key, { ...draft, sent: false, interrupted: true });
+    else if (!interrupted && (!draft || draft.sent || draft.user !== user)) window.sessionStorage.removeItem(key);
+  }
+}
+
+settle();
+if (!interrupted) document.querySelectorAll("form[data-keep-draft]").forEach((form) => restore(/** @type {HTMLFormElement} */ (form)));
+
+document.addEventListener("input", (event) => {
+  const form = /** @type {HTMLInputElement} */ (event.target).form;
+  if (form?.hasAttribute("data-keep-draft")) keep(form);
+});
+// A link with data-cancel gives up what was typed.
+document.addEventListener("click", (event) => {
+  const form = /** @type {Element} */ (event.target).closest?.("a[data-cancel]")?.closest("form");
+  if (form) window.sessionStorage.removeItem(keyOf(form));
+});
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.hasAttribute("data-keep-draft")) keep(form, true);
+  // Logging out is the end of what was typed: the next person at this computer shall not find it.
+  if (form.hasAttribute("data-forget-drafts")) allKeys().forEach((key) => window.sessionStorage.removeItem(key));
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = /** @type {Element} */ (event.target).closest?.("form[data-keep-draft]");
+  if (!(form instanceof HTMLFormElement)) return;
+  if (/** @type {CustomEvent} */ (event).detail.successful) window.sessionStorage.removeItem(keyOf(form));
+  else keep(form);
+});
+document.addEventListener("tms:interrupted", () => {
+  document.querySelectorAll("form[data-keep-draft][data-busy]").forEach((form) => keep(/** @type {HTMLFormElement} */ (form)));
+});
