@@ -1,5 +1,7 @@
 """E-mail addresses as names: two spellings of one address are the same user."""
 
+from contextlib import suppress
+
 
 def email_key(email: str) -> str:
     """Return the form in which an address is unique: without blanks, case folded, its domain in ASCII.
@@ -9,8 +11,7 @@ def email_key(email: str) -> str:
     that no collation can take two of them for one.
     """
     local, _at, domain = email.strip().casefold().rpartition("@")
-    try:
+    # What isn't a domain stays as it is: the form's validator will refuse it, the key still has to be some text.
+    with suppress(UnicodeError):
         domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass  # the form's validator will refuse it; the key still has to be some text
     return f"{local}@{domain}"

@@ -38,7 +38,10 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), max_length=254, validators=[validate_text])
     email_key = models.CharField(max_length=320, unique=True, editable=False)
     username = models.CharField(
-        _("name"), max_length=150, help_text=_("The name that others see."), validators=[validate_text, validate_visible]
+        _("name"),
+        max_length=150,
+        help_text=_("The name that others see."),
+        validators=[validate_text, validate_visible],
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.REQUESTER)
     is_active = models.BooleanField(

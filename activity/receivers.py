@@ -131,7 +131,9 @@ def on_comment_deleted(
 def on_user_created(sender: object, *, user: User, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that an account was made, and with which role."""
     details = gettext("Created user %(user)s.") % {"user": user.label}
-    changes = changes_as_json({name: (None, getattr(user, name)) for name in ("email", "username", "role", "is_active")})
+    changes = changes_as_json(
+        {name: (None, getattr(user, name)) for name in ("email", "username", "role", "is_active")}
+    )
     record(Entry(ActivityType.CREATE, _user_target(user), details, at, actor, changes=changes))
 
 
@@ -147,9 +149,7 @@ def on_user_updated(
     record(Entry(ActivityType.UPDATE, _user_target(user), details, at, actor, changes=values))
 
 
-def on_user_deleted(
-    sender: object, *, user_id: int, label: str, actor: Actor, at: datetime, **kwargs: Any
-) -> None:
+def on_user_deleted(sender: object, *, user_id: int, label: str, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that a user was deleted."""
     details = gettext("Deleted user %(user)s.") % {"user": label}
     record(Entry(ActivityType.DELETE, Target(TargetType.USER, user_id, label), details, at, actor))

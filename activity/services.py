@@ -91,9 +91,7 @@ def record_read(*, actor: Actor, target: Target, details: str, at: datetime) -> 
 
 
 @write_transaction
-def purge(
-    *, actor: Actor, before: datetime, user: User | None = None, at: datetime | None = None
-) -> int:
+def purge(*, actor: Actor, before: datetime, user: User | None = None, at: datetime | None = None) -> int:
     """Remove the entries older than `before` (of one user, if given) and write who did that; returns how many.
 
     Raises PermissionDeniedError unless the actor may purge.

@@ -35,7 +35,7 @@ class FieldConflict:
         return self.base is not UNKNOWN
 
 
-class EditConflict(ServiceError):
+class EditConflict(ServiceError):  # noqa: N818 - a case for people to settle, not a failure
     """Somebody else changed the same fields meanwhile; nothing was saved."""
 
     def __init__(self, conflicts: list[FieldConflict], current_version: int) -> None:

@@ -76,9 +76,7 @@ class Ticket(models.Model):
     class Meta:
         verbose_name = _("ticket")
         verbose_name_plural = _("tickets")
-        constraints = (
-            models.UniqueConstraint(fields=["created_by", "client_token"], name="ticket_author_token"),
-        )
+        constraints = (models.UniqueConstraint(fields=["created_by", "client_token"], name="ticket_author_token"),)
         indexes = (
             models.Index(fields=["creation_date", "id"], name="ticket_created"),
             models.Index(fields=["updated_at", "id"], name="ticket_updated"),
@@ -121,9 +119,7 @@ class Comment(models.Model):
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
-        constraints = (
-            models.UniqueConstraint(fields=["commented_by", "client_token"], name="comment_author_token"),
-        )
+        constraints = (models.UniqueConstraint(fields=["commented_by", "client_token"], name="comment_author_token"),)
         indexes = (models.Index(fields=["ticket", "id"], name="comment_ticket"),)
 
     def __str__(self) -> str:

@@ -110,7 +110,8 @@ def can_reopen_by_comment(actor: Actor, ticket: Ticket, *, now: datetime | None 
     if workflow.may_reopen(ticket.resolution_date, now=now or timezone.now(), days=settings.REOPEN_DAYS):
         return ALLOWED
     return Denied(
-        _("This ticket was resolved more than %(days)d days ago. Please open a new one.") % {"days": settings.REOPEN_DAYS}
+        _("This ticket was resolved more than %(days)d days ago. Please open a new one.")
+        % {"days": settings.REOPEN_DAYS}
     )
 
 

@@ -33,7 +33,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def with_people(self) -> Self:
         """Load requester and agent along, with no more of them than a page shows."""
-        people = [f"{person}__{field}" for person in ("requester", "assigned_agent") for field in ("id", "username", "email")]
+        people = [
+            f"{person}__{field}" for person in ("requester", "assigned_agent") for field in ("id", "username", "email")
+        ]
         own = [field.name for field in self.model._meta.concrete_fields]
         return self.select_related("requester", "assigned_agent").only(*own, *people)
 
