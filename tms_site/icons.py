@@ -8,9 +8,9 @@ _RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-wi
 def _bars(lit: int) -> str:
     """Return three rising bars, the first ``lit`` of them solid."""
     bars = ((2, 10, 4), (6.5, 6.5, 7.5), (11, 3, 11))
+    dim = ' opacity=".3"'
     return "".join(
-        f'<rect x="{x}" y="{y}" width="3" height="{height}" rx="1" fill="currentColor"'
-        f"{'' if index < lit else ' opacity=".3"'}/>"
+        f'<rect x="{x}" y="{y}" width="3" height="{height}" rx="1" fill="currentColor"{"" if index < lit else dim}/>'
         for index, (x, y, height) in enumerate(bars)
     )
 
