@@ -48,7 +48,7 @@ def icon(name: str, size: int = _SMALL_ICON, **attrs: object) -> SafeString:
         )
     if name.endswith("-fill"):
         return mark_safe(heroicon_micro(name.removesuffix("-fill"), size=size, **attrs))  # noqa: S308 - heroicons escapes
-    return mark_safe(heroicon_outline(name, size=size, stroke_width="1.75", **attrs))  # noqa: S308 - heroicons escapes
+    return mark_safe(heroicon_outline(name, size=size, **{"stroke_width": "1.75", **attrs}))  # noqa: S308 - heroicons escapes
 
 
 @register.simple_tag
