@@ -25,9 +25,7 @@ test: install-dev ## run the whole test suite on SQLite (ARGS= for pytest)
 	@$(ON_SQLITE) $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 .PHONY: test-mysql
-test-mysql: install-dev ## run the suite on the MySQL or MariaDB server that DATABASE_URL names
-	@case "$$DATABASE_URL" in mysql*|mariadb*) ;; *) \
-	  echo "Name the server: make test-mysql DATABASE_URL=mysql://user:password@127.0.0.1:3306/tms" >&2; exit 2;; esac
+test-mysql: need-server install-dev ## run the suite on the MySQL or MariaDB server that DATABASE_URL names
 	@$(PYTHON) -m scripts.install mysql
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
@@ -71,6 +69,11 @@ clean: ## remove the environment and caches; data/ and .env stay
 .PHONY: install-dev
 install-dev: check-python
 	@$(PYTHON) -m scripts.install base dev mysql?
+
+.PHONY: need-server
+need-server:
+	@case "$$DATABASE_URL" in mysql*|mariadb*) ;; *) \
+	  echo "Name the server: make test-mysql DATABASE_URL=mysql://user:password@127.0.0.1:3306/tms" >&2; exit 2;; esac
 
 .PHONY: check-python
 check-python:
