@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -17,10 +18,19 @@ from accounts.enums import DESK_ROLES, Role, Theme
 from accounts.querysets import UserManager
 from tms_site.lib.text import validate_text, validate_visible
 
+# An address of 254 characters grows when its domain is written in ASCII; a key that doesn't fit is refused.
+EMAIL_KEY_MAX = 320
+
+
+@cache
+def time_zone_names() -> frozenset[str]:
+    """Return the names of all time zones; looked up once, because that reads the disk."""
+    return frozenset(available_timezones())
+
 
 def validate_time_zone(value: str) -> None:
     """Refuse a zone that isn't in the time zone database; raises ValidationError."""
-    if value not in available_timezones():
+    if value not in time_zone_names():
         raise ValidationError(_("Choose a time zone from the list."), code="invalid")
 
 
@@ -36,7 +46,7 @@ class User(AbstractBaseUser):
     """
 
     email = models.EmailField(_("e-mail address"), max_length=254, validators=[validate_text])
-    email_key = models.CharField(max_length=320, unique=True, editable=False)
+    email_key = models.CharField(max_length=EMAIL_KEY_MAX, unique=True, editable=False)
     username = models.CharField(
         _("name"),
         max_length=150,
@@ -82,8 +92,16 @@ class User(AbstractBaseUser):
     def clean(self) -> None:
         """Refuse an address that somebody else has in another spelling; raises ValidationError."""
         super().clean()
+        if len(email_key(self.email)) > EMAIL_KEY_MAX:
+            raise ValidationError({"email": ValidationError(_("This e-mail address is too long."), code="max_length")})
         if type(self).objects.with_email(self.email).exclude(pk=self.pk).exists():
-            raise ValidationError({"email": _("A user with this e-mail address already exists.")}, code="unique")
+            raise self.email_taken()
+
+    @staticmethod
+    def email_taken() -> ValidationError:
+        """Return the error for an address that is somebody's already."""
+        error = ValidationError(_("A user with this e-mail address already exists."), code="unique")
+        return ValidationError({"email": error})
 
     @property
     def label(self) -> str:

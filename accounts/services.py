@@ -1,0 +1,396 @@
+"""The only code that writes users.
+
+Each function runs in one transaction, asks the policy for its `actor`, validates, saves, and tells the signals of
+accounts/signals.py before the transaction ends. Errors: `PermissionDeniedError` with the reason, Django's
+`ValidationError` by field, and the `ServiceError`s below.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import policies, signals
+from accounts.actors import Actor
+from accounts.enums import Role, Theme
+from accounts.models import User, default_time_zone
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.permissions import Decision, require
+from tms_site.lib.text import clean_line
+from tms_site.lib.transactions import write_transaction
+
+Policy = Callable[[Actor, User], Decision]
+
+# Which policy stands before each field that a SysAdmin changes.
+FIELD_POLICIES: dict[str, Policy] = {
+    "email": policies.can_change_user,
+    "username": policies.can_change_user,
+    "role": policies.can_change_role,
+    "is_active": policies.can_deactivate_user,
+    "time_zone": policies.can_change_user,
+    "theme": policies.can_change_user,
+}
+PROFILE_FIELDS = frozenset({"username", "time_zone", "theme"})
+
+
+class LastSysAdmin(ServiceError):  # noqa: N818 - it names a state of the house, and is what the specification calls it
+    """The change would leave nobody who can run the place."""
+
+    def __init__(self, field: str | None = None) -> None:
+        super().__init__(
+            _("This is the last active SysAdmin. Make somebody else a SysAdmin first, then try again."), field=field
+        )
+
+
+class UserHasHistory(ServiceError):  # noqa: N818 - as above
+    """The user has tickets or comments, which are never deleted with them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This user has tickets or comments, so the account can't be deleted. Deactivate or anonymise it instead.")
+        )
+
+
+class UserIsGone(ServiceError):  # noqa: N818 - as above
+    """Somebody else deleted the user meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This user has been deleted meanwhile."))
+
+
+@write_transaction
+def create_user(
+    *,
+    actor: Actor,
+    email: str,
+    username: str,
+    role: str = Role.REQUESTER,
+    password: str | None = None,
+    is_active: bool = True,
+    time_zone: str | None = None,
+    theme: str = Theme.SYSTEM,
+    at: datetime | None = None,
+) -> User:
+    """Make an account for somebody and return it.
+
+    Args:
+        actor: who makes it; a SysAdmin or TMS itself.
+        email: the log-in name. It counts as verified, because the actor vouches for it.
+        username: the name shown.
+        role: what the user is here for.
+        password: without one nobody can log in until the owner has set one by a link in a mail.
+        is_active: whether the user may log in.
+        time_zone: the setting TIME_ZONE unless given.
+        theme: the colours of the pages.
+        at: when the user joined; now unless given.
+
+    Raises:
+        PermissionDeniedError: the actor may not make accounts.
+        ValidationError: a field has no good value, or the address is somebody's already.
+    """
+    require(policies.can_create_user(actor))
+    at = at or timezone.now()
+    user = User(
+        email=email.strip(),
+        username=clean_line(username),
+        role=role,
+        is_active=is_active,
+        time_zone=time_zone or default_time_zone(),
+        theme=theme,
+        date_joined=at,
+    )
+    _insert(user, password, verified=True)
+    signals.user_created.send(sender=User, user=user, actor=actor, at=at)
+    return user
+
+
+@write_transaction
+def register_user(*, email: str, password: str, username: str = "", at: datetime | None = None) -> User:
+    """Make a Requester's account for oneself, by oneself, and return it.
+
+    Whatever came with the sign-up form, the role is Requester. The address is unverified, and its local part serves
+    as the name if none is given.
+
+    Raises:
+        PermissionDeniedError: sign-up is closed.
+        ValidationError: a field has no good value, or the address is somebody's already.
+    """
+    require(policies.can_sign_up())
+    at = at or timezone.now()
+    email = email.strip()
+    user = User(email=email, username=clean_line(username) or email.partition("@")[0], date_joined=at)
+    _insert(user, password, verified=False)
+    signals.user_created.send(sender=User, user=user, actor=user, at=at)
+    return user
+
+
+@write_transaction
+def update_profile(*, actor: Actor, user: User, changes: Mapping[str, Any], at: datetime | None = None) -> User:
+    """Change name, time zone or theme, and return the user as it is now.
+
+    Raises:
+        PermissionDeniedError: it's somebody else's profile.
+        ValidationError: a field has no good value.
+        UserIsGone: the user doesn't exist any more.
+    """
+    _refuse_unknown(changes, PROFILE_FIELDS)
+    require(policies.can_edit_profile(actor, user))
+    return _change(user, changes, actor=actor, at=at)
+
+
+@write_transaction
+def change_user(*, actor: Actor, user: User, changes: Mapping[str, Any], at: datetime | None = None) -> User:
+    """Change somebody's account and return it as it is now; fields that are as they were are left out.
+
+    Args:
+        actor: a SysAdmin or TMS itself.
+        user: whose account; what's stored counts, not what this object remembers.
+        changes: new values of email, username, role, is_active, time_zone, theme.
+        at: when; now unless given.
+
+    Raises:
+        PermissionDeniedError: the actor may not change one of the fields.
+        ValidationError: a field has no good value, or the address is somebody else's.
+        LastSysAdmin: nobody would be left who can run the place.
+        UserIsGone: the user doesn't exist any more.
+    """
+    _refuse_unknown(changes, FIELD_POLICIES.keys())
+    for name in changes:
+        require(FIELD_POLICIES[name](actor, user))
+    return _change(user, changes, actor=actor, at=at)
+
+
+def change_role(*, actor: Actor, user: User, role: str, at: datetime | None = None) -> User:
+    """Give a user another role; see `change_user` for the errors."""
+    return change_user(actor=actor, user=user, changes={"role": role}, at=at)
+
+
+def deactivate_user(*, actor: Actor, user: User, at: datetime | None = None) -> User:
+    """Keep a user from logging in and end their sessions; see `change_user` for the errors."""
+    return change_user(actor=actor, user=user, changes={"is_active": False}, at=at)
+
+
+def activate_user(*, actor: Actor, user: User, at: datetime | None = None) -> User:
+    """Let a deactivated user log in again; see `change_user` for the errors."""
+    return change_user(actor=actor, user=user, changes={"is_active": True}, at=at)
+
+
+@write_transaction
+def set_password(*, actor: Actor, user: User, password: str, at: datetime | None = None) -> User:
+    """Give a user a new password and return them. All their sessions end but the one that says so itself.
+
+    The log gets to know that it changed, never what it was or is.
+
+    Raises:
+        PermissionDeniedError: it's somebody else's password.
+        ValidationError: the password is too weak.
+        UserIsGone: the user doesn't exist any more.
+    """
+    require(policies.can_change_password(actor, user))
+    _validate_password(password, user)
+    if not User.objects.filter(pk=user.pk).select_for_update().exists():
+        raise UserIsGone
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record_password_change(actor=actor, user=user, at=at)
+    return user
+
+
+@write_transaction
+def record_password_change(*, actor: Actor, user: User, at: datetime | None = None) -> None:
+    """Tell that a password has changed."""
+    changes = {"password": ("", "changed")}
+    signals.user_updated.send(sender=User, user=user, changes=changes, actor=actor, at=at or timezone.now())
+
+
+@write_transaction
+def delete_user(*, actor: Actor, user: User, at: datetime | None = None) -> None:
+    """Delete an account that has left no tickets or comments.
+
+    Raises:
+        PermissionDeniedError: the actor may not delete users.
+        UserHasHistory: the user has tickets or comments; nothing is changed.
+        LastSysAdmin: nobody would be left who can run the place.
+        UserIsGone: the user doesn't exist any more.
+    """
+    require(policies.can_delete_user(actor, user))
+    at = at or timezone.now()
+    _lock_sysadmins()
+    stored = _stored(user)
+    _keep_one_sysadmin(stored)
+    user_id, label = stored.pk, stored.label
+    signals.user_leaving_desk.send(sender=User, user=stored, deleting=True, actor=actor, at=at)
+    _end_sessions(stored)
+    try:
+        stored.delete()
+    except ProtectedError as error:
+        raise UserHasHistory from error
+    signals.user_deleted.send(sender=User, user_id=user_id, label=label, actor=actor, at=at)
+
+
+@write_transaction
+def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> User:
+    """Remove what identifies a user for good, and keep their tickets and comments. Returns the user.
+
+    The account becomes that of a deactivated Requester whom nobody can log in as. The entry in the log tells that it
+    was done, without the name and the address that were removed.
+
+    Raises:
+        PermissionDeniedError: the actor may not do that.
+        LastSysAdmin: nobody would be left who can run the place.
+        UserIsGone: the user doesn't exist any more.
+    """
+    require(policies.can_anonymise_user(actor, user))
+    at = at or timezone.now()
+    _lock_sysadmins()
+    stored = _stored(user)
+    _keep_one_sysadmin(stored)
+    if _holds_tickets(stored):
+        signals.user_leaving_desk.send(sender=User, user=stored, deleting=False, actor=actor, at=at)
+    _end_sessions(stored)
+    Authenticator.objects.filter(user_id=stored.pk).delete()
+    changes = {"anonymised": (False, True)} | {
+        name: (getattr(stored, name), new)
+        for name, new in (("role", Role.REQUESTER.value), ("is_active", False))
+        if getattr(stored, name) != new
+    }
+    stored.email = f"removed-{stored.pk}@removed.invalid"
+    stored.username = gettext("Removed user %(number)d") % {"number": stored.pk}
+    stored.role, stored.is_active = Role.REQUESTER, False
+    stored.time_zone, stored.theme, stored.last_login = default_time_zone(), Theme.SYSTEM, None
+    stored.set_unusable_password()
+    stored.save()
+    _sync_address(stored, verified=False)
+    signals.user_updated.send(sender=User, user=stored, changes=changes, actor=actor, at=at)
+    return stored
+
+
+def _refuse_unknown(changes: Mapping[str, Any], known: Any) -> None:
+    unknown = set(changes) - set(known)
+    if unknown:
+        msg = f"not a field that this service changes: {', '.join(sorted(unknown))}"
+        raise ValueError(msg)
+
+
+def _insert(user: User, password: str | None, *, verified: bool) -> None:
+    _clean(user)
+    if password is not None:
+        _validate_password(password, user)
+    user.set_password(password)
+    _save(user)
+    _sync_address(user, verified=verified)
+
+
+def _change(user: User, changes: Mapping[str, Any], *, actor: Actor, at: datetime | None) -> User:
+    at = at or timezone.now()
+    if {"role", "is_active"} & changes.keys():
+        _lock_sysadmins()
+    stored = _stored(user)
+    wanted = copy.copy(stored)
+    for name, value in changes.items():
+        setattr(wanted, name, _tidy(name, value))
+    _clean(wanted)
+    told = {
+        name: (getattr(stored, name), getattr(wanted, name))
+        for name in changes
+        if getattr(stored, name) != getattr(wanted, name)
+    }
+    if not told:
+        return stored
+    _leave(stored, wanted, actor=actor, at=at)
+    _save(wanted, update_fields=list(told))
+    if "email" in told:
+        _sync_address(wanted, verified=True)
+    if not wanted.is_active:
+        _end_sessions(wanted)
+    signals.user_updated.send(sender=User, user=wanted, changes=told, actor=actor, at=at)
+    return wanted
+
+
+def _tidy(name: str, value: Any) -> Any:
+    if name == "username" and isinstance(value, str):
+        return clean_line(value)
+    if name == "email" and isinstance(value, str):
+        return value.strip()
+    return value
+
+
+def _leave(stored: User, wanted: User, *, actor: Actor, at: datetime) -> None:
+    if stored.runs_the_place and not (wanted.runs_the_place and wanted.is_active):
+        _keep_one_sysadmin(stored, field="role" if stored.role != wanted.role else "is_active")
+    if _holds_tickets(stored) and not _holds_tickets(wanted):
+        signals.user_leaving_desk.send(sender=User, user=stored, deleting=False, actor=actor, at=at)
+
+
+def _holds_tickets(user: User) -> bool:
+    return user.is_active and user.works_at_desk
+
+
+def _stored(user: User) -> User:
+    found = User.objects.select_for_update().filter(pk=user.pk).first()
+    if found is None:
+        raise UserIsGone
+    return found
+
+
+def _lock_sysadmins() -> None:
+    # Two people who demote each other at once: the second waits here, and then sees that the first is through.
+    # The same order for everybody, so that they can't wait for each other. SQLite admits one writer at a time anyway.
+    list(User.objects.active().sysadmins().order_by("pk").select_for_update().values_list("pk", flat=True))
+
+
+def _keep_one_sysadmin(leaver: User, field: str | None = None) -> None:
+    if not leaver.is_superuser:
+        return
+    if not User.objects.active().sysadmins().exclude(pk=leaver.pk).exists():
+        raise LastSysAdmin(field)
+
+
+def _clean(user: User) -> None:
+    user.clean_fields(exclude={"password", "last_login"})
+    user.clean()
+
+
+def _validate_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.error_list}) from error
+
+
+def _save(user: User, update_fields: list[str] | None = None) -> None:
+    try:
+        user.save(update_fields=update_fields)
+    except IntegrityError as error:
+        # Somebody took the address between the check and now.
+        raise user.email_taken() from error
+
+
+def _sync_address(user: User, *, verified: bool) -> None:
+    # allauth keeps addresses in a table of its own: one row for each user, always the address that counts.
+    rows = EmailAddress.objects.filter(user_id=user.pk)
+    values = {"email": user.email.lower(), "primary": True, "verified": verified}
+    first = rows.order_by("-primary", "pk").first()
+    if first is None:
+        EmailAddress.objects.create(user_id=user.pk, **values)
+        return
+    rows.exclude(pk=first.pk).delete()
+    rows.update(**values)
+
+
+def _end_sessions(user: User) -> None:
+    for session in UserSession.objects.filter(user_id=user.pk):
+        session.end()

@@ -1,0 +1,120 @@
+"""The personas of all tests, and what a test may need from the machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.factories import UserFactory
+from accounts.models import User
+
+ClientFor = Callable[[User], Client]
+CHROMIUM = os.environ.get("TMS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def _required() -> set[str]:
+    return {word.strip() for word in os.environ.get("TMS_REQUIRE", "").split(",") if word.strip()}
+
+
+def _database_server_answers() -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", 3306), timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def _runs_on_mysql() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("mysql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to start when TMS_REQUIRE names something that this machine doesn't have."""
+    required = _required()
+    unknown = required - {"browser", "mysql"}
+    if unknown:
+        raise pytest.UsageError(f"TMS_REQUIRE knows browser and mysql, not {', '.join(sorted(unknown))}")
+    if "browser" in required and CHROMIUM is None:
+        raise pytest.UsageError("TMS_REQUIRE names browser, but there is no chromium on this machine")
+    if "mysql" in required and not _runs_on_mysql() and not _database_server_answers():
+        raise pytest.UsageError("TMS_REQUIRE names mysql, but no server answers on 127.0.0.1:3306")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine or this database can't run, and say why."""
+    no_browser = pytest.mark.skip(reason="needs chromium, which this machine doesn't have")
+    no_mysql = pytest.mark.skip(reason="needs MySQL or MariaDB as the database: run `make test-mysql`")
+    for item in items:
+        if "browser" in item.keywords and CHROMIUM is None:
+            item.add_marker(no_browser)
+        if "mysql" in item.keywords and not _runs_on_mysql():
+            item.add_marker(no_mysql)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the browser is; tests that ask for it carry the mark `browser`."""
+    if CHROMIUM is None:
+        pytest.skip("needs chromium, which this machine doesn't have")
+    return CHROMIUM
+
+
+@pytest.fixture
+def requester(db: None) -> User:
+    """Jane, who asks for help."""
+    return UserFactory(requester=True, email="jane.doe@example.com", username="Jane Doe")
+
+
+@pytest.fixture
+def other_requester(db: None) -> User:
+    """Michael, whose tickets are none of Jane's business."""
+    return UserFactory(requester=True, email="michael.brown@example.com", username="Michael Brown")
+
+
+@pytest.fixture
+def agent(db: None) -> User:
+    """John, who works at the desk."""
+    return UserFactory(agent=True, email="john.smith@example.com", username="John Smith")
+
+
+@pytest.fixture
+def other_agent(db: None) -> User:
+    """Alex, who works at the desk too."""
+    return UserFactory(agent=True, email="alex.johnson@example.com", username="Alex Johnson")
+
+
+@pytest.fixture
+def sysadmin(db: None) -> User:
+    """Who runs the place."""
+    return UserFactory(sysadmin=True, email="admin@example.com", username="Admin")
+
+
+@pytest.fixture
+def anonymous(db: None) -> Client:
+    """A visitor who isn't logged in."""
+    return Client()
+
+
+@pytest.fixture
+def client_for(db: None) -> ClientFor:
+    """Make the browser of a user who is logged in."""
+
+    def make(user: User, **kwargs: object) -> Client:
+        client = Client(**kwargs)
+        client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def fresh_limits(db: None) -> None:
+    """Forget how often anybody has tried anything: the cache outlives a test that commits."""
+    cache.clear()
