@@ -1,0 +1,215 @@
+"""A change and its log entry are one: whichever write of a service fails, nothing of it remains."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from accounts import services as accounts
+from accounts.factories import UserFactory
+from activity import services as activity
+from tickets import services as tickets
+from tickets.enums import Status
+from tickets.factories import CommentFactory, TicketFactory
+
+pytestmark = pytest.mark.django_db
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+MOST_WRITES = 60
+
+
+class InjectedFault(Exception):
+    """The database refused a write."""
+
+
+@dataclass
+class FailingWrite:
+    """Fails the n-th write statement, and remembers whether there was one."""
+
+    number: int
+    seen: int = 0
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.lstrip().upper().startswith(WRITES):
+            self.seen += 1
+            if self.seen == self.number:
+                raise InjectedFault
+        return execute(sql, params, many, context)
+
+
+def snapshot():
+    models = [*(model for app in ("accounts", "tickets", "activity") for model in apps.get_app_config(app).get_models())]
+    return {model: list(model.objects.order_by("pk").values()) for model in [*models, EmailAddress]}
+
+
+@contextmanager
+def failing(number):
+    fault = FailingWrite(number)
+    with connection.execute_wrapper(fault):
+        yield fault
+
+
+def resolved_ticket(**fields):
+    return TicketFactory(status=Status.RESOLVED, resolution_date=timezone.now() - timedelta(days=1), **fields)
+
+
+def create_ticket(people):
+    return lambda: tickets.create_ticket(
+        actor=people["agent"],
+        title="Printer",
+        description="Fire",
+        requester=people["requester"],
+        assigned_agent=people["agent"],
+        client_token="t",
+    )
+
+
+def update_ticket(people):
+    ticket = TicketFactory()
+    changes = {"title": "New", "status": Status.RESOLVED, "assigned_agent": people["agent"]}
+    return lambda: tickets.update_ticket(actor=people["agent"], ticket_id=ticket.pk, changes=changes)
+
+
+def assign_to_me(people):
+    ticket = TicketFactory()
+    return lambda: tickets.assign_to_me(actor=people["agent"], ticket_id=ticket.pk)
+
+
+def unassign(people):
+    ticket = TicketFactory(assigned_agent=people["agent"])
+    return lambda: tickets.unassign(actor=people["agent"], ticket_id=ticket.pk)
+
+
+def release_tickets(people):
+    TicketFactory(assigned_agent=people["agent"])
+    TicketFactory(assigned_agent=people["agent"])
+    return lambda: tickets.release_tickets(actor=people["sysadmin"], user=people["agent"], resolved_too=True)
+
+
+def delete_ticket(people):
+    comment = CommentFactory()
+    return lambda: tickets.delete_ticket(actor=people["sysadmin"], ticket_id=comment.ticket_id)
+
+
+def add_comment(people):
+    ticket = TicketFactory()
+    return lambda: tickets.add_comment(actor=people["agent"], ticket_id=ticket.pk, description="Hi", client_token="t")
+
+
+def comment_that_reopens(people):
+    ticket = resolved_ticket(requester=people["requester"])
+    return lambda: tickets.add_comment(actor=people["requester"], ticket_id=ticket.pk, description="Again")
+
+
+def edit_comment(people):
+    comment = CommentFactory(commented_by=people["agent"])
+    return lambda: tickets.edit_comment(
+        actor=people["agent"], ticket_id=comment.ticket_id, comment_id=comment.pk, description="New"
+    )
+
+
+def delete_comment(people):
+    comment = CommentFactory()
+    return lambda: tickets.delete_comment(
+        actor=people["sysadmin"], ticket_id=comment.ticket_id, comment_id=comment.pk
+    )
+
+
+def create_user(people):
+    return lambda: accounts.create_user(
+        actor=people["sysadmin"], email="new@example.com", username="New", password="Str0ng!pass"
+    )
+
+
+def register_user(people):
+    return lambda: accounts.register_user(email="new@example.com", password="Str0ng!pass")
+
+
+def update_profile(people):
+    user = people["requester"]
+    return lambda: accounts.update_profile(actor=user, user=user, changes={"username": "Renamed"})
+
+
+def change_user(people):
+    changes = {"email": "renamed@example.com", "role": "requester"}
+    TicketFactory(assigned_agent=people["agent"])
+    return lambda: accounts.change_user(actor=people["sysadmin"], user=people["agent"], changes=changes)
+
+
+def deactivate_user(people):
+    TicketFactory(assigned_agent=people["agent"])
+    return lambda: accounts.deactivate_user(actor=people["sysadmin"], user=people["agent"])
+
+
+def delete_user(people):
+    TicketFactory(assigned_agent=people["agent"])
+    return lambda: accounts.delete_user(actor=people["sysadmin"], user=people["agent"])
+
+
+def anonymise_user(people):
+    CommentFactory(commented_by=people["agent"])
+    return lambda: accounts.anonymise_user(actor=people["sysadmin"], user=people["agent"])
+
+
+def set_password(people):
+    user = people["requester"]
+    return lambda: accounts.set_password(actor=user, user=user, password="An0ther!pass")
+
+
+def purge(people):
+    tickets.create_ticket(actor=people["requester"], title="Old", description="Old")
+    return lambda: activity.purge(actor=people["sysadmin"], before=timezone.now() + timedelta(minutes=1))
+
+
+SERVICES: list[Callable] = [
+    create_ticket,
+    update_ticket,
+    assign_to_me,
+    unassign,
+    release_tickets,
+    delete_ticket,
+    add_comment,
+    comment_that_reopens,
+    edit_comment,
+    delete_comment,
+    create_user,
+    register_user,
+    update_profile,
+    change_user,
+    deactivate_user,
+    delete_user,
+    anonymise_user,
+    set_password,
+    purge,
+]
+
+
+@pytest.fixture
+def people(requester, agent, sysadmin):
+    UserFactory(sysadmin=True)
+    return {"requester": requester, "agent": agent, "sysadmin": sysadmin}
+
+
+@pytest.mark.parametrize("prepare", SERVICES, ids=lambda service: service.__name__)
+def test_a_service_whose_nth_write_fails_leaves_nothing_behind(prepare, people):
+    call = prepare(people)
+    before = snapshot()
+    for number in range(1, MOST_WRITES):
+        with failing(number) as fault:
+            try:
+                call()
+            except InjectedFault:
+                assert snapshot() == before, f"write {number} of {prepare.__name__} failed, but something remains"
+                continue
+        break
+    else:
+        pytest.fail(f"{prepare.__name__} writes more often than this test can tell")
+    # At least the change itself and its log entry were there to fail.
+    assert fault.seen == number - 1 >= 2
+    assert snapshot() != before
