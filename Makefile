@@ -22,7 +22,7 @@ run: check-python ## install, prepare and serve TMS on http://127.0.0.1:8000 (HO
 
 .PHONY: test
 test: install-dev ## run the whole test suite on SQLite (ARGS= for pytest)
-	@$(ON_SQLITE) $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	@$(PYTHON) -m scripts.suite -n $(JOBS) $(ARGS)
 
 .PHONY: test-mysql
 test-mysql: need-server install-dev ## run the suite on the MySQL or MariaDB server that DATABASE_URL names
@@ -68,7 +68,7 @@ clean: ## remove the environment and caches; data/ and .env stay
 
 .PHONY: install-dev
 install-dev: check-python
-	@$(PYTHON) -m scripts.install base dev mysql?
+	@$(PYTHON) -m scripts.install base dev
 
 .PHONY: need-server
 need-server:

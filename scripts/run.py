@@ -17,21 +17,22 @@ def main() -> None:
     """Install, configure, then become the server."""
     os.chdir(ROOT)
     host = env_file.setting("HOST", "127.0.0.1").strip("[]")
-    port = _port(env_file.setting("PORT", "8000"))
+    port = port_number(env_file.setting("PORT", "8000"))
     require_free(host, port)
     if env_file.ensure_local():
         say(f"Wrote {env_file.path()} with a new SECRET_KEY.")
-    install(*_wanted_packages())
+    install(*wanted_packages())
     os.environ.update(HOST=host, PORT=str(port))
-    _announce_hosts(host, port)
+    announce_hosts(host, port)
     # The same process goes on as the server, so that Ctrl-C and signals reach it directly.
     os.execv(PYTHON, [str(PYTHON), "-m", "scripts.serve"])
 
 
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= HIGHEST_PORT:
+def port_number(text: str) -> int:
+    """Return the port that `text` names, or stop with one clear line."""
+    if text.isascii() and text.isdigit() and len(text) <= len(str(HIGHEST_PORT)) and 1 <= int(text) <= HIGHEST_PORT:
         return int(text)
-    return fail(f"PORT is {text!r}; it takes a number from 1 to {HIGHEST_PORT}.")
+    return fail(f"PORT is {text[:20]!r}; it takes a number from 1 to {HIGHEST_PORT}.")
 
 
 def require_free(host: str, port: int) -> None:
@@ -64,14 +65,14 @@ def _listening_problem(host: str, port: int) -> str:
     return ""
 
 
-def _wanted_packages() -> list[str]:
+def wanted_packages() -> list[str]:
     """Return the requirements files that the configuration calls for."""
     scheme = env_file.setting("DATABASE_URL").partition(":")[0]
     server = scheme in {"mysql", "mysql2", "mariadb"} or bool(env_file.setting("RDS_HOSTNAME"))
     return ["base", "mysql"] if server or env_file.setting("REDIS_URL") else ["base"]
 
 
-def _announce_hosts(host: str, port: int) -> None:
+def announce_hosts(host: str, port: int) -> None:
     """Let the site answer to the address that it is served on, besides those of the configuration."""
     allowed = [name for name in env_file.setting("ALLOWED_HOSTS").split(",") if name.strip()]
     shown = socket.gethostname() if host in EVERYWHERE else host
