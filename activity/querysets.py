@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from activity.enums import ActivityType, TargetType
 from activity.policies import can_see_log
@@ -27,8 +28,11 @@ class ActivityQuerySet(models.QuerySet["ActivityLog"]):
         return self.defer("changes", "seal", "dedupe_key")
 
     def timeline_of(self, ticket_id: int) -> Self:
-        """What happened to a ticket and its comments, views aside, in order."""
-        return self.filter(ticket_id=ticket_id).exclude(activity_type=ActivityType.READ).order_by("pk")
+        """What a ticket's timeline tells beside its comments, in order: how it began, its changes, removed comments."""
+        told = Q(target_type=TargetType.TICKET, activity_type__in=(ActivityType.CREATE, ActivityType.UPDATE)) | Q(
+            target_type=TargetType.COMMENT, activity_type=ActivityType.DELETE
+        )
+        return self.filter(told, ticket_id=ticket_id).defer("seal", "dedupe_key", "details").order_by("pk")
 
     def changes_of_ticket(self, ticket_id: int) -> Self:
         """The entries that changed the ticket itself, in order."""

@@ -33,6 +33,7 @@ FIELD_LABELS = {
     "theme": lambda: gettext("theme"),
     "password": lambda: gettext("password"),
     "second_factor": lambda: gettext("second factor"),
+    "anonymised": lambda: gettext("anonymised"),
 }
 CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "role": Role, "theme": Theme}
 # Long or secret: the sentence says that it changed, not what it says.
@@ -56,8 +57,12 @@ def quote(text: str) -> str:
     return f"“{text if len(text) <= QUOTE_MAX else text[: QUOTE_MAX - 1] + '…'}”"
 
 
+def _is_nothing(value: Any) -> bool:
+    return value is None or value == ""
+
+
 def _shown(name: str, value: Any) -> str:
-    if value is None or value == "":
+    if _is_nothing(value):
         return gettext("none")
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
@@ -67,7 +72,7 @@ def _shown(name: str, value: Any) -> str:
         return str(CHOICES[name](value).label)
     if name == "resolution_date":
         moment = parse_datetime(value)
-        return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else str(value)
+        return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M %Z") if moment else str(value)
     return quote(str(value))
 
 
@@ -77,14 +82,18 @@ def change_sentences(changes: Mapping[str, Any]) -> list[str]:
 
 
 def _change_sentence(name: str, old: Any, new: Any) -> str:
-    label = FIELD_LABELS[name]() if name in FIELD_LABELS else name
-    if name in UNQUOTED:
-        return gettext("changed the %(field)s") % {"field": label}
-    return gettext("changed the %(field)s from %(old)s to %(new)s") % {
-        "field": label,
+    values = {
+        "field": FIELD_LABELS[name]() if name in FIELD_LABELS else name,
         "old": _shown(name, old),
         "new": _shown(name, new),
     }
+    if name in UNQUOTED:
+        return gettext("changed the %(field)s") % values
+    if _is_nothing(old):
+        return gettext("set the %(field)s to %(new)s") % values
+    if _is_nothing(new):
+        return gettext("removed the %(field)s, which was %(old)s") % values
+    return gettext("changed the %(field)s from %(old)s to %(new)s") % values
 
 
 def sentence(text: str) -> str:

@@ -17,38 +17,45 @@ from tickets.models import Comment, Ticket
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened on a ticket, as its page shows it."""
+    """Something that happened on a ticket, as its page shows it. `anchor` is its address within the page."""
 
     kind: Literal["comment", "opened", "changed", "removed"]
+    anchor: str
     who: str
     at: datetime
     comment: Comment | None = None
     sentences: list[str] = field(default_factory=list)
+    by_desk: bool = False
     may_edit: bool = False
     may_delete: bool = False
 
 
 def timeline(ticket: Ticket, actor: Actor) -> list[Event]:
-    """Return what happened on `ticket`, oldest first, with what `actor` may do to each comment.
+    """Return what happened on `ticket`, oldest first, with what `actor` may do to each comment. Two queries.
 
     The ticket must be visible to the actor. A comment's own entries are not told twice: the comment stands for them.
+    That the requester opened the ticket isn't told either: its description says so; that somebody else did it for
+    them is.
     """
-    comments = _comment_events(ticket, actor)
-    changes = _change_events(ActivityLog.objects.timeline_of(ticket.pk).defer("seal", "dedupe_key"))
+    comments = Comment.objects.filter(ticket=ticket).for_conversation()
+    entries = ActivityLog.objects.timeline_of(ticket.pk)
+    events = [*_comment_events(ticket, comments, actor), *_change_events(ticket, entries)]
     # Sorting is stable: a comment stands before the change that it caused at the same moment.
-    return sorted([*comments, *changes], key=lambda event: event.at)
+    return sorted(events, key=lambda event: event.at)
 
 
-def _comment_events(ticket: Ticket, actor: Actor) -> list[Event]:
+def _comment_events(ticket: Ticket, comments: Iterable[Comment], actor: Actor) -> list[Event]:
     events = []
-    for comment in Comment.objects.filter(ticket=ticket).for_conversation():
+    for comment in comments:
         comment.ticket = ticket
         events.append(
             Event(
                 kind="comment",
+                anchor=f"comment-{comment.pk}",
                 who=comment.commented_by.label,
                 at=comment.creation_date,
                 comment=comment,
+                by_desk=comment.commented_by.works_at_desk,
                 may_edit=bool(policies.can_edit_comment(actor, comment)),
                 may_delete=bool(policies.can_delete_comment(actor, comment)),
             )
@@ -56,15 +63,18 @@ def _comment_events(ticket: Ticket, actor: Actor) -> list[Event]:
     return events
 
 
-def _change_events(entries: Iterable[ActivityLog]) -> list[Event]:
-    return [event for entry in entries if (event := _change_event(entry)) is not None]
+def _change_events(ticket: Ticket, entries: Iterable[ActivityLog]) -> list[Event]:
+    return [_change_event(entry) for entry in entries if not _is_told_by_description(ticket, entry)]
 
 
-def _change_event(entry: ActivityLog) -> Event | None:
-    if entry.target_type == TargetType.TICKET and entry.activity_type == ActivityType.CREATE:
-        return Event("opened", entry.user_label, entry.activity_date)
-    if entry.target_type == TargetType.TICKET and entry.activity_type == ActivityType.UPDATE:
-        return Event("changed", entry.user_label, entry.activity_date, sentences=change_sentences(entry.changes))
-    if entry.target_type == TargetType.COMMENT and entry.activity_type == ActivityType.DELETE:
-        return Event("removed", entry.user_label, entry.activity_date)
-    return None
+def _is_told_by_description(ticket: Ticket, entry: ActivityLog) -> bool:
+    return entry.activity_type == ActivityType.CREATE and entry.user_id == ticket.requester_id
+
+
+def _change_event(entry: ActivityLog) -> Event:
+    anchor = f"event-{entry.pk}"
+    if entry.target_type == TargetType.COMMENT:
+        return Event("removed", anchor, entry.user_label, entry.activity_date)
+    if entry.activity_type == ActivityType.CREATE:
+        return Event("opened", anchor, entry.user_label, entry.activity_date)
+    return Event("changed", anchor, entry.user_label, entry.activity_date, sentences=change_sentences(entry.changes))
