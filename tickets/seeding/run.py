@@ -1,0 +1,158 @@
+"""Playing the stories: every change goes through the services, in the order of time, with the one who did it.
+
+So the demo's tickets, comments and log entries are what real work would have left, and all of it is written or none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from operator import itemgetter
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actors import SYSTEM
+from accounts.models import User
+from accounts.services import create_user
+from tickets import services
+from tickets.models import Ticket
+from tickets.seeding.people import JOINED, PASSWORD, PEOPLE, Person
+from tickets.seeding.script import Change, Reword, Say, Step, Story
+from tickets.seeding.stories import STORIES
+from tms_site.lib.transactions import write_transaction
+
+_DAYS_AGO = re.compile(r"(\d+) (\d\d):(\d\d)")
+_MINUTES_AGO = re.compile(r"(\d+) min")
+
+Event = tuple[datetime, Callable[[datetime], None]]
+
+
+@dataclass
+class SeedReport:
+    """How much was written."""
+
+    users: int = 0
+    tickets: int = 0
+    comments: int = 0
+    changes: int = 0
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """Return the moment that "12 09:30" (days ago, a time of day) or "25 min" (minutes ago) means.
+
+    Raises ValueError for anything else.
+    """
+    if match := _MINUTES_AGO.fullmatch(text):
+        return now - timedelta(minutes=int(match.group(1)))
+    if match := _DAYS_AGO.fullmatch(text):
+        days, hour, minute = (int(group) for group in match.groups())
+        day = timezone.localtime(now).replace(hour=hour, minute=minute, second=0, microsecond=0)
+        return day - timedelta(days=days)
+    msg = f"not a moment of a story: {text}"
+    raise ValueError(msg)
+
+
+@write_transaction
+def seed(now: datetime | None = None) -> SeedReport:
+    """Write whatever of the demo isn't there yet: people by their address, tickets by their client token."""
+    report = SeedReport()
+    now = now or timezone.now()
+    people = _people(now, report)
+    told = _told_already()
+    events: list[Event] = []
+    for story in STORIES:
+        if story.token not in told:
+            events += _Telling(story, people, report).events(now)
+    # Sorting is stable: what a story tells at one moment keeps its order.
+    for at, happen in sorted(events, key=itemgetter(0)):
+        happen(at)
+    return report
+
+
+def _told_already() -> set[str | None]:
+    tokens = [story.token for story in STORIES]
+    return set(Ticket.objects.filter(client_token__in=tokens).values_list("client_token", flat=True))
+
+
+def _people(now: datetime, report: SeedReport) -> dict[str, User]:
+    return {person.email: _user(person, now, report) for person in PEOPLE}
+
+
+def _user(person: Person, now: datetime, report: SeedReport) -> User:
+    known = User.objects.with_email(person.email).first()
+    if known is not None:
+        return known
+    report.users += 1
+    return create_user(
+        actor=SYSTEM,
+        email=person.email,
+        username=person.username,
+        role=person.role,
+        password=PASSWORD,
+        at=moment(JOINED, now),
+    )
+
+
+class _Telling:
+    """One story while it's told: its ticket and its comments so far."""
+
+    def __init__(self, story: Story, people: dict[str, User], report: SeedReport) -> None:
+        self._story = story
+        self._people = people
+        self._report = report
+        self._ticket_id = 0
+        self._comments: list[int] = []
+
+    def events(self, now: datetime) -> list[Event]:
+        """Return what happens, each with its moment."""
+        opening = moment(self._story.at, now)
+        steps = [(moment(step.at, now), partial(self._play, step)) for step in self._story.steps]
+        return [(opening, self._open), *steps]
+
+    def _open(self, at: datetime) -> None:
+        story = self._story
+        result = services.create_ticket(
+            actor=self._people[story.author],
+            title=story.title,
+            description=story.text,
+            priority=story.priority,
+            requester=self._people[story.requester],
+            assigned_agent=self._people[story.agent] if story.agent else None,
+            client_token=story.token,
+            at=at,
+        )
+        self._ticket_id = result.ticket.pk
+        self._report.tickets += 1
+
+    def _play(self, step: Step, at: datetime) -> None:
+        actor = self._people[step.who]
+        if isinstance(step, Say):
+            self._say(actor, step.text, at)
+            return
+        self._report.changes += 1
+        if isinstance(step, Change):
+            services.update_ticket(actor=actor, ticket_id=self._ticket_id, changes=self._values(step), at=at)
+            return
+        where = {"actor": actor, "ticket_id": self._ticket_id, "comment_id": self._comments[step.nth - 1], "at": at}
+        if isinstance(step, Reword):
+            services.edit_comment(**where, description=step.text)
+        else:
+            services.delete_comment(**where)
+
+    def _say(self, actor: User, text: str, at: datetime) -> None:
+        token = f"{self._story.token}-{len(self._comments) + 1}"
+        result = services.add_comment(
+            actor=actor, ticket_id=self._ticket_id, description=text, client_token=token, at=at
+        )
+        self._comments.append(result.comment.pk)
+        self._report.comments += 1
+
+    def _values(self, change: Change) -> dict[str, Any]:
+        return {
+            name: self._people[value] if name == "assigned_agent" and value else value
+            for name, value in change.values.items()
+        }
