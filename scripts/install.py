@@ -20,6 +20,7 @@ from scripts.console import end_progress, fail, progress, say
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+MADE_AT = VENV / ".made-at"
 FILES = {"base": "requirements.txt", "mysql": "requirements-mysql.txt", "dev": "requirements-dev.txt"}
 VENV_ADVICE = "Python's venv module is incomplete. On Debian: apt-get install python3-venv"
 
@@ -80,6 +81,7 @@ def _make_venv() -> None:
     say("Making .venv…")
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=False, capture_output=True, text=True)
     if made.returncode == 0:
+        MADE_AT.write_text(str(VENV))
         return
     shutil.rmtree(VENV, ignore_errors=True)
     output = made.stdout + made.stderr
@@ -87,7 +89,9 @@ def _make_venv() -> None:
 
 
 def _works() -> bool:
-    """Return whether .venv has an interpreter and pip; a moved folder or an upgraded system breaks either."""
+    """Return whether .venv has an interpreter and pip, where it was made: an upgrade or a move breaks its commands."""
+    if MADE_AT.is_file() and MADE_AT.read_text() != str(VENV):
+        return False
     command = [PYTHON, "-c", "import pip"]
     return PYTHON.exists() and subprocess.run(command, check=False, capture_output=True).returncode == 0
 
