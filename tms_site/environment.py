@@ -185,8 +185,6 @@ def allowed_hosts(*, debug: bool) -> list[str]:
     refuse("ALLOWED_HOSTS", "is not set; it takes the host names that TMS is reached by.")
 
 
-
-
 def text(name: str, *, default: str = "") -> str:
     """Return a text variable without surrounding blanks."""
     return env.str(name, default="").strip() or default
