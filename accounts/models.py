@@ -28,6 +28,12 @@ def time_zone_names() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+def validate_email_length(value: str) -> None:
+    """Refuse an address that's too long once its domain is written in ASCII; raises ValidationError."""
+    if len(email_key(value)) > EMAIL_KEY_MAX:
+        raise ValidationError(_("This e-mail address is too long."), code="max_length")
+
+
 def validate_time_zone(value: str) -> None:
     """Refuse a zone that isn't in the time zone database; raises ValidationError."""
     if value not in time_zone_names():
@@ -45,7 +51,7 @@ class User(AbstractBaseUser):
     Staff and superuser rights are not stored: they are what the role says.
     """
 
-    email = models.EmailField(_("e-mail address"), max_length=254, validators=[validate_text])
+    email = models.EmailField(_("e-mail address"), max_length=254, validators=[validate_text, validate_email_length])
     email_key = models.CharField(max_length=EMAIL_KEY_MAX, unique=True, editable=False)
     username = models.CharField(
         _("name"),
@@ -92,8 +98,6 @@ class User(AbstractBaseUser):
     def clean(self) -> None:
         """Refuse an address that somebody else has in another spelling; raises ValidationError."""
         super().clean()
-        if len(email_key(self.email)) > EMAIL_KEY_MAX:
-            raise ValidationError({"email": ValidationError(_("This e-mail address is too long."), code="max_length")})
         if type(self).objects.with_email(self.email).exclude(pk=self.pk).exists():
             raise self.email_taken()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ONLY_SYSADMINS = Denied(_("Only SysAdmins can do that."))
 NOT_YOUR_PROFILE = Denied(_("This profile belongs to somebody else."))
 SIGNUP_CLOSED = Denied(_("Sign-up is closed. Ask your helpdesk for an account."))
+NOT_ONESELF = Denied(_("You can't delete your own account. Another SysAdmin can."))
 DEACTIVATED = Denied(_("Your account is deactivated."))
 
 
@@ -65,7 +66,9 @@ def can_deactivate_user(actor: Actor, user: User) -> Decision:
 
 
 def can_delete_user(actor: Actor, user: User) -> Decision:
-    """Delete a user who has left no tickets or comments."""
+    """Delete a user who has left no tickets or comments. Not oneself: the log needs somebody who did it."""
+    if actor.pk is not None and actor.pk == user.pk:
+        return _sysadmin(actor) and NOT_ONESELF
     return _sysadmin(actor)
 
 

@@ -15,7 +15,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import ProtectedError
@@ -27,6 +26,7 @@ from accounts import policies, signals
 from accounts.actors import Actor
 from accounts.enums import Role, Theme
 from accounts.models import User, default_time_zone
+from accounts.passwords import validate_new_password
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import Decision, require
 from tms_site.lib.text import clean_line
@@ -366,7 +366,7 @@ def _clean(user: User) -> None:
 
 def _validate_password(password: str, user: User) -> None:
     try:
-        validate_password(password, user)
+        validate_new_password(password, user)
     except ValidationError as error:
         raise ValidationError({"password": error.error_list}) from error
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, validators=[tms_site.lib.text.validate_text], verbose_name='e-mail address')),
+                ('email', models.EmailField(max_length=254, validators=[tms_site.lib.text.validate_text, accounts.models.validate_email_length], verbose_name='e-mail address')),
                 ('email_key', models.CharField(editable=False, max_length=320, unique=True)),
                 ('username', models.CharField(help_text='The name that others see.', max_length=150, validators=[tms_site.lib.text.validate_text, tms_site.lib.text.validate_visible], verbose_name='name')),
                 ('role', models.CharField(choices=[('requester', 'Requester'), ('agent', 'Helpdesk Agent'), ('sysadmin', 'SysAdmin')], default='requester', max_length=20, verbose_name='role')),

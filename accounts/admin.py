@@ -1,0 +1,231 @@
+"""Users in Django's admin: every write goes through the services, so the log knows who did it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected as django_delete_selected
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import policies, services
+from accounts.forms import ResetPasswordForm, time_zone_choices
+from accounts.models import User
+from accounts.passwords import validate_new_password
+from tms_site.lib.admin import ServiceAdminMixin
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.transactions import write_transaction
+
+ACCOUNT_FIELDS = ("email", "username", "role", "is_active", "time_zone", "theme")
+
+
+class UserForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
+    """What a SysAdmin changes about a user."""
+
+    class Meta:
+        model = User
+        fields = ACCOUNT_FIELDS
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=lazy(time_zone_choices, list))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("time_zone")
+        current = self.instance.time_zone
+        if isinstance(field, forms.ChoiceField) and current not in dict(time_zone_choices()):
+            field.choices = [(current, current), *time_zone_choices()]
+
+
+class NewUserForm(UserForm):
+    """A new user, with a password or without."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Leave it empty, and the user gets a mail with a link to choose one."),
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Check the password against the person's other fields."""
+        data = super().clean()
+        password = self.cleaned_data.get("password")
+        if password:
+            person = User(email=self.cleaned_data.get("email", ""), username=self.cleaned_data.get("username", ""))
+            try:
+                validate_new_password(password, person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+@admin.register(User)
+class UserAdmin(ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+    """Create, change, deactivate, anonymise and delete users."""
+
+    form = UserForm
+    list_display = ("email", "username", "role", "is_active", "date_joined", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("email", "username")
+    search_help_text = _("Search by e-mail address or name")
+    date_hierarchy = "date_joined"
+    ordering = ("username", "pk")
+    list_per_page = 50
+    show_full_result_count = False
+    readonly_fields = ("date_joined", "last_login")
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": ("email", "username", "role", "is_active")}),
+        (_("Preferences"), {"fields": ("time_zone", "theme")}),
+        (_("Dates"), {"fields": ("date_joined", "last_login")}),
+    )
+    add_fieldsets: ClassVar[Any] = (
+        (None, {"fields": ("email", "username", "role", "is_active", "password")}),
+        (_("Preferences"), {"fields": ("time_zone", "theme")}),
+    )
+    actions = ("deactivate", "activate", "send_password_link", "anonymise", "delete_selected")
+
+    # --- Who may ---------------------------------------------------------------------------------------------------
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Ask the policy."""
+        if obj is None:
+            return bool(policies.can_list_users(request.user))
+        return bool(policies.can_view_user(request.user, obj))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Ask the policy."""
+        return bool(policies.can_create_user(request.user))
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Ask the policy."""
+        return bool(
+            policies.can_list_users(request.user) if obj is None else policies.can_change_user(request.user, obj)
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Ask the policy."""
+        return bool(
+            policies.can_list_users(request.user) if obj is None else policies.can_delete_user(request.user, obj)
+        )
+
+    # --- One user --------------------------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form for a new user, or for one that exists."""
+        if obj is None:
+            kwargs["form"] = NewUserForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Return the fields of a new user, or of one that exists."""
+        return self.add_fieldsets if obj is None else super().get_fieldsets(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Create or change the user through the service."""
+        data = form.cleaned_data
+        if change:
+            changes = {name: data[name] for name in form.changed_data if name in ACCOUNT_FIELDS}
+            services.change_user(actor=request.user, user=obj, changes=changes)
+            return
+        fields = {name: data[name] for name in ACCOUNT_FIELDS}
+        user = services.create_user(actor=request.user, password=data["password"] or None, **fields)
+        # The rest of the admin's page goes on with `obj`.
+        obj.__dict__.update(user.__dict__)
+        if not data["password"]:
+            transaction.on_commit(lambda: send_password_link(request, user))
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete the user through the service."""
+        services.delete_user(actor=request.user, user=obj)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Return the users alone: what would stand in the way is the service's to say, in words that help."""
+        names = [str(obj) for obj in objs]
+        return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the activity log, which knows more than Django's own history."""
+        return HttpResponseRedirect(reverse("activity:user", args=[object_id]))
+
+    # --- Several users ---------------------------------------------------------------------------------------------
+
+    @admin.action(description=_("Deactivate: they can't log in, all else stays"))
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Deactivate the users and say what came of it."""
+        self._each(request, queryset, services.deactivate_user, gettext("deactivated"))
+
+    @admin.action(description=_("Activate: they can log in again"))
+    def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Activate the users and say what came of it."""
+        self._each(request, queryset, services.activate_user, gettext("activated"))
+
+    @admin.action(description=_("Send a link to set a new password"))
+    def send_password_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Send each active user a link."""
+        users = list(queryset.active())  # type: ignore[attr-defined] # our QuerySet
+        for user in users:
+            send_password_link(request, user)
+        text = ngettext("Sent %(count)d mail.", "Sent %(count)d mails.", len(users)) % {"count": len(users)}
+        messages.success(request, text)
+
+    @admin.action(description=_("Anonymise: remove name and address for good"), permissions=["delete"])
+    def anonymise(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """Ask first, then anonymise the users and say what came of it."""
+        if request.POST.get("confirmed"):
+            self._each(request, queryset, services.anonymise_user, gettext("anonymised"))
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": gettext("Anonymise these users?"),
+            "opts": self.opts,
+            "users": queryset,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/accounts/user/anonymise.html", context)
+
+    @admin.action(description=_("Delete"), permissions=["delete"])
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """Ask first, then delete all of the users or, if a service refuses, none."""
+        delete = write_transaction(django_delete_selected)
+        try:
+            return delete(self, request, queryset)  # type: ignore[arg-type] # a ModelAdmin
+        except ServiceError as error:
+            messages.error(request, gettext("Nothing was deleted. %(reason)s") % {"reason": error})
+        return None
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Delete each user through the service."""
+        for user in queryset:
+            services.delete_user(actor=request.user, user=user)
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[User], service: Callable[..., User], done: str) -> None:
+        for user in queryset:
+            try:
+                service(actor=request.user, user=user)
+            except ServiceError as error:
+                messages.error(request, f"{user}: {error}")
+            else:
+                messages.success(request, gettext("%(user)s is %(done)s.") % {"user": user, "done": done})
+
+
+def send_password_link(request: HttpRequest, user: User) -> None:
+    """Send the user a link to set a new password, the same that a forgotten password brings."""
+    form = ResetPasswordForm(data=model_to_dict(user, fields=["email"]))
+    if form.is_valid():
+        form.save(request)

@@ -1,0 +1,168 @@
+"""Forms about oneself: sign-up, log-in, forgotten password, profile."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account import app_settings
+from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import EmailVerificationMethod
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.passwords import PASSWORD_MAX_LENGTH, validate_new_password
+from tms_site.lib.text import validate_text
+
+# What the sign-up form asks for and the model validates.
+SIGNUP_FIELDS = ("email", "username")
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Return the time zones that are places, and UTC, as choices of a form."""
+    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [(name, name.replace("_", " ")) for name in ["UTC", *names]]
+
+
+class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc] # allauth carries no types
+    """E-mail address and password, under allauth's names `login` and `password`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        _bound_password(self.fields["password"])
+
+    def clean_login(self) -> str:
+        """Return the address in the spelling of the account, under which allauth keeps what it knows about it."""
+        return _stored_spelling(super().clean_login())
+
+
+class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc] # allauth carries no types
+    """A Requester's own account: `email`, `password1`, and `username`, the name shown."""
+
+    field_order = ("username", "email", "password1")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"] = forms.CharField(
+            label=_("Your name"),
+            help_text=_("The name that others see."),
+            max_length=150,
+            required=False,
+            validators=[validate_text],
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        )
+        self.fields["email"].label = _("E-mail address")
+        _bound_password(self.fields["password1"])
+        self.order_fields(self.field_order)
+
+    def clean_username(self) -> str:
+        """Return the name as it was typed: names need not be unique."""
+        name: str = self.cleaned_data["username"]
+        return name
+
+    def validate_unique_email(self, value: str) -> str:
+        """Note whether the address is somebody's already, in any spelling.
+
+        Where addresses are verified the visitor isn't told: a mail tells the owner instead (row 15). Where they
+        aren't, the visitor has to be told, as there is no other way to go on.
+        """
+        self.account_already_exists = User.objects.with_email(value).exists()
+        if self.account_already_exists and not _verifies_addresses():
+            raise get_adapter().validation_error("email_taken")
+        return value
+
+    def clean(self) -> dict[str, Any]:
+        """Check the fields as the model does, and the password against them."""
+        data: dict[str, Any] = super().clean()
+        if self.errors:
+            return data
+        user = User(email=data["email"], username=data["username"] or data["email"].partition("@")[0])
+        try:
+            user.clean_fields(exclude={field.name for field in User._meta.fields} - set(SIGNUP_FIELDS))
+        except ValidationError as error:
+            self.add_error(None, error)
+            return data
+        try:
+            validate_new_password(data["password1"], user)
+        except ValidationError as error:
+            self.add_error("password1", error)
+        return data
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponseBase | None]:
+        """Register the person, or act as if when the address is somebody's already; takes as long in both cases."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        saved: tuple[User | None, HttpResponseBase | None]
+        try:
+            saved = super().try_save(request)
+        except ValidationError:
+            # Somebody took the address between the check and now.
+            if not _verifies_addresses():
+                return None, redirect("account_login")
+            self.account_already_exists = True
+            saved = super().try_save(request)
+        return saved
+
+    def save(self, request: HttpRequest) -> User:
+        """Register the person; the service also writes the row in which allauth keeps the address."""
+        adapter = get_adapter()
+        user: User = adapter.save_user(request, adapter.new_user(request), self)
+        return user
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc] # allauth carries no types
+    """Asks for a link to set a new password. The link goes to the address of the account, not to what was typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+
+    def clean_email(self) -> str:
+        """Find the user; the answer is the same when there's none."""
+        typed: str = self.cleaned_data["email"]
+        self.users = list(User.objects.active().with_email(typed))
+        return self.users[0].email if self.users else typed
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
+    """What everybody may change about themself."""
+
+    class Meta:
+        model = User
+        fields = ("username", "time_zone", "theme")
+        labels = {"username": _("Your name")}  # noqa: RUF012 - the name is Django's
+        widgets = {"username": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012 - as above
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Times are shown in this zone."), choices=lazy(time_zone_choices, list)
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["time_zone"]
+        current = self.instance.time_zone
+        if current not in dict(time_zone_choices()):
+            field.choices = [(current, current), *time_zone_choices()]  # type: ignore[attr-defined] # a ChoiceField
+
+
+def _stored_spelling(email: str) -> str:
+    user = User.objects.with_email(email).only("email").first()
+    return user.email if user else email
+
+
+def _verifies_addresses() -> bool:
+    return bool(app_settings.EMAIL_VERIFICATION == EmailVerificationMethod.MANDATORY)
+
+
+def _bound_password(field: forms.Field) -> None:
+    field.validators.append(MaxLengthValidator(PASSWORD_MAX_LENGTH))
+    field.widget.attrs["maxlength"] = str(PASSWORD_MAX_LENGTH)

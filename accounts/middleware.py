@@ -1,0 +1,147 @@
+"""What happens around a request because of who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfoNotFoundError
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import middleware as auth_middleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django_htmx.http import HttpResponseClientRedirect
+
+from tms_site.lib.redirects import own_path
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+SECOND_FACTOR_SESSION_KEY = "second_factor_of"
+ENROLMENT_URL_NAMES = frozenset({
+    "mfa_activate_totp",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "account_logout",
+    "healthz",
+    "readyz",
+})  # fmt: skip # one name a line
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# allauth's limits say that there were too many tries, not for how long to wait: these are their periods, in seconds.
+WAIT_AFTER_REQUESTS = 60
+WAIT_AFTER_WRONG_PASSWORDS = 300
+
+
+class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
+    """Sends visitors who aren't logged in to the log-in page, and back to where they were afterwards."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+        """Redirect to the log-in page; htmx is told to load it as a page, not into a fragment."""
+        target = f"{resolve_url(self.get_login_url(view_func))}?{urlencode({'next': page_to_return_to(request)})}"
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(target)
+        return redirect(target)
+
+
+def page_to_return_to(request: HttpRequest) -> str:
+    """Return the path of the page that the visitor looked at when the session was found to have ended.
+
+    For a page that's asked for it's the page itself; for a form that was sent, or a fragment, the page that holds it.
+    """
+    if request.headers.get("HX-Request"):
+        return own_path(request, request.headers.get("HX-Current-URL")) or reverse("home")
+    if request.method in SAFE_METHODS:
+        return request.get_full_path()
+    return own_path(request, request.headers.get("Referer")) or reverse("home")
+
+
+def time_zone_middleware(get_response: GetResponse) -> GetResponse:
+    """Show times in the zone of the user."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        timezone.deactivate()
+        if request.user.is_authenticated:
+            _activate(request.user.time_zone)
+        try:
+            return get_response(request)
+        finally:
+            timezone.deactivate()
+
+    return middleware
+
+
+def _activate(name: str) -> None:
+    try:
+        timezone.activate(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        # A zone that this machine's database doesn't know any more: the setting TIME_ZONE stays.
+        timezone.deactivate()
+
+
+class SecondFactorMiddleware:
+    """Lets people whose role needs a second factor do nothing else before they have one (row 17)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through: the decision needs the view."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Redirect to the enrolment page unless it's one of the pages that enrolment takes."""
+        if not needs_second_factor(request):
+            return None
+        if request.resolver_match and request.resolver_match.view_name in ENROLMENT_URL_NAMES:
+            return None
+        target = reverse("mfa_activate_totp")
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(target)
+        messages.info(request, gettext("Your role needs a second factor. Set it up to go on."))
+        return redirect(target)
+
+
+def needs_second_factor(request: HttpRequest) -> bool:
+    """Tell whether the user still lacks a second factor that the role needs; the session remembers that one exists."""
+    user = request.user
+    if not user.is_authenticated or user.role not in settings.REQUIRE_MFA_ROLES:
+        return False
+    if request.session.get(SECOND_FACTOR_SESSION_KEY) == user.pk:
+        return False
+    if not is_mfa_enabled(user):
+        return True
+    request.session[SECOND_FACTOR_SESSION_KEY] = user.pk
+    return False
+
+
+class FormStatusMiddleware:
+    """Gives allauth's pages the status that our own have: 422 for a form with errors, 429 for too many tries."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Tell how long to wait after too many tries."""
+        response = self.get_response(request)
+        if response.status_code == 429 and not response.has_header("Retry-After"):  # noqa: PLR2004 - Too Many Requests
+            response["Retry-After"] = str(WAIT_AFTER_REQUESTS)
+        return response
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        """Set the status of a page that shows its form again."""
+        form = (response.context_data or {}).get("form")
+        if request.method != "POST" or response.status_code != 200 or not getattr(form, "errors", None):  # noqa: PLR2004 - OK
+            return response
+        codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+        if codes & {"too_many_login_attempts", "rate_limited"}:
+            response.status_code = 429
+            response["Retry-After"] = str(WAIT_AFTER_WRONG_PASSWORDS)
+        else:
+            response.status_code = 422
+        return response

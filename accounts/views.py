@@ -1,0 +1,45 @@
+"""Pages about oneself that allauth doesn't have."""
+
+from __future__ import annotations
+
+import copy
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import services
+from accounts.forms import ProfileForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show and change one's own name, time zone and theme, and lead to password, second factor and sessions."""
+    # A copy, because a form writes what was typed into its user, and the page still shows the one who's logged in.
+    form = ProfileForm(request.POST or None, instance=copy.copy(request.user))
+    if request.method != "POST":
+        return _profile_page(request, form)
+    if not form.is_valid():
+        return _profile_page(request, form, status=422)
+    try:
+        services.update_profile(actor=request.user, user=request.user, changes=form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _profile_page(request, form, status=422)
+    messages.success(request, gettext("Your profile is saved."))
+    return redirect("account_profile")
+
+
+@require_safe
+def email(request: HttpRequest) -> HttpResponse:
+    """Lead to the profile: everybody has one address, and SysAdmins change it."""
+    return redirect("account_profile")
+
+
+def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "has_second_factor": is_mfa_enabled(request.user)}
+    return render(request, "accounts/profile.html", context, status=status)

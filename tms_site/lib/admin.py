@@ -1,0 +1,92 @@
+"""Django's admin over services: what a service refuses is shown at the form, and Django's own log stays empty."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.transactions import write_transaction
+
+Refusal = ServiceError | ValidationError
+
+
+class RefusedFormMixin:
+    """A form that fails with the error with which the service refused what was sent."""
+
+    refusal: ClassVar[Refusal]
+
+    def clean(self: Any) -> Any:
+        """Add the service's error at its field, if the form has it."""
+        data = super().clean()  # type: ignore[misc] # the form that this is mixed into has it
+        refusal = self.refusal
+        if isinstance(refusal, ServiceError):
+            errors: dict[str, Any] = {refusal.field or "": str(refusal)}
+        else:
+            errors = getattr(refusal, "error_dict", None) or {"": refusal}
+        for field, error in errors.items():
+            self.add_error(field if field in self.fields else None, error)
+        return data
+
+
+class ServiceAdminMixin:
+    """For a ModelAdmin whose `save_model` and `delete_model` call services.
+
+    A `ServiceError` or `ValidationError` of the service is shown like an error of the form, with nothing typed lost;
+    a refused deletion is shown as a message. Deadlocks are tried again. The activity log is the only log.
+    """
+
+    def changeform_view(
+        self: Any,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Save in one transaction, and show the form again if a service refuses."""
+        view = super().changeform_view  # type: ignore[misc] # the ModelAdmin that this is mixed into has it
+        if request.method != "POST":
+            return view(request, object_id, form_url, extra_context)
+        try:
+            return write_transaction(view)(request, object_id, form_url, extra_context)
+        except (ServiceError, ValidationError) as error:
+            request.tms_refusal = error  # type: ignore[attr-defined] # read by get_form below
+        return view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self: Any, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Return the form, or the one that fails with what the service has just said."""
+        form: type[forms.ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc] # as above
+        refusal = getattr(request, "tms_refusal", None)
+        if refusal is None:
+            return form
+        return type(form.__name__, (RefusedFormMixin, form), {"refusal": refusal})
+
+    def delete_view(
+        self: Any, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Delete in one transaction, and lead back with a message if the service refuses."""
+        view = super().delete_view  # type: ignore[misc] # as above
+        try:
+            response: HttpResponse = write_transaction(view)(request, object_id, extra_context)
+        except ServiceError as error:
+            messages.error(request, str(error))
+            opts = self.opts
+            return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[object_id]))
+        return response
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        """Write nothing: the service has told the activity log."""
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        """Write nothing: the service has told the activity log."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """Write nothing: the service tells the activity log."""
