@@ -1,0 +1,35 @@
+"""Tickets and comments for tests and benchmarks. They're written straight to the database: no log entries, no signals."""
+
+from __future__ import annotations
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.factories import UserFactory
+from tickets.enums import Priority, Status
+from tickets.models import Comment, Ticket
+
+
+class TicketFactory(DjangoModelFactory[Ticket]):
+    """An open ticket of a requester of its own."""
+
+    class Meta:
+        model = Ticket
+
+    title = factory.Sequence(lambda number: f"Ticket {number}")
+    description = "Something doesn't work."
+    status = Status.OPEN
+    priority = Priority.MEDIUM
+    requester = factory.SubFactory(UserFactory, requester=True)
+    created_by = factory.SelfAttribute("requester")
+
+
+class CommentFactory(DjangoModelFactory[Comment]):
+    """A comment by its ticket's requester."""
+
+    class Meta:
+        model = Comment
+
+    ticket = factory.SubFactory(TicketFactory)
+    commented_by = factory.SelfAttribute("ticket.requester")
+    description = "I have a question."
