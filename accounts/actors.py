@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
 from accounts.enums import Role
 
 if TYPE_CHECKING:
@@ -44,3 +47,13 @@ Actor: TypeAlias = "User | SystemActor"
 def actor_user(actor: Actor) -> User | None:
     """Return the actor as a user for a foreign key; None for the system."""
     return None if isinstance(actor, SystemActor) else actor
+
+
+def request_user(request: HttpRequest) -> User:
+    """Return who is logged in, for the services and policies that a view calls.
+
+    That somebody is has been seen to by the middleware; raises PermissionDenied if it ever wasn't.
+    """
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user

@@ -21,6 +21,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies, services
+from accounts.actors import request_user
 from accounts.forms import ResetPasswordForm, time_zone_choices
 from accounts.models import User
 from accounts.passwords import validate_new_password
@@ -102,23 +103,27 @@ class UserAdmin(ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] 
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Ask the policy."""
         if obj is None:
-            return bool(policies.can_list_users(request.user))
-        return bool(policies.can_view_user(request.user, obj))
+            return bool(policies.can_list_users(request_user(request)))
+        return bool(policies.can_view_user(request_user(request), obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Ask the policy."""
-        return bool(policies.can_create_user(request.user))
+        return bool(policies.can_create_user(request_user(request)))
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Ask the policy."""
         return bool(
-            policies.can_list_users(request.user) if obj is None else policies.can_change_user(request.user, obj)
+            policies.can_list_users(request_user(request))
+            if obj is None
+            else policies.can_change_user(request_user(request), obj)
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Ask the policy."""
         return bool(
-            policies.can_list_users(request.user) if obj is None else policies.can_delete_user(request.user, obj)
+            policies.can_list_users(request_user(request))
+            if obj is None
+            else policies.can_delete_user(request_user(request), obj)
         )
 
     # --- One user --------------------------------------------------------------------------------------------------
@@ -138,10 +143,10 @@ class UserAdmin(ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] 
         data = form.cleaned_data
         if change:
             changes = {name: data[name] for name in form.changed_data if name in ACCOUNT_FIELDS}
-            services.change_user(actor=request.user, user=obj, changes=changes)
+            services.change_user(actor=request_user(request), user=obj, changes=changes)
             return
         fields = {name: data[name] for name in ACCOUNT_FIELDS}
-        user = services.create_user(actor=request.user, password=data["password"] or None, **fields)
+        user = services.create_user(actor=request_user(request), password=data["password"] or None, **fields)
         # The rest of the admin's page goes on with `obj`.
         obj.__dict__.update(user.__dict__)
         if not data["password"]:
@@ -149,7 +154,7 @@ class UserAdmin(ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] 
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Delete the user through the service."""
-        services.delete_user(actor=request.user, user=obj)
+        services.delete_user(actor=request_user(request), user=obj)
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -179,7 +184,7 @@ class UserAdmin(ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] 
     @admin.action(description=_("Send a link to set a new password"))
     def send_password_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Send each active user a link."""
-        users = list(queryset.active())  # type: ignore[attr-defined] # our QuerySet
+        users = list(queryset.filter(is_active=True))
         for user in users:
             send_password_link(request, user)
         text = ngettext("Sent %(count)d mail.", "Sent %(count)d mails.", len(users)) % {"count": len(users)}
@@ -204,7 +209,7 @@ class UserAdmin(ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] 
         """Ask first, then delete all of the users or, if a service refuses, none."""
         delete = write_transaction(django_delete_selected)
         try:
-            return delete(self, request, queryset)  # type: ignore[arg-type] # a ModelAdmin
+            return delete(self, request, queryset)
         except ServiceError as error:
             messages.error(request, gettext("Nothing was deleted. %(reason)s") % {"reason": error})
         return None
@@ -212,12 +217,12 @@ class UserAdmin(ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Delete each user through the service."""
         for user in queryset:
-            services.delete_user(actor=request.user, user=user)
+            services.delete_user(actor=request_user(request), user=user)
 
     def _each(self, request: HttpRequest, queryset: QuerySet[User], service: Callable[..., User], done: str) -> None:
         for user in queryset:
             try:
-                service(actor=request.user, user=user)
+                service(actor=request_user(request), user=user)
             except ServiceError as error:
                 messages.error(request, f"{user}: {error}")
             else:

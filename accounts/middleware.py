@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfoNotFoundError
@@ -41,7 +42,7 @@ WAIT_AFTER_WRONG_PASSWORDS = 300
 class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
     """Sends visitors who aren't logged in to the log-in page, and back to where they were afterwards."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> Any:
         """Redirect to the log-in page; htmx is told to load it as a page, not into a fragment."""
         target = f"{resolve_url(self.get_login_url(view_func))}?{urlencode({'next': page_to_return_to(request)})}"
         if request.headers.get("HX-Request"):
@@ -129,19 +130,21 @@ class FormStatusMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Tell how long to wait after too many tries."""
         response = self.get_response(request)
-        if response.status_code == 429 and not response.has_header("Retry-After"):  # noqa: PLR2004 - Too Many Requests
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and not response.has_header("Retry-After"):
             response["Retry-After"] = str(WAIT_AFTER_REQUESTS)
         return response
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
         """Set the status of a page that shows its form again."""
         form = (response.context_data or {}).get("form")
-        if request.method != "POST" or response.status_code != 200 or not getattr(form, "errors", None):  # noqa: PLR2004 - OK
+        if request.method != "POST" or response.status_code != HTTPStatus.OK:
+            return response
+        if form is None or not getattr(form, "errors", None):
             return response
         codes = {error.code for errors in form.errors.as_data().values() for error in errors}
         if codes & {"too_many_login_attempts", "rate_limited"}:
-            response.status_code = 429
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
             response["Retry-After"] = str(WAIT_AFTER_WRONG_PASSWORDS)
         else:
-            response.status_code = 422
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response

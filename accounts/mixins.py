@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.generic.base import View
 
-from accounts.actors import Actor
+from accounts.actors import Actor, request_user
 from tms_site.lib.permissions import Decision, require
 
 ActorPolicy = Callable[[Actor], Decision]
@@ -26,5 +26,5 @@ class RoleRequiredMixin(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask the policy first; raises PermissionDeniedError."""
         # Through the class, so that the function isn't bound to the view.
-        require(type(self).required(request.user))
+        require(type(self).required(request_user(request)))
         return super().dispatch(request, *args, **kwargs)

@@ -340,7 +340,7 @@ def _holds_tickets(user: User) -> bool:
 
 
 def _stored(user: User) -> User:
-    found = User.objects.select_for_update().filter(pk=user.pk).first()
+    found: User | None = User.objects.select_for_update().filter(pk=user.pk).first()
     if found is None:
         raise UserIsGone
     return found

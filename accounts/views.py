@@ -13,20 +13,22 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import services
+from accounts.actors import request_user
 from accounts.forms import ProfileForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change one's own name, time zone and theme, and lead to password, second factor and sessions."""
+    user = request_user(request)
     # A copy, because a form writes what was typed into its user, and the page still shows the one who's logged in.
-    form = ProfileForm(request.POST or None, instance=copy.copy(request.user))
+    form = ProfileForm(request.POST or None, instance=copy.copy(user))
     if request.method != "POST":
         return _profile_page(request, form)
     if not form.is_valid():
         return _profile_page(request, form, status=422)
     try:
-        services.update_profile(actor=request.user, user=request.user, changes=form.cleaned_data)
+        services.update_profile(actor=user, user=user, changes=form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error)
         return _profile_page(request, form, status=422)
@@ -41,5 +43,5 @@ def email(request: HttpRequest) -> HttpResponse:
 
 
 def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "has_second_factor": is_mfa_enabled(request.user)}
+    context = {"form": form, "has_second_factor": is_mfa_enabled(request_user(request))}
     return render(request, "accounts/profile.html", context, status=status)

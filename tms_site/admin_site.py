@@ -41,7 +41,7 @@ class TmsAdminSite(admin.AdminSite):
         """Register models, except those that only services write."""
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
         shown = [model for model in models if model._meta.app_label not in HIDDEN_APPS]  # type: ignore[attr-defined]
-        super().register(shown, admin_class, **options)  # type: ignore[arg-type] # a list of models
+        super().register(shown, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Tell whether the visitor may open the admin."""

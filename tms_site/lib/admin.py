@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -59,9 +58,7 @@ class ServiceAdminMixin:
             request.tms_refusal = error  # type: ignore[attr-defined] # read by get_form below
         return view(request, object_id, form_url, extra_context)
 
-    def get_form(
-        self: Any, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
+    def get_form(self: Any, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, or the one that fails with what the service has just said."""
         form: type[forms.ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc] # as above
         refusal = getattr(request, "tms_refusal", None)
@@ -82,11 +79,11 @@ class ServiceAdminMixin:
             return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[object_id]))
         return response
 
-    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Write nothing: the service has told the activity log."""
 
-    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Write nothing: the service has told the activity log."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Write nothing: the service tells the activity log."""
