@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.actors import Actor
 from accounts.models import User
+from tickets.edits import same
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
 
 # The fields of a ticket that people change, each with a version's worth of history.
@@ -23,8 +24,8 @@ def lock_ticket(actor: Actor, ticket_id: int) -> Ticket:
 
 def lock_comment(actor: Actor, ticket_id: int, comment_id: int) -> Comment:
     """Return the comment of that ticket, locked where the engine can; raises Comment.DoesNotExist."""
-    comments = Comment.objects.visible_to(actor).select_for_update(of=("self",))
-    return comments.select_related("ticket", "commented_by").get(pk=comment_id, ticket=ticket_id)
+    # Its ticket and author are read on their own: a join would lock their rows too.
+    return Comment.objects.visible_to(actor).select_for_update().get(pk=comment_id, ticket=ticket_id)
 
 
 def current_values(ticket: Ticket) -> dict[str, Any]:
@@ -58,6 +59,12 @@ def ticket_values_at(ticket: Ticket, version: int | None) -> dict[str, Any]:
         return values
     revisions = TicketRevision.objects.filter(ticket=ticket, version__gte=version).order_by("-version")
     return _rewound(values, revisions, ticket.version - version)
+
+
+def changed_since(ticket: Ticket, version: int) -> set[str]:
+    """Return the tracked fields that hold other values than at `version`; empty when that isn't known."""
+    before = ticket_values_at(ticket, version)
+    return {name for name, value in current_values(ticket).items() if name in before and not same(before[name], value)}
 
 
 def comment_values_at(comment: Comment, version: int | None) -> dict[str, Any]:
