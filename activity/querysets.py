@@ -13,6 +13,7 @@ from activity.policies import can_see_log
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models import User
     from activity.models import ActivityLog
 
 
@@ -43,3 +44,12 @@ class ActivityQuerySet(models.QuerySet["ActivityLog"]):
     def before(self, moment: datetime) -> Self:
         """Entries older than `moment`."""
         return self.filter(activity_date__lt=moment)
+
+    def purges(self) -> Self:
+        """What was written about purges of the log, in order."""
+        return self.filter(target_type=TargetType.ACTIVITY, activity_type=ActivityType.DELETE).order_by("pk")
+
+    def purgeable(self, before: datetime, user: User | None) -> Self:
+        """What a purge takes away: what's older, of everybody or of one person, but never the word of a purge."""
+        old = self.before(before).exclude(target_type=TargetType.ACTIVITY)
+        return old if user is None else old.filter(user=user)

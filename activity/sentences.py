@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,9 @@ FIELD_LABELS = {
     "is_active": lambda: gettext("active"),
     "time_zone": lambda: gettext("time zone"),
     "theme": lambda: gettext("theme"),
+    "entries": lambda: gettext("entries"),
+    "before": lambda: gettext("before"),
+    "user": lambda: gettext("user"),
     "password": lambda: gettext("password"),
     "second_factor": lambda: gettext("second factor"),
     "anonymised": lambda: gettext("anonymised"),
@@ -38,6 +42,8 @@ FIELD_LABELS = {
 CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "role": Role, "theme": Theme}
 # Long or secret: the sentence says that it changed, not what it says.
 UNQUOTED = frozenset({"description", "password"})
+# Kept as words for machines.
+READABLE = frozenset({*CHOICES, "resolution_date"})
 
 
 def to_json(value: Any) -> Any:
@@ -73,7 +79,32 @@ def _shown(name: str, value: Any) -> str:
     if name == "resolution_date":
         moment = parse_datetime(value)
         return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M %Z") if moment else str(value)
-    return quote(str(value))
+    return quote(str(value)) if isinstance(value, str) else str(value)
+
+
+@dataclass(frozen=True)
+class ChangedField:
+    """One line of an entry's table of changes."""
+
+    label: str
+    old: str
+    new: str
+
+
+def changed_fields(changes: Mapping[str, Any]) -> list[ChangedField]:
+    """Return what an entry changed, in full, as people read it; a lone value counts as the new one."""
+    fields = []
+    for name, value in changes.items():
+        old, new = value if isinstance(value, list) else (None, value)
+        label = FIELD_LABELS[name]() if name in FIELD_LABELS else name
+        fields.append(ChangedField(sentence_case(label), _in_full(name, old), _in_full(name, new)))
+    return fields
+
+
+def _in_full(name: str, value: Any) -> str:
+    if _is_nothing(value):
+        return ""
+    return str(value) if isinstance(value, str) and name not in READABLE else _shown(name, value)
 
 
 def change_sentences(changes: Mapping[str, Any]) -> list[str]:
@@ -96,9 +127,14 @@ def _change_sentence(name: str, old: Any, new: Any) -> str:
     return gettext("changed the %(field)s from %(old)s to %(new)s") % values
 
 
+def sentence_case(text: str) -> str:
+    """Return `text` with a capital at its beginning."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def sentence(text: str) -> str:
     """Return `text` as a sentence: a capital at its beginning, a full stop at its end."""
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{sentence_case(text)}."
 
 
 def summary(prefix: str, changes: Mapping[str, Any]) -> str:

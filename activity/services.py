@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,7 +15,9 @@ from accounts.models import User
 from activity import policies
 from activity.enums import ActivityType, TargetType
 from activity.models import LABEL_MAX, ActivityLog
+from activity.querysets import ActivityQuerySet
 from activity.seals import seal
+from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
 from tms_site.lib.request_id import get_request_id
 from tms_site.lib.transactions import write_transaction
@@ -90,26 +92,56 @@ def record_read(*, actor: Actor, target: Target, details: str, at: datetime) -> 
         return  # the same person opened it twice at this very moment; the other view has written it
 
 
+def purge_limit(before: datetime, now: datetime) -> datetime:
+    """Return the moment before which a purge asked for now removes entries: never one that is still to come.
+
+    "Tomorrow" is a way to say all of today; a date further ahead is a slip. Raises ServiceError for that.
+    """
+    if before > now + timedelta(days=1):
+        raise ServiceError(gettext("This date is in the future: every entry would go."), field="before")
+    return min(before, now)
+
+
 @write_transaction
 def purge(*, actor: Actor, before: datetime, user: User | None = None, at: datetime | None = None) -> int:
-    """Remove the entries older than `before` (of one user, if given) and write who did that; returns how many.
+    """Remove the entries older than `before` and write who did that; returns how many.
 
-    Raises PermissionDeniedError unless the actor may purge.
+    Entries about earlier purges stay: from them check_integrity knows which entries may be gone.
+
+    Args:
+        actor: a SysAdmin, or TMS itself.
+        before: what's older goes.
+        user: only what this person did goes; everybody's unless given.
+        at: when; now unless given.
+
+    Raises:
+        PermissionDeniedError: the actor may not purge.
+        ServiceError: the date lies in the future.
     """
     require(policies.can_purge(actor))
-    doomed = ActivityLog.objects.before(before)
-    if user is not None:
-        doomed = doomed.filter(user=user)
-    removed = 0
-    while numbers := list(doomed.order_by("pk").values_list("pk", flat=True)[:PURGE_BATCH]):
+    now = at or timezone.now()
+    before = purge_limit(before, now)
+    removed = _remove(ActivityLog.objects.purgeable(before, user))
+    _record_purge(actor, before, user, removed, now)
+    return removed
+
+
+def _remove(doomed: ActivityQuerySet) -> int:
+    removed, last = 0, 0
+    # In batches, so that memory stays flat; by number, so that no batch looks through what's gone already.
+    while numbers := list(doomed.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PURGE_BATCH]):
         removed += ActivityLog.objects.filter(pk__in=numbers).delete()[0]
-    _record_purge(actor, before, user, removed, at or timezone.now())
+        last = numbers[-1]
     return removed
 
 
 def _record_purge(actor: Actor, before: datetime, user: User | None, removed: int, at: datetime) -> None:
     what = ngettext("%(count)d entry", "%(count)d entries", removed) % {"count": removed}
-    values = {"what": what, "before": before.strftime("%Y-%m-%d %H:%M %Z"), "user": user.label if user else ""}
+    values = {
+        "what": what,
+        "before": before.astimezone(UTC).strftime("%Y-%m-%d %H:%M %Z"),
+        "user": user.label if user else "",
+    }
     if user is None:
         details = gettext("Purged %(what)s from before %(before)s.") % values
     else:

@@ -1,0 +1,146 @@
+"""Filtering the log. What an address holds is never trusted to make sense: what means nothing is left out and named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from activity.enums import ActivityType
+from activity.querysets import ActivityQuerySet
+from tickets.fields import MAX_ID, find_person
+from tickets.filters import PAGE, shorten
+from tms_site.lib.text import clean_line, validate_text
+
+LABELS: dict[str, str | Promise] = {
+    "user": _("User"),
+    "activity_type": _("Activity"),
+    "after": _("From"),
+    "before": _("Before"),
+    "ticket": _("Ticket"),
+    PAGE: _("Page"),
+}
+REPEATABLE = "activity_type"
+# Dates outside of these years overflow somewhere between Python, the database and a time zone.
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+
+
+def parse_moment(text: str) -> datetime | None:
+    """Return the moment that a date, or a date with a time, means to somebody in the present zone; None for others.
+
+    A date alone is its first moment.
+    """
+    try:
+        moment = parse_datetime(text.strip())
+    except ValueError:
+        return None
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return None
+    aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return aware.astimezone(UTC)
+
+
+class ActivityFilter:
+    """The filters of the log: `data` holds what they understood, `ignored` names the rest.
+
+    Args:
+        data: the parameters of the address.
+        entries: what the list is about before any filter.
+        fixed_user: whether the list is one person's already.
+    """
+
+    def __init__(self, data: QueryDict, entries: ActivityQuerySet, *, fixed_user: bool = False) -> None:
+        self.entries = entries
+        self.ignored: list[str] = []
+        self.data = QueryDict(mutable=True)
+        # What the understood values mean: a user, moments, a number.
+        self.meanings: dict[str, Any] = {}
+        self._readers: dict[str, Callable[[str], Any]] = {
+            "user": self._user,
+            "activity_type": _activity_type,
+            "after": parse_moment,
+            "before": parse_moment,
+            "ticket": _ticket_number,
+        }
+        if fixed_user:
+            del self._readers["user"]
+        self._read(data)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the list shows less than all there is."""
+        return bool(self.data)
+
+    @property
+    def by_date(self) -> bool:
+        """Whether dates bound the list, so that it's best read in their order."""
+        return "after" in self.data or "before" in self.data
+
+    @property
+    def qs(self) -> ActivityQuerySet:
+        """The entries that match."""
+        entries = self.entries
+        if "user" in self.meanings:
+            entries = entries.filter(user=self.meanings["user"])
+        if types := self.data.getlist(REPEATABLE):
+            entries = entries.filter(activity_type__in=types)
+        if "after" in self.meanings:
+            entries = entries.filter(activity_date__gte=self.meanings["after"])
+        if "before" in self.meanings:
+            entries = entries.before(self.meanings["before"])
+        if "ticket" in self.meanings:
+            entries = entries.filter(ticket_id=self.meanings["ticket"])
+        return entries
+
+    def _read(self, data: QueryDict) -> None:
+        self.ignored += [shorten(name) for name in data if name not in self._readers and name != PAGE]
+        for name, read in self._readers.items():
+            for value in dict.fromkeys(clean_line(value) for value in data.getlist(name)):
+                if value:
+                    self._take(name, value, read(value) if _is_text(value) else None)
+
+    def _take(self, name: str, value: str, meaning: Any) -> None:
+        if meaning is None:
+            self._ignore(name, value)
+            return
+        if name == REPEATABLE:
+            self.data.appendlist(name, value)
+            return
+        if name in self.data:
+            self._ignore(name, self.data[name])
+        self.data[name] = value
+        self.meanings[name] = meaning
+
+    def _ignore(self, name: str, value: str) -> None:
+        self.ignored.append(f"{LABELS[name]} “{shorten(value)}”")
+
+    @staticmethod
+    def _user(value: str) -> User | None:
+        return find_person(User.objects.for_choice(), value)
+
+
+def _is_text(value: str) -> bool:
+    try:
+        validate_text(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _activity_type(value: str) -> ActivityType | None:
+    return ActivityType(value) if value in ActivityType.values else None
+
+
+def _ticket_number(value: str) -> int | None:
+    digits = value.removeprefix("#")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) >= len(str(MAX_ID)):
+        return None
+    return int(digits)

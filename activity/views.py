@@ -1,0 +1,140 @@
+"""The log's pages, for SysAdmins. Others see the timeline of the tickets that they may see, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import ngettext
+
+from accounts.mixins import RoleRequiredMixin
+from accounts.models import User
+from activity import policies, services
+from activity.enums import ActivityType
+from activity.filters import ActivityFilter
+from activity.forms import ConfirmPurgeForm, PurgeForm
+from activity.listing import Listing
+from activity.models import ActivityLog
+from activity.querysets import ActivityQuerySet
+from activity.seals import is_intact
+from activity.sentences import changed_fields
+from tickets.filters import PAGE
+from tickets.mixins import PersonRequest
+from tickets.models import Ticket
+from tms_site.lib.counts import capped_count
+
+RESULTS = "results"
+PAGE_SIZE = 50
+UNPROCESSABLE = 422
+
+
+class LogView(RoleRequiredMixin):
+    """The whole log, newest first. One view answers the page or, for htmx, only the results."""
+
+    required = policies.can_see_log
+    fixed_user: ClassVar[bool] = False
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        """Show one page of the log."""
+        return self.show(request, ActivityLog.objects.visible_to(request.user), reverse("activity:list"))
+
+    def show(
+        self, request: PersonRequest, entries: ActivityQuerySet, path: str, person: User | None = None
+    ) -> HttpResponse:
+        """Render the page or the fragment; the address in the browser stays the list's shortest one."""
+        chosen = ActivityFilter(request.GET, entries, fixed_user=person is not None)
+        listing = Listing(chosen, path=path, cursor=request.GET.get(PAGE, ""), size=PAGE_SIZE)
+        context = {"listing": listing, "chosen": chosen, "person": person, "types": ActivityType.choices}
+        fragment = request.htmx and request.htmx.target == RESULTS and not request.htmx.history_restore_request
+        response = render(request, "activity/_results.html" if fragment else "activity/log.html", context)
+        if fragment:
+            response["HX-Push-Url"] = listing.url
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
+
+
+class UserLogView(LogView):
+    """What one person did."""
+
+    def get(self, request: PersonRequest, user_id: int) -> HttpResponse:  # type: ignore[override] # one argument more
+        """Show one page of the person's entries; 404 when there's no such person."""
+        person = User.objects.for_choice().filter(pk=user_id).first()
+        if person is None:
+            raise Http404
+        entries = ActivityLog.objects.visible_to(request.user).filter(user=person)
+        return self.show(request, entries, reverse("activity:user", args=[person.pk]), person)
+
+
+class EntryView(RoleRequiredMixin):
+    """One entry with everything that it keeps."""
+
+    required = policies.can_see_log
+
+    def get(self, request: PersonRequest, entry_id: int) -> HttpResponse:
+        """Show the entry."""
+        entry = ActivityLog.objects.visible_to(request.user).filter(pk=entry_id).first()
+        if entry is None:
+            raise Http404
+        ticket = Ticket.objects.visible_to(request.user).filter(pk=entry.ticket_id).only("id", "title").first()
+        context = {
+            "entry": entry,
+            "ticket": ticket,
+            "fields": changed_fields(entry.changes),
+            "intact": is_intact(entry),
+        }
+        return render(request, "activity/entry.html", context)
+
+
+class PurgeView(RoleRequiredMixin):
+    """Removing old entries: first what would go, then the confirmation."""
+
+    required = policies.can_purge
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        """Ask what is to go; once that's said, show it and ask for the confirmation."""
+        if "before" not in request.GET:
+            return self.ask(request, PurgeForm())
+        form = PurgeForm(request.GET)
+        if not form.is_valid():
+            return self.ask(request, form, status=UNPROCESSABLE)
+        return self.confirm(request, form, ConfirmPurgeForm(initial=self._typed(form)))
+
+    def post(self, request: PersonRequest) -> HttpResponse:
+        """Purge, say how much went, and lead back to the log."""
+        form = ConfirmPurgeForm(request.POST)
+        if not form.is_valid():
+            what = PurgeForm(request.POST)
+            if not what.is_valid():
+                return self.ask(request, what, status=UNPROCESSABLE)
+            return self.confirm(request, what, form, status=UNPROCESSABLE)
+        data = form.cleaned_data
+        removed = services.purge(actor=request.user, before=data["before"], user=data["user"])
+        text = ngettext("%(count)d entry is purged.", "%(count)d entries are purged.", removed)
+        messages.success(request, text % {"count": removed})
+        return redirect("activity:list")
+
+    def ask(self, request: PersonRequest, form: PurgeForm, status: int = 200) -> HttpResponse:
+        """Render the form that says what is to go."""
+        return render(request, "activity/purge.html", {"form": form}, status=status)
+
+    def confirm(
+        self, request: PersonRequest, what: PurgeForm, form: ConfirmPurgeForm, status: int = 200
+    ) -> HttpResponse:
+        """Render what would go, with the confirmation."""
+        before, user = what.cleaned_data["before"], what.cleaned_data["user"]
+        context: dict[str, Any] = {
+            "form": form,
+            "before": before,
+            "person": user,
+            "count": capped_count(ActivityLog.objects.purgeable(before, user)),
+            "typed": self._typed(what),
+        }
+        return render(request, "activity/purge_confirm.html", context, status=status)
+
+    @staticmethod
+    def _typed(form: PurgeForm) -> dict[str, str]:
+        return {name: form.data.get(name, "") for name in ("before", "user")}
