@@ -33,6 +33,7 @@ limit_request_field_size = 8190
 # Nobody's X-Forwarded-Proto is believed unless the operator named the proxy.
 forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES", "")
 control_socket_disable = True
+umask = 0o077
 proc_name = "tms"
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL") or "info"
 errorlog = "-"

@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> None:
     """Prepare, then replace this process by gunicorn, which greets once it listens."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tms_site.settings")
+    # The database and the mails that it writes are nobody else's business.
+    os.umask(0o077)
     try:
         django.setup()
         _prepare()
@@ -44,6 +46,7 @@ def main() -> None:
 
 
 def _prepare() -> None:
+    call_command("check", stdout=StringIO())
     waiting = len(MigrationExecutor(connection).migration_plan(_leaves()))
     if waiting:
         say(f"Preparing the database ({waiting} migrations)…")

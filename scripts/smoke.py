@@ -17,11 +17,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 from scripts.console import fail, say
 
 FIRST_START_SECONDS, SECOND_START_SECONDS = 180, 15
+LOG_LINES = 30
 EMAIL, PASSWORD = "jane.doe@example.com", "Hello123."
 TITLE = "The smoke test's ticket, kept over a power cut"
 STATIC_LINK = re.compile(r'(?:href|src)="(/static/[^"]+\.[0-9a-f]{12}\.(?:css|js))"')
@@ -108,7 +109,7 @@ def _server(data: Path, port: int, seconds: int, ending: signal.Signals) -> Iter
         os.killpg(server.pid, ending)
         status = server.wait(30)
     if ending == signal.SIGINT:
-        _require("Traceback" not in log.read_text(), f"Ctrl-C isn't clean:\n{log.read_text()}")
+        _require("Traceback" not in log.read_text(), f"Ctrl-C isn't clean:\n{_tail(log)}")
         say(f"Ctrl-C ended it with status {status}.")
 
 
@@ -116,19 +117,25 @@ def _wait(server: "subprocess.Popen[bytes]", port: int, seconds: int, log: Path)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            fail(f"make run ended by itself:\n{log.read_text()}")
+            fail(f"make run ended by itself:\n{_tail(log)}")
         try:
             Person(f"http://127.0.0.1:{port}").get("/healthz")
+        except HTTPError as error:
+            fail(f"/healthz answers {error.code}:\n{_tail(log)}")
         except (URLError, OSError):
             time.sleep(0.1)
         else:
             return
-    fail(f"make run doesn't answer after {seconds} s:\n{log.read_text()}")
+    fail(f"make run doesn't answer after {seconds} s:\n{_tail(log)}")
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text().splitlines()[-LOG_LINES:])
 
 
 def _require_private(data: Path) -> None:
     """Nobody else may read the configuration or the database (SECURITY-CHECKS row 31)."""
-    for file in (data / "env", data / "data"):
+    for file in (data / "env", data / "data", data / "data" / "tms.sqlite3"):
         _require(not file.stat().st_mode & 0o077, f"{file} can be read by others.")
 
 
