@@ -8,6 +8,10 @@ from typing import Any
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
+# Whatever the workers write, the embedded database above all, is nobody else's business. (gunicorn's own
+# setting of this name is for its sockets only.)
+os.umask(0o077)
+
 HEALTH_PATHS = {"/healthz", "/readyz"}
 
 _host = os.environ.get("HOST") or "127.0.0.1"
@@ -33,7 +37,6 @@ limit_request_field_size = 8190
 # Nobody's X-Forwarded-Proto is believed unless the operator named the proxy.
 forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES", "")
 control_socket_disable = True
-umask = 0o077
 proc_name = "tms"
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL") or "info"
 errorlog = "-"
@@ -61,7 +64,7 @@ class CompactLogger(Logger):
 logger_class = CompactLogger
 
 
-def when_ready(server: Arbiter) -> None:  # noqa: ARG001 - gunicorn calls it so
+def when_ready(server: Arbiter) -> None:
     """Greet the person at the terminal, once the address answers."""
     greeting = os.environ.get("TMS_GREETING")
     if greeting:
