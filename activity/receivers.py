@@ -5,10 +5,12 @@ Signals are sent with `send`: an entry that can't be written takes its change do
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import signals as auth_signals
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -28,7 +30,7 @@ ATTEMPT_MAX = 254
 
 def connect() -> None:
     """Connect every receiver, once."""
-    pairs = {
+    pairs: dict[Signal, Callable[..., None]] = {
         ticket_signals.ticket_created: on_ticket_created,
         ticket_signals.ticket_updated: on_ticket_updated,
         ticket_signals.ticket_deleted: on_ticket_deleted,

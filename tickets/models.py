@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -24,8 +25,8 @@ from tickets.enums import (
 from tickets.querysets import CommentQuerySet, TicketQuerySet
 from tms_site.lib.text import validate_text, validate_visible
 
-TEXT_VALIDATORS = [validate_text, validate_visible]
-LONG_TEXT_VALIDATORS = [*TEXT_VALIDATORS, MaxLengthValidator(DESCRIPTION_MAX)]
+TEXT_VALIDATORS: list[Callable[[Any], None]] = [validate_text, validate_visible]
+LONG_TEXT_VALIDATORS: list[Callable[[Any], None]] = [*TEXT_VALIDATORS, MaxLengthValidator(DESCRIPTION_MAX)]
 
 
 def _rank(field: str, ranks: dict[str, int]) -> Case:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.template import loader
 from django.views.decorators.http import require_safe
 
+from accounts.actors import request_user
 from accounts.enums import Role
 from tickets import policies as ticket_policies
 from tms_site.lib.permissions import PermissionDeniedError
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 @require_safe
 def home(request: HttpRequest) -> HttpResponseRedirect:
     """Lead to the list that one works with: tickets assigned to oneself, or one's own."""
-    if ticket_policies.can_list_assigned(request.user):
+    if ticket_policies.can_list_assigned(request_user(request)):
         return redirect("tickets:assigned")
     return redirect("tickets:list")
 
