@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +32,7 @@ LABELS: dict[str, str | Promise] = {
 }
 REPEATABLE = "activity_type"
 # Dates outside of these years overflow somewhere between Python, the database and a time zone.
+_PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 
 
@@ -46,6 +49,15 @@ def parse_moment(text: str) -> datetime | None:
         return None
     aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
     return aware.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class TypeChoice:
+    """One line of the menu of activities."""
+
+    value: str
+    label: str | Promise
+    chosen: bool
 
 
 class ActivityFilter:
@@ -83,6 +95,26 @@ class ActivityFilter:
     def by_date(self) -> bool:
         """Whether dates bound the list, so that it's best read in their order."""
         return "after" in self.data or "before" in self.data
+
+    @property
+    def type_choices(self) -> list[TypeChoice]:
+        """Every kind of activity, for the menu."""
+        chosen = self.data.getlist(REPEATABLE)
+        return [TypeChoice(value, label, value in chosen) for value, label in ActivityType.choices]
+
+    @property
+    def after_type(self) -> str:
+        """The kind of input that can show what `after` holds."""
+        return self._input_type("after")
+
+    @property
+    def before_type(self) -> str:
+        """The kind of input that can show what `before` holds."""
+        return self._input_type("before")
+
+    def _input_type(self, name: str) -> str:
+        value = self.data.get(name, "")
+        return "date" if not value or _PLAIN_DATE.fullmatch(value) else "text"
 
     @property
     def qs(self) -> ActivityQuerySet:

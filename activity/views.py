@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from accounts.mixins import RoleRequiredMixin
 from accounts.models import User
 from activity import policies, services
-from activity.enums import ActivityType
 from activity.filters import ActivityFilter
 from activity.forms import ConfirmPurgeForm, PurgeForm
 from activity.listing import Listing
@@ -36,7 +35,6 @@ class LogView(RoleRequiredMixin):
     """The whole log, newest first. One view answers the page or, for htmx, only the results."""
 
     required = policies.can_see_log
-    fixed_user: ClassVar[bool] = False
 
     def get(self, request: PersonRequest) -> HttpResponse:
         """Show one page of the log."""
@@ -48,7 +46,7 @@ class LogView(RoleRequiredMixin):
         """Render the page or the fragment; the address in the browser stays the list's shortest one."""
         chosen = ActivityFilter(request.GET, entries, fixed_user=person is not None)
         listing = Listing(chosen, path=path, cursor=request.GET.get(PAGE, ""), size=PAGE_SIZE)
-        context = {"listing": listing, "chosen": chosen, "person": person, "types": ActivityType.choices}
+        context = {"listing": listing, "chosen": chosen, "person": person}
         fragment = request.htmx and request.htmx.target == RESULTS and not request.htmx.history_restore_request
         response = render(request, "activity/_results.html" if fragment else "activity/log.html", context)
         if fragment:
@@ -97,7 +95,7 @@ class PurgeView(RoleRequiredMixin):
     def get(self, request: PersonRequest) -> HttpResponse:
         """Ask what is to go; once that's said, show it and ask for the confirmation."""
         if "before" not in request.GET:
-            return self.ask(request, PurgeForm())
+            return self.ask(request, PurgeForm(initial={"user": request.GET.get("user", "")}))
         form = PurgeForm(request.GET)
         if not form.is_valid():
             return self.ask(request, form, status=UNPROCESSABLE)

@@ -12,11 +12,22 @@ from django.template import Context
 from django.template.defaultfilters import stringfilter
 from django.utils.safestring import SafeString
 
+from activity.enums import ActivityType
 from activity.timeline import timeline
 from tickets.models import Ticket
 from tms_site.lib.markdown import render_markdown
 
 register = template.Library()
+
+ICONS = {
+    ActivityType.CREATE: "plus",
+    ActivityType.READ: "eye",
+    ActivityType.UPDATE: "pencil",
+    ActivityType.DELETE: "trash",
+    ActivityType.LOGIN: "arrow-right-end-on-rectangle",
+    ActivityType.LOGOUT: "arrow-left-start-on-rectangle",
+    ActivityType.LOGIN_FAILED: "no-symbol",
+}
 
 
 @register.inclusion_tag("activity/_timeline.html", takes_context=True)
@@ -36,3 +47,9 @@ def activity_timeline(context: Context, ticket: Ticket) -> dict[str, Any]:
 def as_markdown(text: str) -> SafeString:
     """Return Markdown that somebody wrote as harmless HTML."""
     return render_markdown(text)
+
+
+@register.filter
+def activity_icon(activity_type: str) -> str:
+    """Return the name of the icon for a kind of activity."""
+    return ICONS[ActivityType(activity_type)]
