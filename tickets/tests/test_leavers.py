@@ -1,0 +1,40 @@
+"""What becomes of tickets when people go."""
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from accounts import services
+from accounts.enums import Role
+from accounts.models import User
+from tickets.factories import TicketFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_tickets_of_a_demoted_agent_become_unassigned(sysadmin, agent):
+    ticket = TicketFactory(assigned_agent=agent)
+    services.change_role(actor=sysadmin, user=agent, role=Role.REQUESTER)
+    ticket.refresh_from_db()
+    assert ticket.assigned_agent is None
+
+
+def test_a_user_with_tickets_is_not_deleted(sysadmin, requester):
+    TicketFactory(requester=requester)
+    with pytest.raises(services.UserHasHistory, match="Deactivate or anonymise"):
+        services.delete_user(actor=sysadmin, user=requester)
+    assert User.objects.filter(pk=requester.pk).exists()
+    assert EmailAddress.objects.filter(user_id=requester.pk).exists()
+
+
+def test_the_tickets_of_a_deleted_agent_stay(sysadmin, agent):
+    ticket = TicketFactory(assigned_agent=agent)
+    services.delete_user(actor=sysadmin, user=agent)
+    ticket.refresh_from_db()
+    assert ticket.assigned_agent is None
+
+
+def test_the_tickets_of_an_anonymised_requester_stay(sysadmin, requester):
+    ticket = TicketFactory(requester=requester)
+    services.anonymise_user(actor=sysadmin, user=requester)
+    ticket.refresh_from_db()
+    assert ticket.requester.username == f"Removed user {requester.pk}"
