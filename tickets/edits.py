@@ -36,12 +36,25 @@ class FieldConflict:
 
 
 class EditConflict(ServiceError):  # noqa: N818 - a case for people to settle, not a failure
-    """Somebody else changed the same fields meanwhile; nothing was saved."""
+    """Somebody else changed the same fields meanwhile; nothing was saved.
 
-    def __init__(self, conflicts: list[FieldConflict], current_version: int) -> None:
+    `current` are all values that are stored now, `unsaved` those changes of the author that nobody else touched:
+    a page that asks what shall become of the conflicts carries both along.
+    """
+
+    def __init__(
+        self,
+        conflicts: list[FieldConflict],
+        current_version: int,
+        *,
+        current: Mapping[str, Any] | None = None,
+        unsaved: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(_("Somebody else changed this while you were editing it. Nothing of yours is lost."))
         self.conflicts = conflicts
         self.current_version = current_version
+        self.current = current or {}
+        self.unsaved = unsaved or {}
 
 
 @dataclass

@@ -7,9 +7,11 @@ DoesNotExist for what the actor may not see.
 """
 
 from tickets.services.assignment import assign_to_me, reassign_tickets, release_tickets, unassign
-from tickets.services.comments import CommentResult, add_comment, delete_comment, edit_comment
-from tickets.services.tickets import CreateResult, create_ticket, delete_ticket
+from tickets.services.comments import CommentResult, add_comment, delete_comment, edit_comment, was_written_with
+from tickets.services.reading import changed_since
+from tickets.services.tickets import CreateResult, create_ticket, delete_ticket, was_opened_with
 from tickets.services.updates import UpdateResult, update_ticket
+from tickets.services.views import note_listed, note_viewed
 
 __all__ = [
     "CommentResult",
@@ -17,12 +19,17 @@ __all__ = [
     "UpdateResult",
     "add_comment",
     "assign_to_me",
+    "changed_since",
     "create_ticket",
     "delete_comment",
     "delete_ticket",
     "edit_comment",
+    "note_listed",
+    "note_viewed",
     "reassign_tickets",
     "release_tickets",
     "unassign",
     "update_ticket",
+    "was_opened_with",
+    "was_written_with",
 ]

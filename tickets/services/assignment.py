@@ -16,14 +16,15 @@ from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction
 
 
-def assign_to_me(*, actor: Actor, ticket_id: int) -> UpdateResult:
-    """Assign a ticket to the actor. Raises like `update_ticket`."""
-    return update_ticket(actor=actor, ticket_id=ticket_id, changes={"assigned_agent": actor_user(actor)})
+def assign_to_me(*, actor: Actor, ticket_id: int, version: int | None = None) -> UpdateResult:
+    """Assign a ticket to the actor. Raises like `update_ticket`, EditConflict if a colleague took it meanwhile."""
+    changes = {"assigned_agent": actor_user(actor)}
+    return update_ticket(actor=actor, ticket_id=ticket_id, changes=changes, version=version)
 
 
-def unassign(*, actor: Actor, ticket_id: int) -> UpdateResult:
+def unassign(*, actor: Actor, ticket_id: int, version: int | None = None) -> UpdateResult:
     """Take a ticket away from whoever works on it. Raises like `update_ticket`."""
-    return update_ticket(actor=actor, ticket_id=ticket_id, changes={"assigned_agent": None})
+    return update_ticket(actor=actor, ticket_id=ticket_id, changes={"assigned_agent": None}, version=version)
 
 
 def reassign_tickets(*, actor: Actor, from_user: User, to_user: User | None) -> Iterator[Ticket]:

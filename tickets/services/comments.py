@@ -14,7 +14,8 @@ from accounts.actors import Actor, actor_user
 from accounts.models import User
 from tickets import policies, signals, workflow
 from tickets.edits import EditConflict, three_way
-from tickets.models import Comment, CommentRevision, Ticket
+from tickets.enums import Status
+from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
 from tickets.services.reading import comment_values_at, lock_comment, lock_ticket
 from tickets.services.updates import apply_changes
 from tms_site.lib.permissions import require
@@ -61,7 +62,7 @@ def add_comment(
         raise ValidationError(_("Only people write comments."), code="no_author")
     earlier = _comment_of_token(author, client_token)
     if earlier is not None:
-        return CommentResult(earlier, created=False, reopened=False)
+        return CommentResult(earlier, created=False, reopened=_has_reopened(earlier))
     now = at or timezone.now()
     comment = Comment(
         ticket=ticket,
@@ -79,7 +80,7 @@ def add_comment(
         earlier = _comment_of_token(author, client_token)
         if earlier is None:
             raise
-        return CommentResult(earlier, created=False, reopened=False)
+        return CommentResult(earlier, created=False, reopened=_has_reopened(earlier))
     signals.comment_created.send(Comment, comment=comment, actor=actor, at=now)
     reopened = _reopen_by_comment(ticket, actor, now)
     if not reopened:
@@ -91,6 +92,20 @@ def _comment_of_token(author: User, client_token: str | None) -> Comment | None:
     if not client_token:
         return None
     return Comment.objects.filter(commented_by=author, client_token=client_token).first()
+
+
+def _has_reopened(comment: Comment) -> bool:
+    """Tell whether the last thing that happened to the ticket was that this comment reopened it."""
+    ticket = Ticket.objects.get(pk=comment.ticket_id)
+    if ticket.is_resolved or ticket.updated_at != comment.creation_date:
+        return False
+    replaced = TicketRevision.objects.filter(ticket=ticket, version=ticket.version - 1).first()
+    return replaced is not None and replaced.values.get("status") == Status.RESOLVED
+
+
+def was_written_with(comment: Comment, description: str) -> bool:
+    """Tell whether a comment said this at first: whether a form that was sent again is the same."""
+    return comment_values_at(comment, 1).get("description") == clean_block(description)
 
 
 def _reopen_by_comment(ticket: Ticket, actor: Actor, now: datetime) -> bool:
@@ -125,7 +140,7 @@ def edit_comment(
     wanted = {"description": clean_block(description)}
     merge = three_way(comment_values_at(comment, version), {"description": old_text}, wanted)
     if merge.conflicts:
-        raise EditConflict(merge.conflicts, comment.version)
+        raise EditConflict(merge.conflicts, comment.version, current={"description": old_text})
     if not merge.to_apply:
         return comment
     now = at or timezone.now()

@@ -15,7 +15,7 @@ from accounts.models import User
 from tickets import policies, signals
 from tickets.enums import Priority
 from tickets.models import Ticket
-from tickets.services.reading import lock_ticket
+from tickets.services.reading import lock_ticket, ticket_values_at
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import write_transaction
@@ -106,6 +106,12 @@ def _ticket_of_token(author: User | None, client_token: str | None) -> Ticket | 
     if author is None or not client_token:
         return None
     return Ticket.objects.filter(created_by=author, client_token=client_token).first()
+
+
+def was_opened_with(ticket: Ticket, *, title: str, description: str) -> bool:
+    """Tell whether a ticket had this text at first: whether a form that was sent again is the same."""
+    first = ticket_values_at(ticket, 1)
+    return (first.get("title"), first.get("description")) == (clean_line(title), clean_block(description))
 
 
 @write_transaction

@@ -60,11 +60,12 @@ def update_ticket(
     """
     ticket = lock_ticket(actor, ticket_id)
     wanted = {name: _CLEANERS[name](value) if name in _CLEANERS else value for name, value in changes.items()}
-    merge = three_way(ticket_values_at(ticket, version), current_values(ticket), wanted)
+    current = current_values(ticket)
+    merge = three_way(ticket_values_at(ticket, version), current, wanted)
     for name in [*merge.to_apply, *(conflict.name for conflict in merge.conflicts)]:
         require(policies.FIELD_POLICIES[name](actor, ticket))
     if merge.conflicts:
-        raise EditConflict(merge.conflicts, ticket.version)
+        raise EditConflict(merge.conflicts, ticket.version, current=current, unsaved=merge.to_apply)
     return apply_changes(ticket, merge.to_apply, actor=actor, at=at)
 
 

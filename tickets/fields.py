@@ -1,0 +1,182 @@
+"""Form fields of the ticket pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.querysets import UserQuerySet
+from tickets.enums import CLIENT_TOKEN_MAX, DESCRIPTION_MAX, TITLE_MAX
+from tickets.models import TEXT_VALIDATORS
+from tms_site.lib.text import clean_block, clean_line
+
+OUT_OF_DATE = _("This form is out of date. Check it and send it again.")
+MAX_ID = 2**63 - 1
+ADDRESS_MAX = 320
+MAX_VERSION = 2**31 - 1
+MINUTES = "%Y-%m-%dT%H:%M"
+
+
+class _CountedMixin:
+    """No `maxlength`: the browser would cut pasted text silently. The script counts instead, the server refuses."""
+
+    max_length: int | None
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Return the limit as the script reads it."""
+        return {"data-counter": str(self.max_length)}
+
+
+class LineField(_CountedMixin, forms.CharField):
+    """One line of text, cleaned as the services clean it."""
+
+    default_validators = TEXT_VALIDATORS
+
+    def __init__(self, *, max_length: int = TITLE_MAX, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with its blanks folded."""
+        return clean_line(super().to_python(value) or "")
+
+
+class BlockField(_CountedMixin, forms.CharField):
+    """Text of several lines, cleaned as the services clean it."""
+
+    widget = forms.Textarea
+    default_validators = TEXT_VALIDATORS
+
+    def __init__(self, *, max_length: int = DESCRIPTION_MAX, rows: int = 8, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, widget=forms.Textarea({"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with plain line breaks."""
+        return clean_block(super().to_python(value) or "")
+
+
+class TokenField(forms.CharField):
+    """The name of one submission: the same form sent twice is one ticket or comment."""
+
+    widget = forms.HiddenInput
+    default_validators = [RegexValidator(r"\A[\w-]+\Z", OUT_OF_DATE)]  # noqa: RUF012 - Django reads it from the class
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="", required=False, max_length=CLIENT_TOKEN_MAX, empty_value=None, initial=new_token,
+            error_messages={"max_length": OUT_OF_DATE},
+        )  # fmt: skip
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """A hidden input needs no limit."""
+        return {}
+
+
+def new_token() -> str:
+    """Return a name for a submission that's about to be written."""
+    return str(uuid4())
+
+
+class VersionField(forms.IntegerField):
+    """The version that a form was made from."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        messages = dict.fromkeys(("invalid", "min_value", "max_value"), OUT_OF_DATE)
+        super().__init__(label="", required=False, min_value=1, max_value=MAX_VERSION, error_messages=messages)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """A hidden input needs no limits."""
+        return {}
+
+
+class PersonField(forms.CharField):
+    """A person by id or e-mail address; nobody when blank. Loads one person, however many there are."""
+
+    widget: forms.Widget
+
+    def __init__(self, *, people: UserQuerySet, unknown: str | Promise, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.people = people
+        self.unknown = unknown
+        # Somebody who is chosen already stays so, even where they couldn't be chosen anew.
+        self.present: User | None = None
+
+    def to_python(self, value: Any) -> Any:
+        """Return the user or None; raises ValidationError."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        if self.present is not None and text == str(self.present.pk):
+            return self.present
+        person = find_person(self.people, text)
+        if person is None:
+            raise ValidationError(str(self.unknown), code="invalid_choice")
+        return person
+
+    def run_validators(self, value: Any) -> None:
+        """A person was found: there's no text left to check."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the field shows for a person."""
+        return value.pk if isinstance(value, User) else value
+
+    def offer(self, people: Iterable[User], nobody: str | Promise) -> None:
+        """Turn the field into a list of people, with `nobody` as its first entry."""
+        everyone = list(people)
+        if self.present is not None and self.present not in everyone:
+            everyone.append(self.present)
+        self.widget = forms.Select(choices=[("", nobody), *((user.pk, label) for user, label in labelled(everyone))])
+        self.widget.is_required = False
+
+
+def find_person(people: UserQuerySet, text: str) -> User | None:
+    """Return the person whose id or e-mail address `text` is, or None."""
+    if text.isascii() and text.isdigit() and len(text) < len(str(MAX_ID)):
+        return people.filter(pk=int(text)).first()
+    if "@" in text and len(text) <= ADDRESS_MAX and "\x00" not in text:
+        return people.with_email(text).first()
+    return None
+
+
+def labelled(people: list[User]) -> list[tuple[User, str]]:
+    """Return each person with their name; those who share a name are told apart by their addresses."""
+    names = Counter(str(person) for person in people)
+    return [(each, f"{each} ({each.email})" if names[str(each)] > 1 else str(each)) for each in people]
+
+
+class MinuteField(forms.DateTimeField):
+    """A date and time in the visitor's zone, to the minute."""
+
+    widget = forms.DateTimeInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            widget=forms.DateTimeInput({"type": "datetime-local"}, format=MINUTES),
+            error_messages={"invalid": _("Enter a date and a time.")},
+            **kwargs,
+        )
+        # What the form showed comes back as it is, even in an hour that the clock has twice.
+        self.present: datetime | None = None
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the field shows for a date."""
+        return timezone.localtime(value).strftime(MINUTES) if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return an aware datetime or None; raises ValidationError."""
+        if self.present is not None and value == self.prepare_value(self.present):
+            return self.present
+        return super().to_python(value)

@@ -1,0 +1,210 @@
+"""Filtering lists of tickets. The address is the filter, so what an address holds is never trusted to make sense.
+
+Values that mean nothing are left out and named, so that a list is never quietly empty or quietly too long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.querysets import UserQuerySet
+from tickets.enums import Priority, Status
+from tickets.fields import find_person, labelled
+from tickets.models import Ticket
+from tickets.querysets import TicketQuerySet
+from tms_site.lib.keyset import Order
+from tms_site.lib.text import clean_line, validate_text
+
+PAGE = "page"
+DEFAULT_SORT = "-updated_at"
+SEARCH_MAX = 200
+SHOWN_MAX = 40
+NAMESAKES_MAX = 20
+ME, NOBODY = "me", "none"
+
+# What the address calls a sort order, and the column that serves it.
+SORT_COLUMNS = {
+    "creation_date": "creation_date",
+    "updated_at": "updated_at",
+    "priority": "priority_rank",
+    "status": "status_rank",
+    "title": "title",
+}
+SORTS = [*SORT_COLUMNS, *(f"-{key}" for key in SORT_COLUMNS)]
+LABELS = {
+    "q": _("Search"),
+    "status": _("Status"),
+    "priority": _("Priority"),
+    "assigned_agent": _("Assigned agent"),
+    "requester": _("Requester"),
+    "sort": _("Sort order"),
+    PAGE: _("Page"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that a filter offers."""
+
+    value: str
+    label: str | Promise
+    chosen: bool
+
+
+def order_of(sort: str) -> Order:
+    """Return the order that a sort key of the address names."""
+    return Order(sort, SORT_COLUMNS[sort.removeprefix("-")], descending=sort.startswith("-"))
+
+
+def shorten(text: str) -> str:
+    """Return the beginning of a long value from an address."""
+    return f"{text[:SHOWN_MAX]}…" if len(text) > SHOWN_MAX else text
+
+
+class TicketFilter(django_filters.FilterSet):
+    """The filters of a list; `data` afterwards holds only what they understood, `ignored` names the rest.
+
+    Args:
+        data: the parameters of the address.
+        queryset: the tickets of the list; nobody outside of them is recognised by a requester.
+        actor: who looks.
+    """
+
+    status = django_filters.MultipleChoiceFilter(choices=Status.choices, method="by_choices")
+    priority = django_filters.MultipleChoiceFilter(choices=Priority.choices, method="by_choices")
+    assigned_agent = django_filters.CharFilter(method="by_agent")
+    requester = django_filters.CharFilter(method="by_requester")
+    q = django_filters.CharFilter(method="by_text")
+
+    class Meta:
+        model = Ticket
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, queryset: TicketQuerySet, *, actor: User) -> None:
+        self.actor = actor
+        self.ignored: list[str] = []
+        # Who the people in the address are: a filter by name may mean several.
+        self.people: dict[tuple[str, str], list[User]] = {}
+        self.tickets = queryset
+        super().__init__(self._understood(data), queryset)
+
+    @property
+    def sort(self) -> str:
+        """The sort key, with its direction."""
+        return self.data.get("sort") or DEFAULT_SORT
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the list shows less than all there is."""
+        return any(name != "sort" for name in self.data)
+
+    @property
+    def status_choices(self) -> list[Choice]:
+        """The statuses, with those that are chosen."""
+        return self._choices("status", Status.choices)
+
+    @property
+    def priority_choices(self) -> list[Choice]:
+        """The priorities, with those that are chosen."""
+        return self._choices("priority", Priority.choices)
+
+    def agent_choices(self) -> list[Choice]:
+        """Return whose tickets the desk may ask for, with the one that is chosen."""
+        present = self.data.get("assigned_agent", "")
+        agents = labelled(list(User.objects.assignable().for_choice()))
+        if (listed := {str(agent.pk) for agent, _label in agents}) and present.isdigit() and present not in listed:
+            agents.append((agent := self.people["assigned_agent", present][0], str(agent)))
+        people = [(str(agent.pk), label) for agent, label in agents]
+        return self._choices(
+            "assigned_agent", [("", _("Anybody’s")), (ME, _("Mine")), (NOBODY, _("Nobody’s")), *people]
+        )
+
+    def _choices(self, name: str, offered: Iterable[tuple[str, str | Promise]]) -> list[Choice]:
+        chosen = self.data.getlist(name) or [""]
+        return [Choice(value, label, value in chosen) for value, label in offered]
+
+    def by_choices(self, queryset: TicketQuerySet, name: str, values: list[str]) -> TicketQuerySet:
+        """Tickets with one of the chosen values."""
+        return queryset.filter(**{f"{name}__in": values}) if values else queryset
+
+    def by_agent(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        """Tickets of an agent, of the visitor or of nobody."""
+        if value == NOBODY:
+            return queryset.unassigned()
+        return queryset.filter(assigned_agent__in=self.people[name, value])
+
+    def by_requester(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        """Tickets of one requester, or of those who share a name."""
+        return queryset.filter(requester__in=self.people[name, value])
+
+    def by_text(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        """Tickets that a search finds."""
+        return queryset.search(value)
+
+    def _understood(self, data: QueryDict) -> QueryDict:
+        kept = QueryDict(mutable=True)
+        checks: dict[str, Callable[[str], bool]] = {
+            "q": _is_searchable,
+            "status": Status.values.__contains__,
+            "priority": Priority.values.__contains__,
+            "assigned_agent": self._is_agent,
+            "requester": self._is_requester,
+            "sort": SORTS.__contains__,
+        }
+        self.ignored += [shorten(name) for name in data if name not in checks and name != PAGE]
+        for name, is_understood in checks.items():
+            values = list(dict.fromkeys(clean_line(value) for value in data.getlist(name)))
+            good = [value for value in values if value and is_understood(value)]
+            self._ignore(name, (value for value in values if value and value not in good))
+            if name not in ("status", "priority") and len(good) > 1:
+                self._ignore(name, good[:-1])
+                good = good[-1:]
+            if good:
+                kept.setlist(name, good)
+        return kept
+
+    def _ignore(self, name: str, values: Iterable[str]) -> None:
+        self.ignored += [f"{LABELS[name]} “{shorten(value)}”" for value in values]
+
+    def _is_agent(self, value: str) -> bool:
+        if value == NOBODY:
+            return True
+        # A requester may filter by the agents whose names stand on their own tickets, and by nobody else.
+        on_tickets = User.objects.filter(pk__in=self.tickets.order_by().values("assigned_agent"))
+        return self._find("assigned_agent", value, self._visible_people()) or self._find(
+            "assigned_agent", value, on_tickets
+        )
+
+    def _is_requester(self, value: str) -> bool:
+        if self._find("requester", value, self._visible_people()):
+            return True
+        namesakes = self._visible_people().filter(username__iexact=value)[:NAMESAKES_MAX]
+        return not value.isdigit() and self._remember("requester", value, namesakes)
+
+    def _visible_people(self) -> UserQuerySet:
+        people: UserQuerySet = User.objects.visible_to(self.actor).for_choice()
+        return people
+
+    def _find(self, name: str, value: str, among: UserQuerySet) -> bool:
+        person = self.actor if value == ME else find_person(among, value)
+        return self._remember(name, value, [person] if person else [])
+
+    def _remember(self, name: str, value: str, people: Iterable[User]) -> bool:
+        self.people[name, value] = list(people)
+        return bool(self.people[name, value])
+
+
+def _is_searchable(value: str) -> bool:
+    try:
+        validate_text(value)
+    except ValidationError:
+        return False
+    return len(value) <= SEARCH_MAX

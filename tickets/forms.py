@@ -1,0 +1,189 @@
+"""The forms of the ticket pages. They check what a text or a choice may be; who may do what, the services know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from tickets import policies, workflow
+from tickets.enums import Priority, Status
+from tickets.fields import BlockField, LineField, MinuteField, PersonField, TokenField, VersionField, new_token
+from tickets.models import Comment, Ticket
+
+# A longer list of people is no help: then one types an e-mail address.
+PEOPLE_LISTED = 500
+MARKDOWN_HELP = _("Markdown works: **bold**, `code`, lists, links.")
+UNKNOWN_REQUESTER = _("Choose an active person, by number or e-mail address.")
+UNKNOWN_AGENT = _("Choose an active agent.")
+
+
+def with_values(data: Mapping[str, Any], **values: str) -> QueryDict:
+    """Return a copy of what was sent, with other values in some of its fields."""
+    changed = QueryDict(mutable=True)
+    changed.update(data)
+    for name, value in values.items():
+        changed[name] = value
+    return changed
+
+
+class WriteForm(forms.Form):
+    """A form that names its submission. A name that isn't one of ours is refused and replaced."""
+
+    client_token = TokenField()
+
+    def full_clean(self) -> None:
+        """Check the form; give it a new name when the old one was wrong."""
+        super().full_clean()
+        if self.is_bound and "client_token" in self.errors:
+            self.renew_token()
+
+    def renew_token(self) -> None:
+        """Make the next submission a new one."""
+        self.data = with_values(self.data, client_token=new_token())
+
+    def offer_choices(self) -> None:
+        """Load what lists of the form offer; only for forms that are shown."""
+
+
+def _priority_field(**kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Priority"), choices=Priority.choices, **kwargs)
+
+
+def _agent_field() -> PersonField:
+    return PersonField(label=_("Assigned agent"), people=User.objects.assignable(), unknown=UNKNOWN_AGENT)
+
+
+def _offer_agents(field: PersonField) -> None:
+    field.offer(User.objects.assignable().for_choice(), _("Nobody"))
+
+
+class CreateForm(WriteForm):
+    """A new ticket. Whoever works at the desk also says whose it is and who works on it."""
+
+    title = LineField(label=_("Title"), help_text=_("What is wrong, in one line."))
+    description = BlockField(
+        label=_("Description"),
+        help_text=_("What did you do, what happened, and since when? Markdown works: **bold**, `code`, lists."),
+    )
+    priority = _priority_field(initial=Priority.MEDIUM)
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.fields["title"].widget.attrs["autofocus"] = True
+        if policies.can_create_for_others(actor):
+            self.fields["requester"] = PersonField(
+                label=_("Requester"), people=User.objects.visible_to(actor).active(), unknown=UNKNOWN_REQUESTER
+            )
+            self.fields["assigned_agent"] = _agent_field()
+
+    def offer_choices(self) -> None:
+        """Offer people where the form has fields for them."""
+        requester = self.fields.get("requester")
+        if not isinstance(requester, PersonField):
+            return
+        people = list(requester.people.for_choice()[: PEOPLE_LISTED + 1])
+        if len(people) <= PEOPLE_LISTED:
+            requester.offer(people, _("Myself"))
+        else:
+            requester.help_text = _("An e-mail address. Leave it empty for a ticket of your own.")
+            requester.widget.attrs |= {"inputmode": "email", "autocomplete": "off"}
+        agent = self.fields["assigned_agent"]
+        if isinstance(agent, PersonField):
+            _offer_agents(agent)
+
+    def text(self) -> dict[str, str]:
+        """Return what somebody wrote, as `was_opened_with` compares it."""
+        return {name: self.cleaned_data[name] for name in ("title", "description")}
+
+
+class EditForm(WriteForm):
+    """Title, description and priority of a ticket."""
+
+    version = VersionField()
+    title = LineField(label=_("Title"))
+    description = BlockField(label=_("Description"), help_text=MARKDOWN_HELP, rows=12)
+    priority = _priority_field()
+
+    def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
+        names = ("version", "title", "description", "priority")
+        super().__init__(data, initial={name: getattr(ticket, name) for name in names})
+
+    def changes(self) -> dict[str, Any]:
+        """Return the values for `update_ticket`."""
+        return {name: self.cleaned_data[name] for name in ("title", "description", "priority")}
+
+
+class QuickForm(WriteForm):
+    """Properties of a ticket, each for itself: a field that isn't sent isn't meant."""
+
+    version = VersionField()
+    status = forms.ChoiceField(label=_("Status"), choices=Status.choices)
+    priority = _priority_field()
+    assigned_agent = _agent_field()
+    resolution_date = MinuteField(label=_("Resolved on"))
+
+    PROPERTIES = ("status", "priority", "assigned_agent", "resolution_date")
+
+    def __init__(self, data: QueryDict | None = None, *, ticket: Ticket, actor: User) -> None:
+        self.ticket = ticket
+        self.sent = frozenset(data or ())
+        initial = {name: getattr(ticket, name) for name in ("version", *self.PROPERTIES)}
+        super().__init__(data, initial=initial, auto_id="quick_%s")
+        for name in self.PROPERTIES:
+            if not policies.FIELD_POLICIES[name](actor, ticket):
+                del self.fields[name]
+        self._know_present_values()
+        if data is not None:
+            self._fill_what_was_not_sent(data)
+
+    def _know_present_values(self) -> None:
+        agent, date = self.fields.get("assigned_agent"), self.fields.get("resolution_date")
+        if isinstance(agent, PersonField):
+            agent.present = self.ticket.assigned_agent
+        if isinstance(date, MinuteField):
+            date.present = self.ticket.resolution_date
+
+    def _fill_what_was_not_sent(self, data: QueryDict) -> None:
+        missing = [name for name in self.PROPERTIES if name in self.fields and name not in self.sent]
+        present = {name: self.fields[name].prepare_value(self.initial[name]) for name in missing}
+        self.data = with_values(data, **{name: str(value or "") for name, value in present.items()})
+
+    def offer_choices(self) -> None:
+        """Offer the agents, and the statuses that this ticket's leads to."""
+        agent, status = self.fields.get("assigned_agent"), self.fields.get("status")
+        if isinstance(agent, PersonField):
+            _offer_agents(agent)
+        if isinstance(status, forms.ChoiceField):
+            status.widget.choices = [(each.value, each.label) for each in workflow.next_statuses(self.ticket.status)]
+
+    def changes(self) -> dict[str, Any]:
+        """Return the values for `update_ticket`: those that were sent. A blank date means that none was given."""
+        sent = {name: self.cleaned_data[name] for name in self.PROPERTIES if name in self.fields and name in self.sent}
+        if sent.get("resolution_date", "") is None:
+            del sent["resolution_date"]
+        return sent
+
+
+class CommentForm(WriteForm):
+    """A new comment."""
+
+    description = BlockField(label=_("Comment"), rows=4)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="comment_%s")
+
+
+class CommentEditForm(WriteForm):
+    """The text of a comment."""
+
+    version = VersionField()
+    description = BlockField(label=_("Comment"), help_text=MARKDOWN_HELP, rows=8)
+
+    def __init__(self, data: Any = None, *, comment: Comment) -> None:
+        super().__init__(data, initial={"version": comment.version, "description": comment.description})

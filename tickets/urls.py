@@ -1,0 +1,22 @@
+"""Addresses below /tickets/."""
+
+from django.urls import path
+
+from tickets import views
+
+app_name = "tickets"
+
+urlpatterns = [
+    path("", views.TicketListView.as_view(), name="list"),
+    path("assigned/", views.AssignedListView.as_view(), name="assigned"),
+    path("counts/", views.CountsView.as_view(), name="counts"),
+    path("new/", views.CreateView.as_view(), name="create"),
+    path("<int:ticket_id>/", views.DetailView.as_view(), name="detail"),
+    path("<int:ticket_id>/edit/", views.EditView.as_view(), name="edit"),
+    path("<int:ticket_id>/delete/", views.DeleteView.as_view(), name="delete"),
+    path("<int:ticket_id>/assign-me/", views.AssignMeView.as_view(), name="assign_me"),
+    path("<int:ticket_id>/unassign/", views.UnassignView.as_view(), name="unassign"),
+    path("<int:ticket_id>/comments/", views.CommentAddView.as_view(), name="comment_add"),
+    path("<int:ticket_id>/comments/<int:comment_id>/edit/", views.CommentEditView.as_view(), name="comment_edit"),
+    path("<int:ticket_id>/comments/<int:comment_id>/delete/", views.CommentDeleteView.as_view(), name="comment_delete"),
+]

@@ -1,0 +1,24 @@
+"""The ticket pages. Each asks in the same order: policy of the page, object from visible_to, policy, form, service."""
+
+from tickets.views.assignment import AssignMeView, UnassignView
+from tickets.views.comments import CommentAddView, CommentDeleteView, CommentEditView
+from tickets.views.create import CreateView
+from tickets.views.delete import DeleteView
+from tickets.views.detail import DetailView
+from tickets.views.edit import EditView
+from tickets.views.lists import AssignedListView, CountsView, TicketListView
+
+__all__ = [
+    "AssignMeView",
+    "AssignedListView",
+    "CommentAddView",
+    "CommentDeleteView",
+    "CommentEditView",
+    "CountsView",
+    "CreateView",
+    "DeleteView",
+    "DetailView",
+    "EditView",
+    "TicketListView",
+    "UnassignView",
+]

@@ -1,0 +1,75 @@
+"""Taking a ticket, and giving it away, with one click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from tickets import policies, services
+from tickets.edits import EditConflict
+from tickets.forms import QuickForm
+from tickets.mixins import PersonRequest, TicketMixin
+from tickets.models import Ticket
+from tickets.services import UpdateResult
+from tickets.views.conflict import show_conflict
+from tickets.views.detail import answer_change
+from tickets.views.notices import assigned
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.permissions import require
+
+
+class AssignmentView(TicketMixin):
+    """A button that changes who works on a ticket."""
+
+    service: ClassVar[Callable[..., UpdateResult]]
+    http_method_names = ["post", "options"]  # noqa: RUF012 - Django reads it from the class
+
+    def agent_after(self, request: PersonRequest) -> str:
+        """Return the value of the quick form's field that means the same."""
+        raise NotImplementedError
+
+    def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
+        """Change it, unless a colleague did so since the page was loaded."""
+        ticket = self.get_ticket()
+        require(policies.can_assign(request.user, ticket))
+        data = request.POST.copy()
+        data["assigned_agent"] = self.agent_after(request)
+        form = QuickForm(data, ticket=ticket, actor=request.user)
+        version = form.cleaned_data.get("version") if form.is_valid() else None
+        try:
+            result = type(self).service(actor=request.user, ticket_id=ticket_id, version=version)
+        except EditConflict as conflict:
+            page = ticket.get_absolute_url()
+            return show_conflict(request, conflict, form, back=page, action=page)
+        except Ticket.DoesNotExist as error:
+            raise Http404 from error
+        except (ServiceError, ValidationError) as error:
+            messages.error(request, str(error))
+            return redirect(ticket)
+        messages.success(request, assigned(result.ticket))
+        return answer_change(request, self.get_ticket())
+
+
+class AssignMeView(AssignmentView):
+    """Assign the ticket to the visitor."""
+
+    service = services.assign_to_me
+
+    def agent_after(self, request: PersonRequest) -> str:
+        """Return the visitor's id."""
+        return str(request.user.pk)
+
+
+class UnassignView(AssignmentView):
+    """Take the ticket from whoever works on it."""
+
+    service = services.unassign
+
+    def agent_after(self, request: PersonRequest) -> str:
+        """Return nobody."""
+        return ""

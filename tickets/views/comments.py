@@ -1,0 +1,118 @@
+"""The conversation: writing, changing and deleting comments."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from tickets import policies, services
+from tickets.edits import EditConflict
+from tickets.forms import CommentEditForm, CommentForm
+from tickets.mixins import UNPROCESSABLE, CommentMixin, PersonRequest, TicketMixin, show_refusal
+from tickets.models import Comment, Ticket
+from tickets.views.conflict import choices_made, show_conflict
+from tickets.views.detail import page_context
+from tickets.views.notices import commented
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.permissions import require
+
+
+class CommentAddView(TicketMixin):
+    """The form below the conversation."""
+
+    http_method_names = ["post", "options"]  # noqa: RUF012 - Django reads it from the class
+
+    def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
+        """Write the comment; the same form sent again leads to the same comment."""
+        ticket = self.get_ticket()
+        require(policies.can_comment(request.user, ticket))
+        form = CommentForm(request.POST)
+        if not form.is_valid():
+            return self.show_errors(request, ticket, form)
+        try:
+            result = services.add_comment(actor=request.user, ticket_id=ticket_id, **form.cleaned_data)
+        except Ticket.DoesNotExist as error:
+            raise Http404 from error
+        except (ServiceError, ValidationError) as error:
+            show_refusal(form, error)
+            return self.show_errors(request, ticket, form)
+        if not result.created and not services.was_written_with(result.comment, form.cleaned_data["description"]):
+            form.add_error(None, gettext("You have posted another text with this form before. Send it once more."))
+            form.renew_token()
+            return self.show_errors(request, ticket, form)
+        messages.success(request, commented(result, request.user))
+        if not request.htmx:
+            return redirect(result.comment)
+        response = render(request, "tickets/_commented.html", page_context(request, self.get_ticket()))
+        response["HX-Trigger"] = "tms:changed"
+        return response
+
+    def show_errors(self, request: PersonRequest, ticket: Ticket, form: CommentForm) -> HttpResponse:
+        """Show the form again, with what was typed and what is wrong with it."""
+        template = "tickets/_composer.html" if request.htmx else "tickets/ticket_detail.html"
+        context = page_context(request, ticket, comment_form=form)
+        return render(request, template, context, status=UNPROCESSABLE)
+
+
+class CommentEditView(CommentMixin):
+    """The form for a comment's text."""
+
+    def get(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
+        """Show the form with the present text."""
+        comment = self.get_comment()
+        require(policies.can_edit_comment(request.user, comment))
+        return self.show(request, comment, CommentEditForm(comment=comment))
+
+    def post(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
+        """Save, and lead back to the comment."""
+        comment = self.get_comment()
+        require(policies.can_edit_comment(request.user, comment))
+        form = CommentEditForm(choices_made(request.POST, {"description": comment.description}), comment=comment)
+        if not form.is_valid():
+            return self.show(request, comment, form, status=UNPROCESSABLE)
+        try:
+            services.edit_comment(
+                actor=request.user,
+                ticket_id=ticket_id,
+                comment_id=comment_id,
+                description=form.cleaned_data["description"],
+                version=form.cleaned_data["version"],
+            )
+        except EditConflict as conflict:
+            return show_conflict(request, conflict, form, back=comment.get_absolute_url())
+        except Comment.DoesNotExist as error:
+            raise Http404 from error
+        except (ServiceError, ValidationError) as error:
+            show_refusal(form, error)
+            return self.show(request, comment, form, status=UNPROCESSABLE)
+        messages.success(request, gettext("The comment is saved."))
+        return redirect(comment)
+
+    def show(self, request: PersonRequest, comment: Comment, form: CommentEditForm, status: int = 200) -> HttpResponse:
+        """Render the form."""
+        return render(request, "tickets/comment_edit.html", {"comment": comment, "form": form}, status=status)
+
+
+class CommentDeleteView(CommentMixin):
+    """Asks before a comment is deleted."""
+
+    def get(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
+        """Ask: in a dialog when htmx loads the question, else on a page."""
+        comment = self.get_comment()
+        require(policies.can_delete_comment(request.user, comment))
+        template = "tickets/_comment_delete.html" if request.htmx else "tickets/comment_delete.html"
+        return render(request, template, {"comment": comment})
+
+    def post(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
+        """Delete, and lead back to the ticket."""
+        comment = self.get_comment()
+        require(policies.can_delete_comment(request.user, comment))
+        try:
+            services.delete_comment(actor=request.user, ticket_id=ticket_id, comment_id=comment_id)
+        except Comment.DoesNotExist as error:
+            raise Http404 from error
+        messages.success(request, gettext("The comment is deleted."))
+        return redirect(comment.ticket)

@@ -1,0 +1,73 @@
+"""Opening a ticket."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from accounts.mixins import RoleRequiredMixin
+from tickets import policies, services
+from tickets.forms import CreateForm
+from tickets.mixins import UNPROCESSABLE, PersonRequest, show_refusal
+from tickets.models import Ticket
+from tms_site.lib.errors import ServiceError
+
+
+class CreateView(RoleRequiredMixin):
+    """The form for a new ticket."""
+
+    required = policies.can_create
+    template_name: ClassVar[str] = "tickets/ticket_form.html"
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        """Show the empty form."""
+        return self.show(request, CreateForm(actor=request.user))
+
+    def post(self, request: PersonRequest) -> HttpResponse:
+        """Open the ticket and lead to it; the same form sent again leads to the same ticket."""
+        form = CreateForm(request.POST, actor=request.user)
+        if not form.is_valid():
+            return self.show(request, form, status=UNPROCESSABLE)
+        try:
+            result = services.create_ticket(actor=request.user, **form.cleaned_data)
+        except (ServiceError, ValidationError) as error:
+            show_refusal(form, error)
+            return self.show(request, form, status=UNPROCESSABLE)
+        if not result.created and not services.was_opened_with(result.ticket, **form.text()):
+            self.explain_reuse(form, result.ticket)
+            return self.show(request, form, status=UNPROCESSABLE)
+        messages.success(request, self.welcome(request, result.ticket))
+        return redirect(result.ticket)
+
+    def show(self, request: PersonRequest, form: CreateForm, status: int = 200) -> HttpResponse:
+        """Render the form."""
+        form.offer_choices()
+        return render(request, self.template_name, {"form": form}, status=status)
+
+    def explain_reuse(self, form: CreateForm, ticket: Ticket) -> None:
+        """Say that this form has become a ticket already, and let its new text become another one."""
+        form.add_error(
+            None,
+            gettext(
+                "You have sent this form before, with another text: it is ticket #%(number)s. "
+                "Send it once more if you want a second ticket."
+            )
+            % {"number": ticket.pk},
+        )
+        form.renew_token()
+
+    def welcome(self, request: PersonRequest, ticket: Ticket) -> str:
+        """Return what the ticket's page says first: the number and what happens next."""
+        if ticket.requester_id == request.user.pk and not policies.can_list_assigned(request.user):
+            words = gettext(
+                "Thank you. Your ticket is #%(number)s. The helpdesk has it now; "
+                "answers and every step appear on this page."
+            )
+        else:
+            words = gettext("Ticket #%(number)s is open. %(requester)s sees it too.")
+        return words % {"number": ticket.pk, "requester": ticket.requester}

@@ -1,0 +1,32 @@
+"""Deleting a ticket: the question, and the deed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from tickets import policies, services
+from tickets.mixins import PersonRequest, TicketMixin
+from tickets.models import Ticket
+from tms_site.lib.permissions import require
+
+
+class DeleteView(TicketMixin):
+    """Asks before a ticket is deleted with its comments."""
+
+    def get(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
+        """Ask."""
+        ticket = self.get_ticket()
+        require(policies.can_delete(request.user, ticket))
+        return render(request, "tickets/ticket_delete.html", {"ticket": ticket})
+
+    def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
+        """Delete, and lead to the list."""
+        try:
+            services.delete_ticket(actor=request.user, ticket_id=ticket_id)
+        except Ticket.DoesNotExist as error:
+            raise Http404 from error
+        messages.success(request, gettext("Ticket #%(number)s is deleted.") % {"number": ticket_id})
+        return redirect("tickets:list")

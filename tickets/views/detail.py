@@ -1,0 +1,92 @@
+"""A ticket's page: the conversation, the properties, and the parts of it that htmx asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+
+from tickets import policies, services
+from tickets.edits import EditConflict
+from tickets.forms import CommentForm, QuickForm
+from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, show_refusal
+from tickets.models import Ticket
+from tickets.policies import TicketPermissions
+from tickets.views.conflict import show_conflict, without_theirs
+from tickets.views.notices import saved
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.permissions import require
+
+
+def page_context(
+    request: PersonRequest,
+    ticket: Ticket,
+    *,
+    quick_form: QuickForm | None = None,
+    comment_form: CommentForm | None = None,
+) -> dict[str, Any]:
+    """Return what the ticket's page and its fragments show; forms that were sent come with what was typed."""
+    quick_form = quick_form or QuickForm(ticket=ticket, actor=request.user)
+    quick_form.offer_choices()
+    return {
+        "ticket": ticket,
+        "can": TicketPermissions(request.user, ticket),
+        "quick_form": quick_form,
+        "comment_form": comment_form or CommentForm(),
+    }
+
+
+def answer_change(request: PersonRequest, ticket: Ticket) -> HttpResponse:
+    """Answer a change of a ticket: htmx gets the changed parts of the page, a browser is led back to it."""
+    if not request.htmx:
+        return redirect(ticket)
+    response = render(request, "tickets/_changed.html", page_context(request, ticket))
+    response["HX-Trigger"] = "tms:changed"
+    return response
+
+
+class DetailView(TicketMixin):
+    """A ticket; its quick form changes single properties."""
+
+    def get(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
+        """Show the ticket."""
+        ticket = self.get_ticket()
+        services.note_viewed(actor=request.user, ticket=ticket)
+        response = render(request, "tickets/ticket_detail.html", page_context(request, ticket))
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
+        """Change the properties that were sent."""
+        ticket = self.get_ticket()
+        data = without_theirs(request.POST)
+        for name in QuickForm.PROPERTIES:
+            if name in data:
+                require(policies.FIELD_POLICIES[name](request.user, ticket))
+        form = QuickForm(data, ticket=ticket, actor=request.user)
+        if not form.is_valid():
+            return self.show_errors(request, ticket, form)
+        version = form.cleaned_data["version"]
+        try:
+            result = services.update_ticket(
+                actor=request.user, ticket_id=ticket_id, version=version, changes=form.changes()
+            )
+        except EditConflict as conflict:
+            return show_conflict(request, conflict, form, back=ticket.get_absolute_url())
+        except Ticket.DoesNotExist as error:
+            raise Http404 from error
+        except (ServiceError, ValidationError) as error:
+            show_refusal(form, error)
+            return self.show_errors(request, ticket, form)
+        messages.success(request, saved(result, version))
+        return answer_change(request, self.get_ticket())
+
+    def show_errors(self, request: PersonRequest, ticket: Ticket, form: QuickForm) -> HttpResponse:
+        """Show the form again, with what was typed and what is wrong with it."""
+        template = "tickets/_properties.html" if request.htmx else "tickets/ticket_detail.html"
+        context = page_context(request, ticket, quick_form=form)
+        return render(request, template, context, status=UNPROCESSABLE)

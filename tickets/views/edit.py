@@ -1,0 +1,55 @@
+"""Changing title, description and priority."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from tickets import policies, services
+from tickets.edits import EditConflict
+from tickets.forms import EditForm
+from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, show_refusal
+from tickets.models import Ticket
+from tickets.views.conflict import choices_made, show_conflict
+from tickets.views.notices import saved
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.permissions import require
+
+
+class EditView(TicketMixin):
+    """The form for a ticket's text and priority."""
+
+    def get(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
+        """Show the form with the present values."""
+        ticket = self.get_ticket()
+        require(policies.can_edit(request.user, ticket))
+        return self.show(request, ticket, EditForm(ticket=ticket))
+
+    def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
+        """Save, and lead back to the ticket."""
+        ticket = self.get_ticket()
+        require(policies.can_edit(request.user, ticket))
+        form = EditForm(choices_made(request.POST, EditForm(ticket=ticket).initial), ticket=ticket)
+        if not form.is_valid():
+            return self.show(request, ticket, form, status=UNPROCESSABLE)
+        version = form.cleaned_data["version"]
+        try:
+            result = services.update_ticket(
+                actor=request.user, ticket_id=ticket_id, version=version, changes=form.changes()
+            )
+        except EditConflict as conflict:
+            return show_conflict(request, conflict, form, back=ticket.get_absolute_url())
+        except Ticket.DoesNotExist as error:
+            raise Http404 from error
+        except (ServiceError, ValidationError) as error:
+            show_refusal(form, error)
+            return self.show(request, ticket, form, status=UNPROCESSABLE)
+        messages.success(request, saved(result, version))
+        return redirect(result.ticket)
+
+    def show(self, request: PersonRequest, ticket: Ticket, form: EditForm, status: int = 200) -> HttpResponse:
+        """Render the form."""
+        form.offer_choices()
+        return render(request, "tickets/ticket_edit.html", {"ticket": ticket, "form": form}, status=status)

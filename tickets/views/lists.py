@@ -1,0 +1,88 @@
+"""Lists of tickets. One view answers the whole page or, for htmx, only the results."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from accounts.mixins import RoleRequiredMixin
+from tickets import navigation, policies, services
+from tickets.filters import PAGE, TicketFilter
+from tickets.mixins import PersonRequest
+from tickets.models import Ticket
+from tickets.querysets import TicketQuerySet
+from tickets.views.listing import Listing
+
+RESULTS = "results"
+
+
+class TicketListView(View):
+    """Every ticket that the visitor may see."""
+
+    heading: ClassVar[str | Promise] = _("Tickets")
+    url_name: ClassVar[str] = "tickets:list"
+    # What an empty list without filters says: why it's empty.
+    nothing_yet: ClassVar[str | Promise] = _("Everything that the helpdesk is asked stands here.")
+
+    def tickets(self, request: PersonRequest) -> TicketQuerySet:
+        """Return the tickets that the list is about, before any filter."""
+        return Ticket.objects.visible_to(request.user)
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        """Show one page of the list."""
+        tickets = self.tickets(request)
+        chosen = TicketFilter(request.GET, tickets, actor=request.user)
+        listing = Listing(
+            chosen,
+            path=reverse(self.url_name),
+            cursor=request.GET.get(PAGE, ""),
+            size=settings.TICKETS_PAGE_SIZE,
+        )
+        services.note_listed(actor=request.user)
+        context = {"listing": listing, "filter": chosen, "nothing_yet": self.nothing_yet} | self.heading_of(request)
+        if policies.can_list_assigned(request.user):
+            context["agent_choices"] = chosen.agent_choices()
+        return self.answer(request, listing, context)
+
+    def heading_of(self, request: PersonRequest) -> dict[str, Any]:
+        """Return the name of the list: that of the rail's view, if it's one of those."""
+        shown = next((view for view in navigation.rail_views(request.user, request) if view["active"]), None)
+        return {"heading": shown["label"] if shown else self.heading}
+
+    def answer(self, request: PersonRequest, listing: Listing, context: dict[str, Any]) -> HttpResponse:
+        """Render the page or the fragment; the address in the browser stays the list's shortest one."""
+        fragment = request.htmx and request.htmx.target == RESULTS and not request.htmx.history_restore_request
+        response = render(request, "tickets/_results.html" if fragment else "tickets/ticket_list.html", context)
+        if fragment:
+            response["HX-Push-Url"] = listing.url
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
+
+
+class AssignedListView(RoleRequiredMixin, TicketListView):
+    """The tickets that the visitor works on."""
+
+    required = policies.can_list_assigned
+    heading = _("Assigned to me")
+    url_name = "tickets:assigned"
+    nothing_yet = _("Nobody has assigned a ticket to you. Take one from the unassigned.")
+
+    def tickets(self, request: PersonRequest) -> TicketQuerySet:
+        """Return the visitor's tickets."""
+        return super().tickets(request).assigned_to(request.user)
+
+
+class CountsView(View):
+    """How many tickets each view of the rail has: a fragment that pages load after themselves."""
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        """Show the counts."""
+        return render(request, "tickets/_counts.html", {"counts": navigation.view_counts(request.user)})
