@@ -124,7 +124,7 @@ function showSummary(form, problems) {
     item.append(link);
     summary.querySelector("ul")?.append(item);
   }
-  form.prepend(summary);
+  (form.querySelector(".card-body") ?? form).prepend(summary);
   summary.focus();
   const prefix = words.errorPrefix;
   if (prefix && !document.title.startsWith(prefix)) document.title = `${prefix} ${document.title}`;

@@ -9,7 +9,9 @@ import re
 from datetime import datetime
 from typing import Final
 
-from django import template
+from django import forms, template
+from django.core.validators import validate_email
+from django.forms import BoundField
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -113,7 +115,7 @@ def _span(seconds: int) -> str:
 @register.filter
 def initials(name: object) -> str:
     """Return at most two letters for a person's avatar: the first of the first and of the last word."""
-    words = re.findall(r"\w+", str(name))
+    words: list[str] = re.findall(r"\w+", str(name))
     if not words:
         return "?"
     return words[0][:1] if len(words) == 1 else words[0][:1] + words[-1][:1]
@@ -123,3 +125,20 @@ def initials(name: object) -> str:
 def avatar_hue(name: object) -> int:
     """Return the number of the avatar colour for a name: always the same for the same name."""
     return sum(map(ord, str(name))) % _AVATAR_HUES
+
+
+@register.filter
+def same_words(bound: BoundField) -> BoundField:
+    """Give a field's own error messages and limit to the browser, so that both sides say the same.
+
+    forms.js reads the attributes. The field belongs to one form instance, so nothing leaks into other requests.
+    """
+    field, attrs = bound.field, bound.field.widget.attrs
+    if field.required and "required" in field.error_messages:
+        attrs.setdefault("data-error-required", str(field.error_messages["required"]))
+    if isinstance(field, forms.EmailField):
+        attrs.setdefault("data-error-email", str(field.error_messages.get("invalid", validate_email.message)))
+    limit = getattr(field, "max_length", None)
+    if limit and isinstance(field.widget, (forms.TextInput, forms.Textarea)):
+        attrs.setdefault("data-counter", str(limit))
+    return bound
