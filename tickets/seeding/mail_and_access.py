@@ -23,7 +23,7 @@ STORIES = (
         at="8 09:41",
         requester=MICHAEL,
         title="E-mail doesn't sync on my phone",
-        text="""Mails that I read on the computer stay unread on the phone, and new ones arrive hours late. The
+        text="""Mails that I read on the computer stay unread on the phone, and new ones arrive hours late. The \
 computer itself is fine. It's an Android phone; I changed my password last week, if that matters.""",
         priority=Priority.HIGH,
         steps=(
@@ -31,7 +31,7 @@ computer itself is fine. It's an Android phone; I changed my password last week,
             Say(
                 "8 10:02",
                 JOHN,
-                """It does matter: the phone still tries the old password, and the server slows it down after each
+                """It does matter: the phone still tries the old password, and the server slows it down after each \
 failure. Please
 
 1. remove the account on the phone (*Settings → Accounts → Work → Remove*)
@@ -95,8 +95,8 @@ failure. Please
         at="5 13:22",
         requester=JANE,
         title="Shared mailbox “Events” has disappeared from my mail program",
-        text="""I look after events@ together with Sophia. Since yesterday the mailbox isn't in my list any more; Sophia
-still sees it.""",
+        text="""I look after events@ together with Sophia. Since yesterday the mailbox isn't in my list any more; \
+Sophia still sees it.""",
         steps=(
             Change("5 13:40", EMILY, {"assigned_agent": JOHN}),
             Say(
@@ -133,7 +133,7 @@ still sees it.""",
         at="4 16:27",
         requester=DAVID,
         title="The mail for resetting my password never arrives",
-        text="""I asked for a reset of my password for the time sheets **four times** today. The page says that a mail
+        text="""I asked for a reset of my password for the time sheets **four times** today. The page says that a mail \
 is on its way, but none comes. It isn't among the spam either.""",
         priority=Priority.MEDIUM,
         steps=(
@@ -216,7 +216,7 @@ is on its way, but none comes. It isn't among the spam either.""",
         at="11 08:06",
         requester=CHLOE,
         title="Strange mail about an unpaid invoice with a link",
-        text="""Several of us got a mail *Last reminder: invoice 88213* with a link. I did **not** click. The sender
+        text="""Several of us got a mail *Last reminder: invoice 88213* with a link. I did **not** click. The sender \
 looks like our own accounting department, but the address ends in `.co`.""",
         priority=Priority.HIGH,
         steps=(

@@ -66,7 +66,7 @@ You can set the transport back to automatic.""",
         at="16 13:31",
         requester=JAMES,
         title="VPN: “No valid certificate” on my new laptop",
-        text="""I got a new laptop on Friday. Everything works in the office, but at home the VPN client says
+        text="""I got a new laptop on Friday. Everything works in the office, but at home the VPN client says \
 *No valid certificate found* and doesn't even ask for my password.""",
         priority=Priority.HIGH,
         steps=(
@@ -108,7 +108,7 @@ You can set the transport back to automatic.""",
         at="9 10:12",
         requester=CHLOE,
         title="Printer on the 3rd floor prints stripes",
-        text="""The printer next to the kitchen on the **3rd floor** prints grey stripes across every page, since this
+        text="""The printer next to the kitchen on the **3rd floor** prints grey stripes across every page, since this \
 morning. Copies have them too, so it isn't my document.""",
         steps=(
             Change("9 10:30", JOHN, {"assigned_agent": JOHN, "status": Status.IN_PROGRESS}),
@@ -152,7 +152,7 @@ and tell me whether the stripes are still in the same place?""",
         at="12 15:44",
         requester=ISABELLA,
         title="Laptop overheats and switches itself off",
-        text="""My laptop gets so hot that I can't hold it, and it has switched itself off twice this week in the
+        text="""My laptop gets so hot that I can't hold it, and it has switched itself off twice this week in the \
 middle of a video call. The fan is loud all day, even with only the browser open.
 
 It's an L14 from three years ago, asset number `NB-0417`.""",
@@ -174,7 +174,7 @@ It's an L14 from three years ago, asset number `NB-0417`.""",
 | idle | 71 °C | 4,100 rpm |
 | video call | 98 °C | 5,600 rpm |
 
-The fan runs as it should, so the heat sink is blocked or has come loose. I've ordered the part and lent Isabella
+The fan runs as it should, so the heat sink is blocked or has come loose. I've ordered the part and lent Isabella \
 a spare laptop, `NB-0533`.""",
             ),
             Change("11 11:32", JOHN, {"status": Status.WAITING}),
@@ -209,7 +209,7 @@ a spare laptop, `NB-0533`.""",
         at="3 08:35",
         requester=JANE,
         title="Screen in meeting room Oslo shows no picture",
-        text="""The screen says *No signal* for every laptop. The customers come on **Friday at 10**, so it would be
+        text="""The screen says *No signal* for every laptop. The customers come on **Friday at 10**, so it would be \
 good to have it by then.""",
         steps=(
             Change("3 09:00", ALEX, {"assigned_agent": JOHN, "priority": Priority.HIGH}),
@@ -226,7 +226,7 @@ good to have it by then.""",
         at="190 min",
         requester=MICHAEL,
         title="Hand scanners lose the Wi-Fi at the back of the warehouse",
-        text="""At gates **7 to 9** the scanners lose the network, and the pickers walk back to the middle to book.
+        text="""At gates **7 to 9** the scanners lose the network, and the pickers walk back to the middle to book. \
 It began when the new shelves were put up last week.""",
         priority=Priority.URGENT,
         steps=(
