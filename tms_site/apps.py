@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class TmsSiteConfig(AppConfig):
@@ -15,3 +16,20 @@ class TmsAdminConfig(AdminConfig):
     """Django's admin with TMS's own site, whose log-in is that of the pages."""
 
     default_site = "tms_site.admin_site.TmsAdminSite"
+
+
+class TmsStaticFilesConfig(StaticFilesConfig):
+    """Static files without the variants of Bootstrap that no page names: compressing them takes a minute."""
+
+    ignore_patterns = (
+        *StaticFilesConfig.ignore_patterns,
+        "*.rtl.*",
+        "bootstrap-grid*",
+        "bootstrap-utilities*",
+        "bootstrap-reboot.css*",
+        "bootstrap.css*",
+        "bootstrap.js*",
+        "bootstrap.min.js*",
+        "bootstrap.esm*",
+        "bootstrap.bundle.js*",
+    )

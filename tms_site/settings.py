@@ -6,6 +6,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from tms_site import environment as env
 
@@ -39,7 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "tms_site.apps.TmsStaticFilesConfig",
     "accounts.apps.AccountsConfig",
     "tickets.apps.TicketsConfig",
     "activity.apps.ActivityConfig",
@@ -133,9 +134,15 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 
+# The names with a digest are the only ones that pages use; source maps are for debuggers, who can wait.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
+
 # --- People and passwords -----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+# auth.W004 asks for a unique email: `email_key`, the address in its one normal spelling, is.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
