@@ -24,7 +24,7 @@ from scripts.console import fail, say
 FIRST_START_SECONDS, SECOND_START_SECONDS = 180, 15
 LOG_LINES = 30
 EMAIL, PASSWORD = "jane.doe@example.com", "Hello123."
-TITLE = "The smoke test's ticket, kept over a power cut"
+TITLE = "Smoke test: kept over a power cut"
 STATIC_LINK = re.compile(r'(?:href|src)="(/static/[^"]+\.[0-9a-f]{12}\.(?:css|js))"')
 
 
