@@ -146,8 +146,8 @@ class ActivityFilter:
         if name == REPEATABLE:
             self.data.appendlist(name, value)
             return
-        if name in self.data:
-            self._ignore(name, self.data[name])
+        for replaced in self.data.getlist(name):
+            self._ignore(name, str(replaced))
         self.data[name] = value
         self.meanings[name] = meaning
 

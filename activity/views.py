@@ -77,7 +77,8 @@ class EntryView(RoleRequiredMixin):
         entry = ActivityLog.objects.visible_to(request.user).filter(pk=entry_id).first()
         if entry is None:
             raise Http404
-        ticket = Ticket.objects.visible_to(request.user).filter(pk=entry.ticket_id).only("id", "title").first()
+        tickets = Ticket.objects.visible_to(request.user).only("id", "title")
+        ticket = None if entry.ticket_id is None else tickets.filter(pk=entry.ticket_id).first()
         context = {
             "entry": entry,
             "ticket": ticket,

@@ -83,7 +83,7 @@ def _people(now: datetime, report: SeedReport) -> dict[str, User]:
 
 
 def _user(person: Person, now: datetime, report: SeedReport) -> User:
-    known = User.objects.with_email(person.email).first()
+    known: User | None = User.objects.with_email(person.email).first()
     if known is not None:
         return known
     report.users += 1
@@ -137,11 +137,11 @@ class _Telling:
         if isinstance(step, Change):
             services.update_ticket(actor=actor, ticket_id=self._ticket_id, changes=self._values(step), at=at)
             return
-        where = {"actor": actor, "ticket_id": self._ticket_id, "comment_id": self._comments[step.nth - 1], "at": at}
+        ticket_id, comment_id = self._ticket_id, self._comments[step.nth - 1]
         if isinstance(step, Reword):
-            services.edit_comment(**where, description=step.text)
+            services.edit_comment(actor=actor, ticket_id=ticket_id, comment_id=comment_id, description=step.text, at=at)
         else:
-            services.delete_comment(**where)
+            services.delete_comment(actor=actor, ticket_id=ticket_id, comment_id=comment_id, at=at)
 
     def _say(self, actor: User, text: str, at: datetime) -> None:
         token = f"{self._story.token}-{len(self._comments) + 1}"

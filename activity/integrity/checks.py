@@ -1,0 +1,16 @@
+"""All checks, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from activity.integrity.database import check_database
+from activity.integrity.log import check_log
+from activity.integrity.progress import Progress
+from activity.integrity.rows import check_comments, check_tickets
+
+
+def check_all(progress: Progress) -> Iterator[str]:
+    """Yield one line for each thing that isn't as TMS wrote it."""
+    for check in (check_database, check_tickets, check_comments, check_log):
+        yield from check(progress)

@@ -1,0 +1,125 @@
+"""One row's history: its columns, its revisions and its entries in the log must tell the same story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from activity.enums import ActivityType
+from activity.integrity.purges import Purges
+from activity.models import ActivityLog
+
+MOMENTS = frozenset({"resolution_date"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ticket or comment as it is stored, its values as JSON holds them."""
+
+    name: str
+    version: int
+    created_at: datetime
+    created_by: int | None
+    values: Mapping[str, Any]
+    # What each change replaced, by the version before it.
+    revisions: Mapping[int, Mapping[str, Any]]
+
+
+def comparable(name: str, value: Any) -> Any:
+    """Return a logged or stored value in the one form in which equal values are equal."""
+    if isinstance(value, dict):
+        return value.get("id")
+    if name in MOMENTS and isinstance(value, str):
+        moment = parse_datetime(value)
+        return moment.astimezone(UTC) if moment else value
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+class History:
+    """What the log tells about a row, laid beside what the row tells.
+
+    Args:
+        row: the row.
+        entries: its entries in the log, oldest first.
+        purges: which entries may be missing.
+    """
+
+    def __init__(self, row: Row, entries: list[ActivityLog], purges: Purges) -> None:
+        self.row = row
+        self.purges = purges
+        self.creations = [entry for entry in entries if entry.activity_type == ActivityType.CREATE]
+        self.deletions = [entry for entry in entries if entry.activity_type == ActivityType.DELETE]
+        self.updates = [entry for entry in entries if entry.activity_type == ActivityType.UPDATE]
+        # Which entry tells of the change that a revision's version ended by.
+        self.told: dict[int, ActivityLog] = {}
+        self.strangers: list[ActivityLog] = []
+        self._match()
+
+    def findings(self) -> Iterator[str]:
+        """Yield one line for each thing that doesn't fit."""
+        yield from self._creation()
+        yield from self._revisions()
+        yield from self._missing()
+        for entry in self.strangers:
+            yield f"{self.row.name}: activity {entry.pk} tells of a change that its revisions don't know"
+        for entry in self.deletions:
+            yield f"{self.row.name}: activity {entry.pk} says that it was deleted, but it exists"
+        yield from self._values()
+
+    def _match(self) -> None:
+        left = list(self.updates)
+        for version in sorted(self.row.revisions, reverse=True):
+            if left and self._belongs(left[-1], version):
+                self.told[version] = left.pop()
+        self.strangers = left
+
+    def _belongs(self, entry: ActivityLog, version: int) -> bool:
+        replaced = self.row.revisions[version]
+        return entry.changes.keys() == replaced.keys() and all(
+            comparable(name, entry.changes[name][0]) == comparable(name, old) for name, old in replaced.items()
+        )
+
+    def _creation(self) -> Iterator[str]:
+        if len(self.creations) == 1:
+            return
+        if not self.creations and self.purges.may_have_taken_of(self.row.created_by, self.row.created_at):
+            return
+        yield f"{self.row.name}: {len(self.creations)} create entries in the log instead of one"
+
+    def _revisions(self) -> Iterator[str]:
+        expected = set(range(1, self.row.version))
+        for version in sorted(expected - self.row.revisions.keys()):
+            yield f"{self.row.name}: version {self.row.version}, but no revision of version {version}"
+        for version in sorted(self.row.revisions.keys() - expected):
+            yield f"{self.row.name}: version {self.row.version}, but a revision of version {version}"
+
+    def _missing(self) -> Iterator[str]:
+        for version in sorted(self.row.revisions.keys() - self.told.keys()):
+            if not self.purges.may_have_taken(self._not_older_than(version)):
+                yield f"{self.row.name}: no update entry in the log for the change of version {version}"
+
+    def _not_older_than(self, version: int) -> datetime:
+        earlier = [entry.activity_date for told, entry in self.told.items() if told < version]
+        return max([self.row.created_at, *earlier])
+
+    def _values(self) -> Iterator[str]:
+        # The first creation counts as version 0: what it says is what the change of version 1 found.
+        steps = [(0, entry) for entry in self.creations[:1]] + sorted(self.told.items())
+        for version, entry in steps:
+            for name, pair in entry.changes.items():
+                yield from self._value(version, entry, name, pair[1])
+
+    def _value(self, version: int, entry: ActivityLog, name: str, said: Any) -> Iterator[str]:
+        later = [other for other in sorted(self.row.revisions) if other > version]
+        found_in = next((other for other in later if name in self.row.revisions[other]), None)
+        if found_in is None and name not in self.row.values:
+            return
+        found = self.row.values[name] if found_in is None else self.row.revisions[found_in][name]
+        if comparable(name, said) == comparable(name, found):
+            return
+        where = "the stored value" if found_in is None else f"what the change of version {found_in} found"
+        yield f"{self.row.name}: the {name} that activity {entry.pk} logged is not {where}"

@@ -1,0 +1,63 @@
+"""Reading the log itself: seals, and what it says was created but is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from activity.enums import ActivityType, TargetType
+from activity.integrity.progress import Progress
+from activity.integrity.purges import Purges
+from activity.integrity.rows import numbers_in_batches
+from activity.models import ActivityLog
+from activity.seals import is_intact
+from tickets.models import Comment, Ticket
+
+ROWS: dict[TargetType, QuerySet[Any]] = {
+    TargetType.TICKET: Ticket.objects.all(),
+    TargetType.COMMENT: Comment.objects.all(),
+}
+
+
+def check_log(progress: Progress) -> Iterator[str]:
+    """Yield each entry that was changed behind TMS, and each thing that is gone without a word."""
+    progress.begin("the activity log")
+    for numbers in numbers_in_batches(ActivityLog.objects.all()):
+        entries = list(ActivityLog.objects.filter(pk__in=numbers).order_by("pk"))
+        for entry in entries:
+            if not is_intact(entry):
+                yield f"Activity {entry.pk} ({entry}) isn't what TMS wrote"
+        yield from _vanished(entries)
+        progress.advance(len(numbers))
+
+
+def _vanished(entries: list[ActivityLog]) -> Iterator[str]:
+    for target_type, rows in ROWS.items():
+        created = {
+            entry.target_id: entry
+            for entry in entries
+            if entry.target_type == target_type and entry.activity_type == ActivityType.CREATE
+        }
+        existing = set(rows.filter(pk__in=created).values_list("pk", flat=True))
+        for number in sorted(created.keys() - existing, key=str):
+            if not _is_explained(created[number]):
+                what = f"{target_type.label} {number}"
+                yield f"Activity {created[number].pk}: {what} is gone, and no entry says who deleted it"
+
+
+def _is_explained(creation: ActivityLog) -> bool:
+    about = ActivityLog.objects.filter(target_type=creation.target_type, target_id=creation.target_id)
+    if about.filter(activity_type=ActivityType.DELETE).exists() or _went_with_its_ticket(creation):
+        return True
+    last: datetime = about.aggregate(last=Max("activity_date"))["last"] or creation.activity_date
+    return Purges.load().may_have_taken(last)
+
+
+def _went_with_its_ticket(creation: ActivityLog) -> bool:
+    if creation.target_type != TargetType.COMMENT:
+        return False
+    deletions = ActivityLog.objects.filter(target_type=TargetType.TICKET, activity_type=ActivityType.DELETE)
+    return deletions.filter(target_id=creation.ticket_id).exists()
