@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -56,6 +57,12 @@ class _Position:
     value: Any
     pk: int
 
+    def makes_sense(self) -> bool:
+        """Tell whether the parts have the shape that `_encode` gives them: an older TMS may have signed another."""
+        return (
+            self.direction in (NEXT, PREVIOUS) and type(self.pk) is int and isinstance(self.value, str | int | datetime)
+        )
+
 
 def _value_for_json(value: Any) -> Any:
     return {"at": value.isoformat()} if isinstance(value, datetime) else value
@@ -76,17 +83,21 @@ def _decode(order: Order, cursor: str) -> _Position:
         position = _Position(direction, _value_from_json(value), pk)
     except (signing.BadSignature, ValueError, TypeError, KeyError) as error:
         raise BadCursor from error
-    if key != order.key:
+    if key != order.key or not position.makes_sense():
         raise BadCursor
     return position
 
 
-def _after(order: Order, position: _Position) -> Q:
+def _after(queryset: QuerySet[M], order: Order, position: _Position) -> QuerySet[M]:
     operator = "lt" if order.descending else "gt"
     beyond = Q(**{f"{order.column}__{operator}": position.value})
     tie = Q(**{order.column: position.value, f"pk__{operator}": position.pk})
     # The first condition lets the index seek; the second alone would leave the engine to guess.
-    return Q(**{f"{order.column}__{operator}e": position.value}) & (beyond | tie)
+    seek = Q(**{f"{order.column}__{operator}e": position.value})
+    try:
+        return queryset.filter(seek & (beyond | tie)).order_by(*order.by)
+    except (ValueError, TypeError, ValidationError) as error:
+        raise BadCursor from error
 
 
 def paginate(queryset: QuerySet[M], order: Order, cursor: str, size: int) -> Page[M]:
@@ -99,10 +110,10 @@ def paginate(queryset: QuerySet[M], order: Order, cursor: str, size: int) -> Pag
         return _page(order, rows[:size], has_next=len(rows) > size, has_previous=False)
     position = _decode(order, cursor)
     if position.direction == NEXT:
-        rows = list(queryset.filter(_after(order, position)).order_by(*order.by)[: size + 1])
+        rows = list(_after(queryset, order, position)[: size + 1])
         return _page(order, rows[:size], has_next=len(rows) > size, has_previous=True)
     backwards = order.reversed()
-    rows = list(queryset.filter(_after(backwards, position)).order_by(*backwards.by)[: size + 1])
+    rows = list(_after(queryset, backwards, position)[: size + 1])
     return _page(order, rows[:size][::-1], has_next=True, has_previous=len(rows) > size)
 
 

@@ -1,39 +1,69 @@
 """Markdown that people write, as HTML that can do no harm."""
 
+import re
 from functools import lru_cache
 
 import nh3
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 ALLOWED_TAGS = frozenset(
     {"a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong"}
     | {"table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
+# Longer texts are logs that somebody pasted; parsing them as Markdown would take seconds.
+MARKDOWN_MAX = 20_000
+# The parser looks from each opening bracket to the end of the paragraph: 20,000 brackets would take it seconds.
+BRACKET_STEPS_MAX = 500_000
+REMEMBERED_TEXTS = 256
+
+# A whole address with a scheme that's allowed, or a place on this site or page.
+_LINK = re.compile(rf"(?:{'|'.join(sorted(ALLOWED_SCHEMES))}):|/(?!/)|#", re.IGNORECASE)
+
+
+def _is_allowed_link(url: str) -> bool:
+    return _LINK.match(url) is not None
+
+
+def _leave_bracket_heaps_alone(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and token.content.count("[") * len(token.content) > BRACKET_STEPS_MAX:
+            token.children = [Token("text", "", 0, content=token.content)]
+            token.content = ""
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     # "js-default" has HTML off; images would tell a remote server who reads a ticket, so they stay text.
-    return (
+    parser = (
         MarkdownIt("js-default", {"breaks": True, "html": False, "linkify": False, "typographer": False})
         .enable(["table", "strikethrough"])
         .disable("image")
     )
+    parser.core.ruler.before("inline", "bracket_heaps", _leave_bracket_heaps_alone)
+    parser.validateLink = _is_allowed_link  # type: ignore[method-assign] # the documented way to choose links
+    return parser
 
 
+@lru_cache(maxsize=REMEMBERED_TEXTS)
 def render_markdown(text: str) -> SafeString:
     """Return `text` as HTML: first made with raw HTML off, then cleaned to an allow-list of tags and link schemes.
 
-    Headings begin at the third level, because the page's own stand above them.
+    Headings begin at the third level, because the page's own stand above them. Texts longer than MARKDOWN_MAX are
+    shown as they were typed. Recent results are remembered, as conversations are read more often than written.
     """
+    if len(text) > MARKDOWN_MAX:
+        return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped by the same call
     html = _parser().render(text).replace("<h1>", "<h3>").replace("</h1>", "</h3>")
     html = html.replace("<h2>", "<h4>").replace("</h2>", "</h4>")
     clean = nh3.clean(
         html,
         tags=set(ALLOWED_TAGS),
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes=set(ALLOWED_SCHEMES),
         link_rel="nofollow noopener noreferrer ugc",
     )

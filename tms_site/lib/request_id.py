@@ -7,9 +7,12 @@ import logging
 import re
 import uuid
 from contextvars import ContextVar, Token
+from typing import Any
 
 _current: ContextVar[str] = ContextVar("request_id", default="")
-_LINE_BREAKS = re.compile(r"[\r\n\x85\u2028\u2029]+")
+_LINE_BREAKS = re.compile("[\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
+# Commands to a terminal, and halves of characters that no encoding takes.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def new_request_id() -> str:
@@ -45,5 +48,10 @@ class OneLineFormatter(logging.Formatter):
     """Writes a message on one line, so that text from outside can't forge a second entry."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is the standard library's
-        """Return the formatted message with line breaks shown as a sign. Tracebacks keep their lines."""
-        return _LINE_BREAKS.sub(" ⏎ ", super().formatMessage(record))
+        """Return the formatted message with line breaks and other control characters shown as signs."""
+        return _UNPRINTABLE.sub("\ufffd", _LINE_BREAKS.sub(" ⏎ ", super().formatMessage(record)))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is the standard library's
+        """Return the traceback, indented: an error's text may come from outside, and no entry begins with a blank."""
+        lines = super().formatException(ei).splitlines()
+        return "\n".join("  " + _UNPRINTABLE.sub("\ufffd", line) for line in lines)

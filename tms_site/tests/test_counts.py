@@ -1,0 +1,36 @@
+"""Counts that stop counting."""
+
+import pytest
+
+from accounts.factories import UserFactory
+from accounts.models import User
+from tms_site.lib.counts import CAP, CappedCount, capped_count
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("rows", "cap", "value", "capped"), [(0, 3, 0, False), (2, 3, 2, False), (3, 3, 3, False), (4, 3, 3, True)]
+)
+def test_a_count_is_exact_up_to_its_cap_and_says_when_there_is_more(rows, cap, value, capped):
+    UserFactory.create_batch(rows)
+    assert capped_count(User.objects.order_by("username"), cap) == CappedCount(value, capped)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (CappedCount(0, capped=False), "0"),
+        (CappedCount(1000, capped=False), "1,000"),
+        (CappedCount(1000, capped=True), "1,000+"),
+    ],
+)
+def test_people_read_more_than_a_thousand_as_a_thousand_and_a_plus(count, text):
+    assert str(count) == text
+
+
+def test_counting_reads_no_more_rows_than_the_cap_and_one(django_assert_num_queries):
+    with django_assert_num_queries(1) as queries:
+        capped_count(User.objects.all())
+    assert f"LIMIT {CAP + 1}" in queries[0]["sql"]
+    assert "ORDER BY" not in queries[0]["sql"]
