@@ -52,7 +52,7 @@ class CommentAddView(TicketMixin):
 
     def show_errors(self, request: PersonRequest, ticket: Ticket, form: CommentForm) -> HttpResponse:
         """Show the form again, with what was typed and what is wrong with it."""
-        template = "tickets/_composer.html" if request.htmx else "tickets/ticket_detail.html"
+        template = "tickets/_composer_refused.html" if request.htmx else "tickets/ticket_detail.html"
         context = page_context(request, ticket, comment_form=form)
         return render(request, template, context, status=UNPROCESSABLE)
 

@@ -87,6 +87,6 @@ class DetailView(TicketMixin):
 
     def show_errors(self, request: PersonRequest, ticket: Ticket, form: QuickForm) -> HttpResponse:
         """Show the form again, with what was typed and what is wrong with it."""
-        template = "tickets/_properties.html" if request.htmx else "tickets/ticket_detail.html"
+        template = "tickets/_properties_refused.html" if request.htmx else "tickets/ticket_detail.html"
         context = page_context(request, ticket, quick_form=form)
         return render(request, template, context, status=UNPROCESSABLE)

@@ -21,7 +21,7 @@ def saved(result: UpdateResult, version: int | None) -> str:
     ticket = result.ticket
     base = version if version is not None else ticket.version - bool(result.changes)
     if ticket.version == base:
-        return gettext("Nothing to save: you changed nothing.")
+        return gettext("Nothing was changed: everything stays as it was.")
     if ticket.version > base + 1:
         return gettext("Saved. Somebody else changed this ticket meanwhile; their changes are kept beside yours.")
     return _what_changed(ticket, set(result.changes) or services.changed_since(ticket, base))
