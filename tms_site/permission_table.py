@@ -35,6 +35,11 @@ class Row:
     action: Text
     cells: dict[Role, Text]
 
+    @property
+    def in_order(self) -> list[Text]:
+        """The cells in the order of the roles."""
+        return [self.cells[role] for role in Role]
+
 
 @dataclass(frozen=True)
 class Group:
