@@ -39,17 +39,18 @@ function move(step) {
 }
 
 /**
- * Do what an element with a shortcut stands for.
+ * Do what an element with a shortcut stands for: a form takes the focus into its text, a field the focus, the rest a click.
  * @param {HTMLElement} element
  */
 function activate(element) {
-  if (!element.matches("input, textarea, select")) {
+  const field = element.matches("form") ? element.querySelector("textarea") : element.matches("input, textarea, select") && element;
+  if (!(field instanceof HTMLElement)) {
     element.click();
     return;
   }
-  element.focus();
-  element.scrollIntoView({ block: "nearest" });
-  if (element instanceof HTMLInputElement) element.select();
+  field.focus();
+  field.scrollIntoView({ block: "nearest" });
+  if (field instanceof HTMLInputElement) field.select();
 }
 
 /** @param {KeyboardEvent} event */
