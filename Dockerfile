@@ -14,6 +14,7 @@ COPY . .
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     ALLOWED_HOSTS=localhost TMS_ENV_FILE= DATA_DIR=/tmp/build STATIC_ROOT=/srv/tms/static \
     python manage.py collectstatic --noinput --verbosity 0 \
+    && chmod -R u=rwX,go=rX /srv/tms/static \
     && python -m compileall -q --invalidation-mode unchecked-hash . \
     && pip uninstall -q -y pip
 

@@ -52,9 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     no_browser = pytest.mark.skip(reason="needs chromium, which this machine doesn't have")
     no_mysql = pytest.mark.skip(reason="needs MySQL or MariaDB as the database: run `make test-mysql`")
     for item in items:
-        if "browser" in item.keywords and CHROMIUM is None:
+        if item.get_closest_marker("browser") and CHROMIUM is None:
             item.add_marker(no_browser)
-        if "mysql" in item.keywords and not _runs_on_mysql():
+        if item.get_closest_marker("mysql") and not _runs_on_mysql():
             item.add_marker(no_mysql)
 
 

@@ -5,10 +5,13 @@ names the variable and says what it should be. docs/configuration.md lists the v
 """
 
 import os
+import re
+from email.utils import parseaddr
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
 import environ
@@ -16,6 +19,10 @@ import environ
 BASE_DIR = Path(__file__).resolve().parent.parent
 MYSQL_SCHEMES = ("mysql", "mysql2", "mariadb")
 ROLES = ("requester", "agent", "sysadmin")
+HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
+ORIGIN = re.compile(r"https?://(\*\.)?[\w.:\[\]-]+")
+BASE = re.compile(r"https?://[\w.:\[\]-]+(/[^\s?#]*)?")
+REDIS = re.compile(r"(rediss?://[^/]+|unix://).*")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 env = environ.Env()
@@ -71,6 +78,14 @@ def number(name: str, *, default: int, least: int = 0, most: int = 2**31 - 1) ->
     return value
 
 
+def keep_files_private() -> None:
+    """Let this process write files that only its own account may read: database, mails, sessions (row 31).
+
+    SQLite gives the files of its write-ahead log the mode of the database itself.
+    """
+    os.umask(0o077)
+
+
 def words(name: str) -> list[str]:
     """Return a comma-separated list without blanks."""
     return [word.strip() for word in env.str(name, default="").split(",") if word.strip()]
@@ -78,7 +93,7 @@ def words(name: str) -> list[str]:
 
 def choice(name: str, allowed: tuple[str, ...], *, default: str) -> str:
     """Return one of the `allowed` words."""
-    value = env.str(name, default="").strip() or default
+    value = text(name, default=default)
     if value not in allowed:
         refuse(name, f"is {value!r}; it takes one of {', '.join(allowed)}.")
     return value
@@ -95,10 +110,10 @@ def roles(name: str) -> list[str]:
 
 def database_url(data_dir: Path) -> str:
     """Return the database's URL: DATABASE_URL, or one made of AWS's RDS_* variables, or SQLite in `data_dir`."""
-    url = env.str("DATABASE_URL", default="").strip()
+    url = text("DATABASE_URL")
     if url:
         return url
-    host = env.str("RDS_HOSTNAME", default="").strip()
+    host = text("RDS_HOSTNAME")
     if not host:
         return f"sqlite:///{data_dir / 'tms.sqlite3'}"
     parts = {name: env.str(name, default="") for name in ("RDS_DB_NAME", "RDS_USERNAME", "RDS_PASSWORD")}
@@ -113,16 +128,32 @@ def database_url(data_dir: Path) -> str:
 def database(data_dir: Path) -> dict[str, Any]:
     """Return Django's settings for the one database, the same behaviour on each engine (HOUSE.md, Databases)."""
     url = database_url(data_dir)
+    scheme = url.partition(":")[0].lower()
+    if scheme not in ("sqlite", *MYSQL_SCHEMES):
+        refuse("DATABASE_URL", f"begins with {scheme[:20]!r}; it takes mysql:// or sqlite://.")
     try:
         config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     except (ValueError, environ.ImproperlyConfigured):
         refuse("DATABASE_URL", "cannot be read; it takes mysql://user:password@host:3306/name or sqlite:///path.")
-    scheme = url.partition(":")[0].lower()
     if scheme == "sqlite":
+        require_folder(config["NAME"])
         return config | sqlite_settings()
-    if scheme in MYSQL_SCHEMES:
-        return config | mysql_settings(config)
-    refuse("DATABASE_URL", f"begins with {scheme!r}; it takes mysql:// or sqlite://.")
+    require_server(config)
+    return config | mysql_settings(config)
+
+
+def require_folder(file: str) -> None:
+    """Stop the start when SQLite's file couldn't be created."""
+    if file != ":memory:" and not Path(file).parent.is_dir():
+        refuse("DATABASE_URL", f"names {file}, but there is no folder {Path(file).parent}.")
+
+
+def require_server(config: dict[str, Any]) -> None:
+    """Stop the start when MySQL couldn't be asked: without its client, a host or a database."""
+    if not config["NAME"] or not config["HOST"]:
+        refuse("DATABASE_URL", "names no server or no database; it takes mysql://user:password@host:3306/name.")
+    if find_spec("MySQLdb") is None:
+        refuse("DATABASE_URL", "names MySQL, but its client is missing: pip install -r requirements-mysql.txt.")
 
 
 def sqlite_settings() -> dict[str, Any]:
@@ -169,7 +200,7 @@ def make_private_directory(path: Path) -> Path:
 
 def secret_key(*, debug: bool) -> str:
     """Return SECRET_KEY; it's required unless DEBUG is on."""
-    value = env.str("SECRET_KEY", default="")
+    value = text("SECRET_KEY")
     if value:
         return value
     if debug:
@@ -180,6 +211,9 @@ def secret_key(*, debug: bool) -> str:
 def allowed_hosts(*, debug: bool) -> list[str]:
     """Return ALLOWED_HOSTS; it's required unless DEBUG is on."""
     value = words("ALLOWED_HOSTS")
+    for host in value:
+        if not HOST.fullmatch(host):
+            refuse("ALLOWED_HOSTS", f"has {host!r}; it takes names like tickets.example.com, without scheme or port.")
     if value or debug:
         return value
     refuse("ALLOWED_HOSTS", "is not set; it takes the host names that TMS is reached by.")
@@ -187,7 +221,7 @@ def allowed_hosts(*, debug: bool) -> list[str]:
 
 def text(name: str, *, default: str = "") -> str:
     """Return a text variable without surrounding blanks."""
-    return env.str(name, default="").strip() or default
+    return str(env.str(name, default="")).strip() or default
 
 
 def data_dir() -> Path:
@@ -218,17 +252,48 @@ def time_zone() -> str:
 
 def email_url(*, local: bool, data_dir: Path) -> str:
     """Return EMAIL_URL; in local mode mails go to files in the data folder unless it's set."""
-    default = f"filemail://{data_dir / 'mail'}" if local else "smtp://localhost:25"
+    default = f"filemail:///{data_dir / 'mail'}" if local else "smtp://localhost:25"
     url = text("EMAIL_URL", default=default)
-    if url.partition(":")[0] not in environ.Env.EMAIL_SCHEMES:
+    try:
+        known, _port = urlsplit(url).scheme in environ.Env.EMAIL_SCHEMES, urlsplit(url).port
+    except ValueError:
+        known = False
+    if not known:
         refuse("EMAIL_URL", "cannot be read; it takes smtp+tls://user:password@host:587.")
+    return url
+
+
+def sender(name: str, *, default: str) -> str:
+    """Return the address that mails come from, with or without a name before it."""
+    value = text(name, default=default)
+    if "@" not in parseaddr(value)[1] or not value.isprintable():
+        refuse(name, f"is {value!r}; it takes TMS <helpdesk@example.com>.")
+    return value
+
+
+def origins(name: str) -> list[str]:
+    """Return a list of scheme and host, as browsers send them in Origin."""
+    values = words(name)
+    for value in values:
+        if not ORIGIN.fullmatch(value):
+            refuse(name, f"has {value!r}; it takes https://tickets.example.com.")
+    return values
+
+
+def redis_url() -> str:
+    """Return REDIS_URL, or nothing for a cache in the database."""
+    url = text("REDIS_URL")
+    if url and not REDIS.fullmatch(url):
+        refuse("REDIS_URL", "cannot be read; it takes redis://host:6379/0.")
+    if url and find_spec("redis") is None:
+        refuse("REDIS_URL", "is set, but the client is missing: pip install -r requirements-mysql.txt.")
     return url
 
 
 def base_url(*, local: bool, hosts: list[str], https: bool) -> str:
     """Return BASE_URL, which links in mails begin with: never a name that a request claims (SECURITY-CHECKS row 18)."""
     url = text("BASE_URL")
-    if url and not url.startswith(("http://", "https://")):
+    if url and not BASE.fullmatch(url):
         refuse("BASE_URL", f"is {url!r}; it takes https://tickets.example.com.")
     if url:
         return url.rstrip("/")

@@ -21,11 +21,11 @@ HTTPS = env.flag("TMS_HTTPS", default=not LOCAL_MODE)
 SECRET_KEY = env.secret_key(debug=DEBUG)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.allowed_hosts(debug=DEBUG)
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
+env.keep_files_private()
 DATA_DIR = env.make_private_directory(env.data_dir())
-# SQLite's files, sessions and mails are nobody else's business (SECURITY-CHECKS row 31).
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
@@ -105,7 +105,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- Database, cache, sessions ------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database(DATA_DIR)}
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.redis_url()
 # Rate limits must be counted once for all workers, so the cache is shared: Redis, or else a table.
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
@@ -190,7 +190,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = LOCAL_MODE
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
 vars().update(environ.Env.email_url_config(env.email_url(local=LOCAL_MODE, data_dir=DATA_DIR)))
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="TMS <tms@localhost>")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default="TMS <tms@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BASE_URL = env.base_url(local=LOCAL_MODE, hosts=ALLOWED_HOSTS, https=HTTPS)
 
