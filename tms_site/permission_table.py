@@ -108,8 +108,8 @@ def permission_table() -> list[Group]:
                 _on_tickets(_("Assign an agent"), ticket_policies.can_assign),
                 _on_tickets(_("Set the resolution date"), ticket_policies.can_set_resolution_date),
                 _on_tickets(
-                    _("Reopen a resolved ticket by commenting, for a limited time"),
-                    ticket_policies.can_reopen_by_comment,
+                    _("Reopen a resolved ticket (its requester by commenting, for a limited time)"),
+                    ticket_policies.can_reopen,
                     Status.RESOLVED,
                 ),
                 _on_tickets(_("Delete a ticket"), ticket_policies.can_delete),

@@ -130,3 +130,9 @@ def test_templates_get_the_same_answers(requester, agent, ticket):
         assert can.delete == policies.can_delete(actor, ticket)
         assert can.comment == policies.can_comment(actor, ticket)
         assert bool(can.reopen_by_comment) is False
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_the_desk_reopens_every_resolved_ticket_and_requesters_their_own(persona, request, requester):
+    ticket = TicketFactory(requester=requester, status=Status.RESOLVED, resolution_date=timezone.now())
+    assert bool(policies.can_reopen(request.getfixturevalue(persona), ticket)) is (persona in OWNERS)
