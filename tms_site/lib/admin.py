@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.transactions import write_transaction
@@ -32,6 +36,25 @@ class RefusedFormMixin:
         for field, error in errors.items():
             self.add_error(field if field in self.fields else None, error)
         return data
+
+
+class DateHierarchyMixin:
+    """For a ModelAdmin with a `date_hierarchy`: it also works where the database knows no time zones.
+
+    That's MySQL and MariaDB until somebody has loaded the zones (mysql_tzinfo_to_sql). The list's days and times are
+    those of UTC there, instead of an error for everybody who lives in another zone.
+    """
+
+    def changelist_view(self: Any, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list, in UTC if the database can't do better."""
+        view = super().changelist_view  # type: ignore[misc] # the ModelAdmin that this is mixed into has it
+        if connection.features.has_zoneinfo_database:
+            plain: HttpResponse = view(request, extra_context)
+            return plain
+        with timezone.override(UTC):
+            response: HttpResponse = view(request, extra_context)
+            # The template asks the database too.
+            return response.render() if isinstance(response, TemplateResponse) else response
 
 
 class ServiceAdminMixin:
