@@ -44,7 +44,7 @@ accesslog = None if _local else "-"
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms [%({x-request-id}o)s]'
 
 
-class CompactLogger(Logger):
+class CompactLogger(Logger):  # type: ignore[misc] # gunicorn carries no types
     """An access log for people: no health probes, no query strings, no secret links, one line a request."""
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:

@@ -92,7 +92,7 @@ def _works() -> bool:
     """Return whether .venv has an interpreter and pip, where it was made: an upgrade or a move breaks its commands."""
     if MADE_AT.is_file() and MADE_AT.read_text() != str(VENV):
         return False
-    command = [PYTHON, "-c", "import pip"]
+    command = [str(PYTHON), "-c", "import pip"]
     return PYTHON.exists() and subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
@@ -120,8 +120,18 @@ def _install_file(name: str) -> None:
 
 def _pip(name: str, total: int) -> str:
     """Run pip for one file, counting the packages on a terminal; return its output if it failed, else ""."""
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input", "--progress-bar", "off"]
-    command += ["--disable-pip-version-check", "--root-user-action", "ignore", "-r", ROOT / FILES[name]]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--no-deps",
+        "--no-input",
+        "--progress-bar",
+        "off",
+    ]
+    command += ["--disable-pip-version-check", "--root-user-action", "ignore", "-r", str(ROOT / FILES[name])]
     pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     lines: list[str] = []
     seen = 0

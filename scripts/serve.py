@@ -47,7 +47,8 @@ def main() -> None:
 
 def _prepare() -> None:
     call_command("check", stdout=StringIO())
-    waiting = len(MigrationExecutor(connection).migration_plan(_leaves()))
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if waiting:
         say(f"Preparing the database ({waiting} migrations)…")
     call_command("migrate", verbosity=0, interactive=False)
@@ -56,10 +57,6 @@ def _prepare() -> None:
     if settings.LOCAL_MODE and not get_user_model().objects.exists():
         say("Loading the demo data…")
         call_command("seed", if_empty=True, stdout=StringIO())
-
-
-def _leaves() -> list[tuple[str, str]]:
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()
 
 
 def _collect_static() -> None:

@@ -53,7 +53,7 @@ def _problem(url: str, *, required: bool) -> str:
         return "mysqlclient can't be compiled here."
     install("mysql")
     # This process may run under a Python without Django: the one of .venv asks.
-    ask = [PYTHON, Path(__file__).with_name("database_answers.py"), url]
+    ask = [str(PYTHON), str(Path(__file__).with_name("database_answers.py")), url]
     answer = subprocess.run(ask, check=False, capture_output=True, text=True)
     return "" if answer.returncode == 0 else f"the server on {place} doesn't let us in ({answer.stderr.strip()})."
 
