@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from allauth.core.context import request_context
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as django_delete_selected
@@ -12,7 +13,6 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,7 +25,7 @@ from accounts.actors import request_user
 from accounts.forms import ResetPasswordForm, time_zone_choices
 from accounts.models import User
 from accounts.passwords import validate_new_password
-from tms_site.lib.admin import ServiceAdminMixin
+from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.transactions import write_transaction
 
@@ -74,7 +74,7 @@ class NewUserForm(UserForm):
 
 
 @admin.register(User)
-class UserAdmin(ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
     """Create, change, deactivate, anonymise and delete users."""
 
     form = UserForm
@@ -231,6 +231,8 @@ class UserAdmin(ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] 
 
 def send_password_link(request: HttpRequest, user: User) -> None:
     """Send the user a link to set a new password, the same that a forgotten password brings."""
-    form = ResetPasswordForm(data=model_to_dict(user, fields=["email"]))
-    if form.is_valid():
-        form.save(request)
+    form = ResetPasswordForm(data={"email": user.email})
+    # After the commit of a test or of a command, allauth would not know the request.
+    with request_context(request):
+        if form.is_valid():
+            form.save(request)

@@ -6,7 +6,6 @@ import copy
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import services
 from accounts.actors import request_user
 from accounts.forms import ProfileForm
+from tms_site.lib.errors import ServiceError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,10 +29,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         return _profile_page(request, form, status=422)
     try:
         services.update_profile(actor=user, user=user, changes=form.cleaned_data)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return _profile_page(request, form, status=422)
-    messages.success(request, gettext("Your profile is saved."))
+    except ServiceError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, gettext("Your profile is saved."))
     return redirect("account_profile")
 
 

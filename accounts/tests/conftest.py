@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from allauth.account import app_settings
+from django.db import connection
 
 from accounts import signals
+from accounts.emails import email_key
+from accounts.models import User
 
 
 @dataclass
@@ -49,3 +53,29 @@ def verified_addresses(settings: Any) -> None:
     """Run as in production: nobody gets in before the address is verified."""
     settings.ACCOUNT_EMAIL_VERIFICATION = app_settings.EmailVerificationMethod.MANDATORY
     settings.MFA_ALLOW_UNVERIFIED_EMAIL = False
+
+
+@contextmanager
+def once_after(text: str, work: Callable[[], object]) -> Iterator[None]:
+    """Let a rival do `work` right after the first query that contains `text`."""
+    done = False
+
+    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal done
+        result = execute(sql, params, many, context)
+        if not done and text in sql:
+            done = True
+            work()
+        return result
+
+    with connection.execute_wrapper(wrapper):
+        yield
+    assert done, f"no query with {text}"
+
+
+@contextmanager
+def address_taken_meanwhile(email: str) -> Iterator[None]:
+    """Let a rival take the address right after it was found to be free."""
+    rival = User(email=email, email_key=email_key(email), username="Rival", password="!")
+    with once_after("email_key", lambda: User.objects.bulk_create([rival])):
+        yield

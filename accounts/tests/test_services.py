@@ -13,6 +13,7 @@ from accounts.actors import SYSTEM
 from accounts.enums import Role, Theme
 from accounts.factories import PASSWORD, UserFactory
 from accounts.models import User
+from accounts.tests.conftest import address_taken_meanwhile
 from tms_site.lib.permissions import PermissionDeniedError
 
 pytestmark = pytest.mark.django_db
@@ -101,13 +102,18 @@ def test_a_bad_value_is_refused_by_field_and_nothing_is_created(requester, heard
     assert heard.names == []
 
 
-def test_an_address_taken_between_check_and_save_is_the_same_error(requester, monkeypatch):
-    # What a rival does between the check and the save, done by leaving the check out.
-    monkeypatch.setattr(User, "clean", lambda self: None)
-    with pytest.raises(ValidationError) as caught:
-        services.create_user(actor=SYSTEM, email="JANE.doe@example.com", username="Ann")
+def test_an_address_taken_between_check_and_save_is_the_same_error(db, heard):
+    with pytest.raises(ValidationError) as caught, address_taken_meanwhile("ANN@example.com"):
+        services.create_user(actor=SYSTEM, email="ann@example.com", username="Ann")
     assert caught.value.message_dict == {"email": ["A user with this e-mail address already exists."]}
-    assert User.objects.count() == 1
+    assert heard.names == []
+
+
+def test_an_address_taken_before_a_change_is_saved_is_the_same_error(requester, heard):
+    with pytest.raises(ValidationError) as caught, address_taken_meanwhile("new@example.com"):
+        services.change_user(actor=SYSTEM, user=requester, changes={"email": "New@example.com"})
+    assert set(caught.value.message_dict) == {"email"}
+    assert heard.names == []
 
 
 def test_django_creates_superusers_through_the_service(heard):

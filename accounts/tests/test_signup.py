@@ -6,9 +6,9 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.urls import reverse
 
-from accounts import forms
 from accounts.factories import PASSWORD, UserFactory
 from accounts.models import User
+from accounts.tests.conftest import address_taken_meanwhile
 
 pytestmark = pytest.mark.django_db
 SIGNUP = "/accounts/signup/"
@@ -113,14 +113,12 @@ def test_a_known_address_is_refused_where_addresses_are_not_verified(anonymous, 
 
 
 @pytest.mark.parametrize("verified", [True, False])
-def test_an_address_taken_meanwhile_is_answered_and_not_an_error(
-    request, anonymous, requester, monkeypatch, verified, mailoutbox
-):
+def test_an_address_taken_meanwhile_is_answered_and_not_an_error(request, anonymous, verified, mailoutbox):
     # Two sign-ups at once: the second finds the address free, and taken when it saves.
     if verified:
         request.getfixturevalue("verified_addresses")
-    monkeypatch.setattr(forms.SignupForm, "validate_unique_email", lambda self, value: value)
-    response = anonymous.post(SIGNUP, {**ANN, "email": "jane.doe@example.com"})
+    with address_taken_meanwhile("ann@example.com"):
+        response = anonymous.post(SIGNUP, ANN)
     expected = "account_email_verification_sent" if verified else "account_login"
     assert (response.status_code, response.url) == (302, reverse(expected))
     assert User.objects.count() == 1

@@ -1,0 +1,354 @@
+"""Users in the admin: SysAdmins only, every write through the services, refusals in words."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+
+from accounts import services
+from accounts.factories import PASSWORD, UserFactory
+from accounts.models import User
+from accounts.signals import user_leaving_desk
+from accounts.tests.conftest import address_taken_meanwhile
+from tms_site.admin_site import TmsAdminSite
+
+pytestmark = pytest.mark.django_db
+USERS = "/admin/accounts/user/"
+NEW = {
+    "email": "ann@example.com",
+    "username": "Ann",
+    "role": "agent",
+    "is_active": "on",
+    "password": PASSWORD,
+    "time_zone": "Europe/Vienna",
+    "theme": "dark",
+}
+
+
+def form_of(user: User, **changes: object) -> dict[str, object]:
+    data = {
+        "email": user.email,
+        "username": user.username,
+        "role": user.role,
+        "time_zone": user.time_zone,
+        "theme": user.theme,
+    }
+    if user.is_active:
+        data["is_active"] = "on"
+    return data | changes
+
+
+def change(client: Client, user: User, **changes: object):
+    return client.post(f"{USERS}{user.pk}/change/", form_of(user, **changes))
+
+
+def act(client: Client, action: str, *users: User, **extra: str):
+    data = {"action": action, "_selected_action": [user.pk for user in users], **extra}
+    return client.post(USERS, data, follow=True)
+
+
+def said(response) -> list[str]:
+    return [str(message) for message in response.context["messages"]]
+
+
+@pytest.fixture
+def boss(client_for, sysadmin) -> Client:
+    return client_for(sysadmin)
+
+
+# --- Who may ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["requester", "agent"])
+@pytest.mark.parametrize(
+    "path", ["", "accounts/user/", "accounts/user/add/", "login/", "nothing/", "accounts/user/1/change/"]
+)
+def test_other_roles_are_refused_with_the_reason(client_for, role, path):
+    response = client_for(UserFactory(role=role)).get(f"/admin/{path}")
+    assert response.status_code == 403
+    assert "Only SysAdmins can do that." in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["", "accounts/user/", "login/"])
+def test_visitors_are_sent_to_the_pages_own_log_in(anonymous, path):
+    response = anonymous.get(f"/admin/{path}", follow=True)
+    assert response.redirect_chain[-1][0].startswith("/accounts/login/?next=%2Fadmin%2F")
+    assert "account/login.html" in [template.name for template in response.templates]
+
+
+@pytest.mark.parametrize("evil", ["//evil.example", "https://evil.example/", "javascript:alert(1)"])
+def test_the_admins_log_in_leads_nowhere_else(anonymous, boss, evil):
+    assert anonymous.get("/admin/login/", {"next": evil}).url == "/accounts/login/?next=%2Fadmin%2F"
+    assert boss.get("/admin/login/", {"next": evil}).url == "/admin/"
+
+
+def test_the_admins_log_in_takes_no_password(anonymous, sysadmin):
+    anonymous.post("/admin/login/", {"username": sysadmin.email, "password": PASSWORD})
+    assert anonymous.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path", ["", "add/", "?q=jane", "?role__exact=agent", "?is_active__exact=1", "?date_joined__year=2026"]
+)
+def test_a_sysadmin_opens_every_page(boss, requester, path):
+    assert boss.get(f"{USERS}{path}").status_code == 200
+
+
+def test_what_only_services_write_has_no_pages_of_its_own(boss):
+    assert isinstance(admin.site, TmsAdminSite)
+    labels = {app["app_label"] for app in boss.get("/admin/").context["app_list"]}
+    assert labels.isdisjoint({"auth", "account", "mfa", "usersessions"})
+    assert "accounts" in labels
+
+
+def test_people_are_searched_by_address_and_name(boss, requester, agent):
+    found = boss.get(f"{USERS}?q=jane.doe").context["cl"].queryset
+    assert list(found) == [requester]
+    assert list(boss.get(f"{USERS}?q=Smith").context["cl"].queryset) == [agent]
+
+
+@pytest.mark.parametrize("query", ["((((a+)+)+)+$", "%_%_", "\x00", "'; DROP TABLE", "x" * 5000])
+def test_an_odd_search_is_only_a_search(boss, query):
+    assert boss.get(USERS, {"q": query}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["999999/change/", "x/change/", "999999/delete/", f"{'9' * 40}/change/"])
+def test_somebody_who_does_not_exist_is_said_not_to_exist(boss, path):
+    assert boss.get(f"{USERS}{path}").status_code == 302
+
+
+# --- Creating --------------------------------------------------------------------------------------------------------
+
+
+def test_a_user_is_created_with_a_password(boss, sysadmin, heard, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        response = boss.post(f"{USERS}add/", NEW)
+    assert response.url == USERS
+    user = User.objects.get(email="ann@example.com")
+    assert (user.role, user.time_zone, user.theme, user.is_active) == ("agent", "Europe/Vienna", "dark", True)
+    assert user.check_password(PASSWORD)
+    assert heard.names == ["user_created"]
+    assert heard.last["actor"] == sysadmin
+    assert mailoutbox == []
+
+
+def test_a_user_without_a_password_gets_a_link_to_set_one(boss, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        boss.post(f"{USERS}add/", NEW | {"password": ""})
+    assert not User.objects.get(email="ann@example.com").has_usable_password()
+    assert [mail.to for mail in mailoutbox] == [["ann@example.com"]]
+    assert "http://127.0.0.1:8000/accounts/password/reset/key/" in mailoutbox[0].body
+
+
+def test_one_can_go_on_editing_who_was_just_created(boss):
+    response = boss.post(f"{USERS}add/", NEW | {"_continue": "1"})
+    assert response.url == f"{USERS}{User.objects.get(email='ann@example.com').pk}/change/"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "JANE.DOE@example.com"),
+        ("email", "no address"),
+        ("username", ""),
+        ("username", "A\x00"),
+        ("role", "king"),
+        ("password", "short"),
+        ("password", "ann@example.com"),
+        ("time_zone", "Mars/Olympus"),
+        ("theme", "pink"),
+    ],
+)
+def test_a_bad_value_is_refused_at_its_field(boss, requester, heard, field, value):
+    response = boss.post(f"{USERS}add/", NEW | {field: value})
+    assert response.status_code == 200
+    assert set(response.context["adminform"].form.errors) == {field}
+    assert heard.names == []
+
+
+def test_an_address_taken_meanwhile_is_an_error_of_the_form(boss):
+    with address_taken_meanwhile("ann@example.com"):
+        response = boss.post(f"{USERS}add/", NEW)
+    assert response.context["adminform"].form.errors == {"email": ["A user with this e-mail address already exists."]}
+
+
+# --- Changing --------------------------------------------------------------------------------------------------------
+
+
+def test_an_account_is_changed_with_one_entry(boss, sysadmin, requester, heard):
+    response = change(boss, requester, email="j@example.org", role="agent", username="J", theme="dark")
+    assert response.url == USERS
+    requester.refresh_from_db()
+    assert (requester.email, requester.role, requester.username, requester.theme) == (
+        "j@example.org",
+        "agent",
+        "J",
+        "dark",
+    )
+    assert EmailAddress.objects.get(user=requester).email == "j@example.org"
+    assert heard.names == ["user_updated"]
+    assert heard.last["actor"] == sysadmin
+    assert set(heard.last["changes"]) == {"email", "role", "username", "theme"}
+
+
+def test_saving_without_a_change_writes_nothing(boss, requester, heard):
+    assert change(boss, requester).url == USERS
+    assert heard.names == []
+
+
+def test_the_last_sysadmin_is_refused_at_the_form_with_nothing_typed_lost(boss, sysadmin, heard):
+    response = change(boss, sysadmin, role="agent", username="Typed")
+    form = response.context["adminform"].form
+    assert response.status_code == 200
+    assert "last active SysAdmin" in form.errors["role"][0]
+    assert form["username"].value() == "Typed"
+    sysadmin.refresh_from_db()
+    assert (sysadmin.role, sysadmin.username) == ("sysadmin", "Admin")
+    assert heard.names == []
+
+
+def test_what_is_not_in_the_form_is_not_changed(boss, requester):
+    change(
+        boss, requester, password="x", last_login="2020-01-01", date_joined="2020-01-01", email_key="x", is_staff="on"
+    )
+    before = (requester.password, requester.date_joined, requester.email_key)
+    requester.refresh_from_db()
+    assert (requester.password, requester.date_joined, requester.email_key) == before
+
+
+def test_an_unusual_zone_stays_when_something_else_changes(boss):
+    user = UserFactory(time_zone="EST5EDT")
+    assert change(boss, user, username="Renamed").url == USERS
+    user.refresh_from_db()
+    assert (user.time_zone, user.username) == ("EST5EDT", "Renamed")
+
+
+def test_djangos_own_log_stays_empty(boss, requester, agent):
+    boss.post(f"{USERS}add/", NEW)
+    change(boss, requester, username="J")
+    boss.post(f"{USERS}{requester.pk}/delete/", {"post": "yes"})
+    act(boss, "delete_selected", agent, post="yes")
+    assert LogEntry.objects.count() == 0
+
+
+def test_the_history_is_the_activity_log(boss, requester):
+    assert boss.get(f"{USERS}{requester.pk}/history/").url == reverse("activity:user", args=[requester.pk])
+
+
+# --- Deleting --------------------------------------------------------------------------------------------------------
+
+
+def test_a_user_is_deleted_after_a_question(boss, sysadmin, requester, heard):
+    page = boss.get(f"{USERS}{requester.pk}/delete/")
+    assert "Jane Doe" in page.content.decode()
+    assert User.objects.filter(pk=requester.pk).exists()
+    assert boss.post(f"{USERS}{requester.pk}/delete/", {"post": "yes"}).url == USERS
+    assert not User.objects.filter(pk=requester.pk).exists()
+    assert heard.names == ["user_leaving_desk", "user_deleted"]
+    assert heard.last["actor"] == sysadmin
+
+
+@pytest.fixture
+def with_history():
+    """Refuse to let a user go, as tickets do (tickets/tests/test_leavers.py has real ones)."""
+    keepers: list[User] = []
+
+    def keep(sender, *, user, **kwargs):
+        if user in keepers:
+            raise services.UserHasHistory
+
+    user_leaving_desk.connect(keep)
+    yield keepers
+    user_leaving_desk.disconnect(keep)
+
+
+def test_a_refused_deletion_is_a_message_at_the_user(boss, requester, with_history):
+    with_history.append(requester)
+    response = boss.post(f"{USERS}{requester.pk}/delete/", {"post": "yes"}, follow=True)
+    assert response.redirect_chain == [(f"{USERS}{requester.pk}/change/", 302)]
+    assert any("Deactivate or anonymise it instead." in message for message in said(response))
+    assert User.objects.filter(pk=requester.pk).exists()
+
+
+def test_one_does_not_delete_oneself(boss, sysadmin):
+    UserFactory(sysadmin=True)
+    assert boss.get(f"{USERS}{sysadmin.pk}/delete/").status_code == 403
+    response = act(boss, "delete_selected", sysadmin, post="yes")
+    assert response.status_code == 403
+    assert User.objects.filter(pk=sysadmin.pk).exists()
+
+
+def test_several_users_are_deleted_after_a_question(boss, requester, agent, heard):
+    page = act(boss, "delete_selected", requester, agent)
+    assert "Are you sure" in page.content.decode()
+    assert heard.names == []
+    act(boss, "delete_selected", requester, agent, post="yes")
+    assert User.objects.count() == 1
+    assert heard.names.count("user_deleted") == 2
+
+
+def test_all_of_several_users_are_deleted_or_none(boss, requester, with_history):
+    last = UserFactory(username="Zoe")
+    with_history.append(last)
+    response = act(boss, "delete_selected", requester, last, post="yes")
+    assert User.objects.count() == 3
+    assert any(message.startswith("Nothing was deleted.") for message in said(response))
+
+
+# --- Actions ---------------------------------------------------------------------------------------------------------
+
+
+def test_users_are_deactivated_and_activated(boss, requester, agent, heard):
+    assert said(act(boss, "deactivate", requester, agent)) == ["Jane Doe is deactivated.", "John Smith is deactivated."]
+    assert User.objects.active().count() == 1
+    assert said(act(boss, "activate", requester, agent)) == ["Jane Doe is activated.", "John Smith is activated."]
+    assert User.objects.active().count() == 3
+
+
+def test_a_refusal_is_a_message_and_the_others_go_on(boss, sysadmin, requester):
+    messages = said(act(boss, "deactivate", sysadmin, requester))
+    assert "Jane Doe is deactivated." in messages
+    assert any("last active SysAdmin" in message for message in messages)
+    sysadmin.refresh_from_db()
+    assert sysadmin.is_active
+
+
+def test_active_users_get_a_link_to_set_a_new_password(boss, requester, mailoutbox):
+    gone = UserFactory(is_active=False)
+    assert said(act(boss, "send_password_link", requester, gone)) == ["Sent 1 mail."]
+    assert [mail.to for mail in mailoutbox] == [["jane.doe@example.com"]]
+
+
+def test_anonymising_asks_first(boss, requester, heard):
+    page = act(boss, "anonymise", requester)
+    assert "removed for good" in page.content.decode()
+    assert "jane.doe@example.com" in page.content.decode()
+    assert heard.names == []
+    response = act(boss, "anonymise", requester, confirmed="yes")
+    assert said(response) == [f"Removed user {requester.pk} is anonymised."] or said(response) == [
+        "Jane Doe is anonymised."
+    ]
+    requester.refresh_from_db()
+    assert requester.username == f"Removed user {requester.pk}"
+
+
+def test_no_action_happens_by_get(boss, requester, heard):
+    boss.get(USERS, {"action": "deactivate", "_selected_action": requester.pk})
+    assert heard.names == []
+
+
+# --- Choosing people elsewhere in the admin --------------------------------------------------------------------------
+
+
+def test_people_are_offered_while_one_types(boss, requester):
+    query = {"term": "Jane", "app_label": "tickets", "model_name": "ticket", "field_name": "requester"}
+    response = boss.get("/admin/autocomplete/", query)
+    assert [row["text"] for row in response.json()["results"]] == ["Jane Doe"]
+
+
+@pytest.mark.parametrize("role", ["requester", "agent"])
+def test_nobody_else_is_offered_people(client_for, role):
+    query = {"term": "Jane", "app_label": "tickets", "model_name": "ticket", "field_name": "requester"}
+    assert client_for(UserFactory(role=role)).get("/admin/autocomplete/", query).status_code == 403

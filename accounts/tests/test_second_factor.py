@@ -1,0 +1,200 @@
+"""The second factor: for everybody who wants it, and for the roles that must have it."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from accounts.factories import PASSWORD, UserFactory
+from accounts.middleware import SECOND_FACTOR_SESSION_KEY, needs_second_factor
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/accounts/login/"
+PROFILE = "/accounts/profile/"
+ACTIVATE = "/accounts/2fa/totp/activate/"
+DEACTIVATE = "/accounts/2fa/totp/deactivate/"
+
+
+def code_for(secret: str) -> str:
+    # Each code works once; a test that needs a second one forgets the first.
+    cache.clear()
+    counter = list(totp.yield_hotp_counters_from_time())[1]
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def log_in(user) -> Client:
+    client = Client()
+    client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def confirm(client: Client, url: str):
+    """Open a page that asks for the password again."""
+    response = client.get(url)
+    assert response.url.startswith("/accounts/reauthenticate/")
+    return client.post(response.url, {"password": PASSWORD})
+
+
+def enrol(client: Client) -> str:
+    confirm(client, ACTIVATE)
+    secret = client.get(ACTIVATE).context["form"].secret
+    response = client.post(ACTIVATE, {"code": code_for(secret)})
+    assert response.url == reverse("mfa_view_recovery_codes")
+    return secret
+
+
+@pytest.mark.parametrize("role", ["requester", "agent", "sysadmin"])
+def test_everybody_may_have_a_second_factor(role):
+    user = UserFactory(role=role)
+    secret = enrol(log_in(user))
+    client = Client()
+    response = client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    assert response.url == reverse("mfa_authenticate")
+    assert client.get(PROFILE).status_code == 302
+    response = client.post(response.url, {"code": code_for(secret)})
+    assert response.url == "/"
+    assert client.get(PROFILE).status_code == 200
+    assert "On: manage it" in client.get(PROFILE).content.decode()
+
+
+def test_an_unverified_address_is_no_obstacle_where_addresses_are_not_verified():
+    enrol(log_in(UserFactory(verified=False)))
+
+
+def test_a_recovery_code_works_once(requester):
+    enrol(log_in(requester))
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert len(codes) == 10
+    for expected in (302, 422):
+        client = log_in(requester)
+        assert client.post("/accounts/2fa/authenticate/", {"code": codes[0]}).status_code == expected
+
+
+def test_a_code_works_once(requester):
+    secret = enrol(log_in(requester))
+    code = code_for(secret)
+    assert log_in(requester).post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
+    assert log_in(requester).post("/accounts/2fa/authenticate/", {"code": code}).status_code == 422
+
+
+def test_wrong_codes_are_limited(requester, fresh_limits):
+    enrol(log_in(requester))
+    client = log_in(requester)
+    answers = [client.post("/accounts/2fa/authenticate/", {"code": "000000"}) for _try in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert answers[-1]["Retry-After"] == "300"
+
+
+def test_passwords_asked_for_again_are_limited(requester, fresh_limits):
+    client = log_in(requester)
+    answers = [client.post("/accounts/reauthenticate/", {"password": "wrong"}).status_code for _try in range(6)]
+    assert answers == [422] * 5 + [429]
+
+
+def test_setting_it_up_takes_the_password_again(requester, client_for):
+    assert client_for(requester).get(ACTIVATE).url.startswith("/accounts/reauthenticate/")
+    assert client_for(requester).post(ACTIVATE, {"code": "1"}).url.startswith("/accounts/reauthenticate/")
+    assert not Authenticator.objects.exists()
+
+
+def test_one_may_switch_it_off_where_the_role_does_not_need_it(requester):
+    client = log_in(requester)
+    enrol(client)
+    assert client.get(DEACTIVATE).status_code == 200
+    client.post(DEACTIVATE)
+    assert not Authenticator.objects.exists()
+
+
+def test_one_may_not_switch_it_off_where_the_role_needs_it(agent, settings):
+    settings.REQUIRE_MFA_ROLES = ["agent", "sysadmin"]
+    client = log_in(agent)
+    enrol(client)
+    response = client.post(DEACTIVATE)
+    assert response.status_code == 422
+    assert "Your role needs a second factor" in response.content.decode()
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+# --- Roles that must have one ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def required(settings):
+    settings.REQUIRE_MFA_ROLES = ["agent", "sysadmin"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/tickets/",
+        "/tickets/new/",
+        "/activity/",
+        "/permissions/",
+        PROFILE,
+        "/admin/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+        "/accounts/password/change/",
+    ],
+)
+@pytest.mark.parametrize("role", ["agent", "sysadmin"])
+def test_nothing_but_enrolment_opens(required, client_for, path, role):
+    client = client_for(UserFactory(role=role))
+    assert client.get(path).url == ACTIVATE
+    assert client.post(path).url == ACTIVATE
+
+
+def test_a_reason_is_shown_with_the_redirect(required, client_for, agent):
+    client = client_for(agent)
+    client.get("/tickets/")
+    assert [str(message) for message in client.get("/accounts/reauthenticate/").context["messages"]] == [
+        "Your role needs a second factor. Set it up to go on."
+    ]
+
+
+def test_htmx_is_sent_there_too(required, client_for, agent):
+    response = client_for(agent).get("/tickets/", headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Redirect"]) == (200, ACTIVATE)
+
+
+def test_after_enrolment_everything_opens(required, agent):
+    client = log_in(agent)
+    assert client.get(PROFILE).url == ACTIVATE
+    enrol(client)
+    assert client.get(PROFILE).status_code == 200
+    assert client.session[SECOND_FACTOR_SESSION_KEY] == agent.pk
+
+
+def test_a_requester_needs_none(required, client_for, requester):
+    assert client_for(requester).get(PROFILE).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/accounts/logout/"])
+def test_logging_out_and_health_stay_open(required, client_for, agent, path):
+    assert client_for(agent).get(path).status_code == 200
+
+
+def test_visitors_are_sent_to_the_log_in(required, anonymous):
+    assert anonymous.get(LOGIN).status_code == 200
+    assert anonymous.get(PROFILE).url.startswith(LOGIN)
+
+
+def test_the_answer_is_remembered_and_no_roles_question_costs_nothing(settings, rf, agent, django_assert_num_queries):
+    Authenticator.objects.create(user=agent, type=Authenticator.Type.TOTP, data={})
+    request = rf.get("/")
+    request.user, request.session = agent, {}
+    with django_assert_num_queries(0):
+        assert not needs_second_factor(request)
+    settings.REQUIRE_MFA_ROLES = ["agent"]
+    with django_assert_num_queries(1):
+        assert not needs_second_factor(request)
+        assert not needs_second_factor(request)
+
+
+def test_what_one_user_has_is_not_remembered_for_the_next(required, rf, agent, other_agent):
+    request = rf.get("/")
+    request.user, request.session = other_agent, {SECOND_FACTOR_SESSION_KEY: agent.pk}
+    assert needs_second_factor(request)

@@ -1,0 +1,102 @@
+"""Sessions: a new id at log-in, and an end when there should be one."""
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from accounts import services
+from accounts.actors import SYSTEM
+from accounts.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/accounts/login/"
+PROFILE = "/accounts/profile/"
+
+
+def browser_of(user) -> Client:
+    client = Client()
+    client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    assert client.get(PROFILE).status_code == 200
+    return client
+
+
+def test_log_in_gives_the_session_a_new_id(requester):
+    client = Client()
+    client.get("/accounts/password/reset/")
+    session = client.session
+    session["planted"] = "by an attacker"
+    session.save()
+    before = session.session_key
+    client.cookies["session"] = before
+    client.post(LOGIN, {"login": requester.email, "password": PASSWORD})
+    assert client.session.session_key != before
+    assert not Session.objects.filter(pk=before).exists()
+
+
+def test_log_out_ends_the_session_for_good(requester):
+    client = browser_of(requester)
+    key = client.session.session_key
+    client.post("/accounts/logout/")
+    stolen = Client()
+    stolen.cookies["session"] = key
+    assert stolen.get(PROFILE).status_code == 302
+    assert not Session.objects.filter(pk=key).exists()
+
+
+def test_deactivation_ends_all_sessions_for_good(requester):
+    clients = [browser_of(requester), browser_of(requester)]
+    user = services.deactivate_user(actor=SYSTEM, user=requester)
+    assert [client.get(PROFILE).status_code for client in clients] == [302, 302]
+    services.activate_user(actor=SYSTEM, user=user)
+    assert [client.get(PROFILE).status_code for client in clients] == [302, 302]
+    assert UserSession.objects.count() == 0
+
+
+@pytest.mark.parametrize("service", [services.delete_user, services.anonymise_user])
+def test_deleting_and_anonymising_end_all_sessions(requester, service):
+    client = browser_of(requester)
+    service(actor=SYSTEM, user=requester)
+    assert client.get(PROFILE).status_code == 302
+    assert UserSession.objects.count() == 0
+
+
+def test_another_change_of_the_account_ends_no_session(requester):
+    client = browser_of(requester)
+    services.change_user(actor=SYSTEM, user=requester, changes={"username": "J", "role": "agent"})
+    assert client.get(PROFILE).status_code == 200
+
+
+def test_one_sees_ones_own_sessions_and_ends_the_others(requester, other_requester):
+    here, there, stranger = browser_of(requester), browser_of(requester), browser_of(other_requester)
+    url = reverse("usersessions_list")
+    assert here.get(url).context["session_count"] == 2
+    assert here.post(url).status_code == 302
+    assert here.get(PROFILE).status_code == 200
+    assert there.get(PROFILE).status_code == 302
+    assert stranger.get(PROFILE).status_code == 200
+
+
+def test_listing_sessions_by_get_ends_none(requester):
+    here, there = browser_of(requester), browser_of(requester)
+    here.get(reverse("usersessions_list"))
+    assert there.get(PROFILE).status_code == 200
+
+
+def test_a_session_remembers_the_visitors_own_address_only(requester):
+    client = Client()
+    client.post(LOGIN, {"login": requester.email, "password": PASSWORD}, headers={"X-Forwarded-For": "6.6.6.6"})
+    assert UserSession.objects.get().ip == "127.0.0.1"
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(requester):
+    client = browser_of(requester)
+    cookie = client.cookies["session"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert cookie["max-age"] == 14 * 24 * 3600
+
+
+def test_two_people_have_two_sessions():
+    first, second = UserFactory(), UserFactory()
+    assert browser_of(first).session.session_key != browser_of(second).session.session_key
