@@ -1,0 +1,290 @@
+"""Tickets and comments in Django's admin: every write goes through the services, so the log knows who did it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected as django_delete_selected
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import request_user
+from tickets import services
+from tickets.edits import EditConflict
+from tickets.enums import Status
+from tickets.fields import BlockField, LineField, VersionField
+from tickets.models import Comment, Ticket
+from tickets.services import UpdateResult
+from tickets.views.conflict import in_words
+from tms_site.lib.admin import ServiceAdminMixin
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.transactions import write_transaction
+
+TICKET_FIELDS = ("title", "description", "priority", "status", "assigned_agent", "resolution_date")
+NEW_TICKET_FIELDS = ("title", "description", "priority", "requester", "assigned_agent")
+GONE = _("Somebody has deleted this meanwhile.")
+
+
+class VersionedForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
+    """A form that knows from which version it was made, so that nobody overwrites a colleague unawares."""
+
+    version = VersionField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        self.fields["description"].widget.attrs["class"] = "vLargeTextField"
+
+
+class TicketForm(VersionedForm):
+    """What a SysAdmin changes about a ticket."""
+
+    title = LineField(label=_("Title"), widget=forms.TextInput({"class": "vTextField"}))
+    description = BlockField(label=_("Description"))
+
+    class Meta:
+        model = Ticket
+        fields = (*TICKET_FIELDS, "requester")
+
+
+class CommentForm(VersionedForm):
+    """What a SysAdmin changes about a comment."""
+
+    description = BlockField(label=_("Comment"))
+
+    class Meta:
+        model = Comment
+        fields = ("ticket", "description")
+
+
+def explained(conflict: EditConflict) -> ValidationError:
+    """Return a conflict as errors at the fields that it's about."""
+    words = _("Somebody else has set this to “%(theirs)s” meanwhile. Copy your text and open this page again.")
+    return ValidationError(
+        {each.name: str(words) % {"theirs": in_words(each.name, each.theirs)} for each in conflict.conflicts}
+    )
+
+
+class ServiceDeletionMixin(ServiceAdminMixin):
+    """Deletions, one by one through the service, all or none."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_deleted_objects(
+        self: Any, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Return the objects alone; what goes with them (comments, revisions) has no page of its own here."""
+        names = [str(obj) for obj in objs]
+        return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
+
+    @admin.action(description=_("Delete"), permissions=["delete"])
+    def delete_selected(self: Any, request: HttpRequest, queryset: QuerySet[Model]) -> HttpResponse | None:
+        """Ask first, then delete all or, if a service refuses, none."""
+        try:
+            response: HttpResponse | None = write_transaction(django_delete_selected)(self, request, queryset)
+        except ServiceError as error:
+            messages.error(request, gettext("Nothing was deleted. %(reason)s") % {"reason": error})
+            return None
+        return response
+
+    def delete_queryset(self: Any, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        """Delete each through the service."""
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+
+class CommentInline(admin.TabularInline):  # type: ignore[type-arg] # not subscriptable at run time
+    """The conversation, to read; each comment has a page on which it's changed."""
+
+    model = Comment
+    fields = ("commented_by", "creation_date", "description")
+    readonly_fields = fields
+    ordering = ("pk",)
+    extra = 0
+    show_change_link = True
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
+        """Load the authors along."""
+        return super().get_queryset(request).select_related("commented_by")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Comments are written on their own page."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Comments are changed on their own page."""
+        return False
+
+
+@admin.register(Ticket)
+class TicketAdmin(ServiceDeletionMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+    """Search, open, change, resolve, assign and delete tickets."""
+
+    form = TicketForm
+    list_display = ("id", "title", "status", "priority", "requester", "assigned_agent", "creation_date", "updated_at")
+    list_display_links = ("id", "title")
+    list_filter = ("status", "priority", ("assigned_agent", admin.EmptyFieldListFilter))
+    search_fields = ("=id", "title", "description", "requester__username", "requester__email")
+    search_help_text = _("Search by number, words, or the requester's name or e-mail address")
+    date_hierarchy = "creation_date"
+    ordering = ("-pk",)
+    autocomplete_fields = ("requester", "assigned_agent")
+    readonly_fields = ("requester", "created_by", "creation_date", "updated_at")
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": ("title", "description", "version")}),
+        (_("Work"), {"fields": ("status", "priority", "assigned_agent", "resolution_date")}),
+        (_("Origin"), {"fields": ("requester", "created_by", "creation_date", "updated_at")}),
+    )
+    add_fieldsets: ClassVar[Any] = ((None, {"fields": NEW_TICKET_FIELDS}),)
+    inlines = (CommentInline,)
+    actions = ("resolve", "assign_to_me", "delete_selected")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
+        """Return the tickets that the visitor may see; a ticket's page loads the description by itself."""
+        tickets: QuerySet[Ticket] = Ticket.objects.visible_to(request_user(request)).for_list()
+        return tickets
+
+    def get_fieldsets(self, request: HttpRequest, obj: Ticket | None = None) -> Any:
+        """Return the fields of a new ticket, or of one that exists."""
+        return self.add_fieldsets if obj is None else super().get_fieldsets(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Ticket | None = None) -> Any:
+        """Whose ticket it is can be said only once."""
+        return () if obj is None else super().get_readonly_fields(request, obj)
+
+    def get_inlines(self, request: HttpRequest, obj: Ticket | None) -> Any:
+        """A new ticket has no conversation."""
+        return () if obj is None else super().get_inlines(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Ticket, form: Any, change: bool) -> None:
+        """Open or change the ticket through the service."""
+        actor, data = request_user(request), form.cleaned_data
+        if not change:
+            result = services.create_ticket(actor=actor, **{name: data[name] for name in NEW_TICKET_FIELDS})
+            # The rest of the admin's page goes on with `obj`.
+            obj.__dict__.update(result.ticket.__dict__)
+            return
+        changes = {name: data[name] for name in TICKET_FIELDS if name in data}
+        if changes.get("resolution_date") is None:
+            changes.pop("resolution_date", None)
+        try:
+            services.update_ticket(actor=actor, ticket_id=obj.pk, version=data["version"], changes=changes)
+        except EditConflict as conflict:
+            raise explained(conflict) from conflict
+        except Ticket.DoesNotExist as error:
+            raise ValidationError(GONE) from error
+
+    def delete_model(self, request: HttpRequest, obj: Ticket) -> None:
+        """Delete the ticket through the service."""
+        services.delete_ticket(actor=request_user(request), ticket_id=obj.pk)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the activity log, which knows more than Django's own history."""
+        return HttpResponseRedirect(f"{reverse('activity:list')}?ticket={object_id}")
+
+    @admin.action(description=_("Resolve"))
+    def resolve(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> None:
+        """Resolve the tickets and say what came of it."""
+        actor = request_user(request)
+
+        def resolve_one(ticket: Ticket) -> UpdateResult:
+            return services.update_ticket(actor=actor, ticket_id=ticket.pk, changes={"status": Status.RESOLVED})
+
+        self._each(request, queryset, resolve_one)
+
+    @admin.action(description=_("Assign to me"))
+    def assign_to_me(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> None:
+        """Assign the tickets to the visitor and say what came of it."""
+        actor = request_user(request)
+        self._each(request, queryset, lambda ticket: services.assign_to_me(actor=actor, ticket_id=ticket.pk))
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Ticket], change: Callable[[Ticket], UpdateResult]) -> None:
+        changed = 0
+        for ticket in queryset:
+            try:
+                changed += bool(change(ticket).changes)
+            except (ServiceError, ValidationError, Ticket.DoesNotExist) as error:
+                messages.error(request, f"{ticket}: {error}")
+        text = ngettext("%(count)d ticket changed.", "%(count)d tickets changed.", changed) % {"count": changed}
+        messages.success(request, text)
+
+
+@admin.register(Comment)
+class CommentAdmin(ServiceDeletionMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+    """Search, write, change and delete comments."""
+
+    form = CommentForm
+    list_display = ("id", "ticket", "commented_by", "creation_date", "beginning")
+    search_fields = ("=ticket__id", "description", "commented_by__username", "commented_by__email")
+    search_help_text = _("Search by ticket number, words, or the author's name or e-mail address")
+    date_hierarchy = "creation_date"
+    ordering = ("-pk",)
+    autocomplete_fields = ("ticket",)
+    list_select_related = ("ticket", "commented_by")
+    readonly_fields = ("ticket", "commented_by", "creation_date", "edited_at")
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": ("ticket", "description", "version")}),
+        (_("Origin"), {"fields": ("commented_by", "creation_date", "edited_at")}),
+    )
+    add_fieldsets: ClassVar[Any] = ((None, {"fields": ("ticket", "description")}),)
+    actions = ("delete_selected",)
+
+    @admin.display(description=_("comment"))
+    def beginning(self, comment: Comment) -> str:
+        """Return the first words."""
+        return comment.description[:80]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
+        """Return the comments that the visitor may see."""
+        comments: QuerySet[Comment] = Comment.objects.visible_to(request_user(request))
+        return comments
+
+    def get_fieldsets(self, request: HttpRequest, obj: Comment | None = None) -> Any:
+        """Return the fields of a new comment, or of one that exists."""
+        return self.add_fieldsets if obj is None else super().get_fieldsets(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Comment | None = None) -> Any:
+        """On which ticket it stands can be said only once."""
+        return () if obj is None else super().get_readonly_fields(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Comment, form: Any, change: bool) -> None:
+        """Write or change the comment through the service."""
+        actor, data = request_user(request), form.cleaned_data
+        text = data["description"]
+        try:
+            if change:
+                version = data["version"]
+                services.edit_comment(
+                    actor=actor, ticket_id=obj.ticket_id, comment_id=obj.pk, description=text, version=version
+                )
+                return
+            result = services.add_comment(actor=actor, ticket_id=data["ticket"].pk, description=text)
+        except EditConflict as conflict:
+            raise explained(conflict) from conflict
+        except (Ticket.DoesNotExist, Comment.DoesNotExist) as error:
+            raise ValidationError(GONE) from error
+        # The rest of the admin's page goes on with `obj`.
+        obj.__dict__.update(result.comment.__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: Comment) -> None:
+        """Delete the comment through the service."""
+        services.delete_comment(actor=request_user(request), ticket_id=obj.ticket_id, comment_id=obj.pk)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the activity log of the comment's ticket."""
+        comment = self.get_object(request, object_id)
+        address = reverse("activity:list")
+        return HttpResponseRedirect(f"{address}?ticket={comment.ticket_id}" if comment else address)
