@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,10 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from accounts import policies
+from accounts.actors import request_user
 from tms_site.lib.permissions import require
 from tms_site.lib.redirects import is_safe_path
 
@@ -52,8 +55,7 @@ class TmsAdminSite(admin.AdminSite):
         guarded = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.user.is_authenticated:
-                require(policies.can_list_users(request.user))
+            require(policies.can_list_users(request_user(request)))
             response: HttpResponse = guarded(request, *args, **kwargs)
             return response
 
@@ -70,3 +72,18 @@ class TmsAdminSite(admin.AdminSite):
             require(policies.can_list_users(request.user))
             return redirect(target)
         return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the page that changes one's password through the service, with its limits."""
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the same page: there is nothing else here."""
+        return redirect("account_change_password")
+
+    @method_decorator(never_cache)
+    @method_decorator(require_POST)
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """End the session and lead to the log-in page."""
+        logout(request)
+        return redirect("account_login")

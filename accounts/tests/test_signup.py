@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.urls import reverse
 
+from accounts.adapter import AccountAdapter
 from accounts.factories import PASSWORD, UserFactory
 from accounts.models import User
 from accounts.tests.conftest import address_taken_meanwhile
@@ -181,3 +182,10 @@ def test_a_mail_server_that_is_away_is_no_error_page(anonymous, verified_address
     assert response.status_code == 200
     assert "couldn&#x27;t be sent" in response.content.decode() or "couldn't be sent" in response.content.decode()
     assert User.objects.count() == 1
+
+
+def test_a_mail_that_no_visitor_waits_for_is_only_logged_when_it_fails(db, settings, caplog):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    AccountAdapter().send_mail("account/email/unknown_account", "ann@example.com", {"signup_url": "/accounts/signup/"})
+    assert "could not be sent" in caplog.text

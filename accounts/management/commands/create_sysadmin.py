@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.encoding import force_str
 
 from accounts.actors import SYSTEM
 from accounts.enums import Role
@@ -60,6 +59,4 @@ class Command(BaseCommand):
 
 
 def _sentences(error: ValidationError) -> list[str]:
-    if not hasattr(error, "error_dict"):
-        return [force_str(message) for message in error.messages]
     return [f"{field}: {message}" for field, messages in error.message_dict.items() for message in messages]
