@@ -29,7 +29,7 @@ from tms_site.lib.redirects import is_safe_path
 logger = logging.getLogger(__name__)
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth carries no types
+class AccountAdapter(DefaultAccountAdapter):
     """TMS's answers to allauth's questions."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -96,7 +96,7 @@ def _own_link(url: str) -> str:
     return settings.BASE_URL + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth carries no types
+class SecondFactorAdapter(DefaultMFAAdapter):
     """TMS's answers to allauth's questions about the second factor."""
 
     error_messages = DefaultMFAAdapter.error_messages | {

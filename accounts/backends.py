@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from accounts.models import User
 
 
-class EmailBackend(AuthenticationBackend):  # type: ignore[misc] # allauth carries no types
+class EmailBackend(AuthenticationBackend):
     """Log-in by e-mail address, whatever its spelling, and password.
 
     An unknown address takes as long as a wrong password, and a deactivated user isn't let in: both are allauth's.

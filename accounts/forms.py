@@ -32,7 +32,7 @@ def time_zone_choices() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in ["UTC", *names]]
 
 
-class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc] # allauth carries no types
+class LoginForm(allauth_forms.LoginForm):
     """E-mail address and password, under allauth's names `login` and `password`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,7 +45,7 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc] # allauth carrie
         return _stored_spelling(super().clean_login())
 
 
-class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc] # allauth carries no types
+class SignupForm(allauth_forms.SignupForm):
     """A Requester's own account: `email`, `password1`, and `username`, the name shown."""
 
     field_order = ("username", "email", "password1")
@@ -119,7 +119,7 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc] # allauth carr
         return user
 
 
-class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc] # allauth carries no types
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     """Asks for a link to set a new password. The link goes to the address of the account, not to what was typed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

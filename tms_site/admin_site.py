@@ -73,17 +73,17 @@ class TmsAdminSite(admin.AdminSite):
             return redirect(target)
         return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Lead to the page that changes one's password through the service, with its limits."""
         return redirect("account_change_password")
 
-    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Lead to the same page: there is nothing else here."""
         return redirect("account_change_password")
 
     @method_decorator(never_cache)
     @method_decorator(require_POST)
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """End the session and lead to the log-in page."""
         logout(request)
         return redirect("account_login")
