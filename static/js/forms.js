@@ -116,14 +116,16 @@ function showSummary(form, problems) {
   const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById("tms-error-summary"));
   const summary = /** @type {HTMLElement | undefined} */ (template?.content.firstElementChild?.cloneNode(true));
   if (!summary) return;
+  const list = document.createElement("ul");
   for (const { field, problem } of problems) {
     const link = document.createElement("a");
     link.href = `#${field.id}`;
     link.textContent = labelOf(field) ? `${labelOf(field)}: ${problem}` : problem;
     const item = document.createElement("li");
     item.append(link);
-    summary.querySelector("ul")?.append(item);
+    list.append(item);
   }
+  summary.append(list);
   (form.querySelector(".card-body") ?? form).prepend(summary);
   summary.focus();
   const prefix = words.errorPrefix;
