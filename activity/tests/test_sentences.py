@@ -1,0 +1,66 @@
+"""Changes read like sentences."""
+
+import pytest
+from django.utils import timezone
+
+from activity.sentences import ChangedField, change_sentences, changed_fields, changes_as_json, quote, sentence, summary
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"status": ["open", "in_progress"]}, "changed the status from Open to In progress"),
+        ({"priority": ["low", "urgent"]}, "changed the priority from Low to Urgent"),
+        ({"priority": ["gone", "urgent"]}, "changed the priority from “gone” to Urgent"),
+        ({"title": ["A", "B"]}, "changed the title from “A” to “B”"),
+        ({"description": ["long", "longer"]}, "changed the description"),
+        ({"password": ["", "changed"]}, "changed the password"),
+        ({"assigned_agent": [None, {"id": 2, "label": "Ann"}]}, "set the assigned agent to Ann"),
+        ({"assigned_agent": [{"id": 2, "label": "Ann"}, None]}, "removed the assigned agent, which was Ann"),
+        ({"is_active": [True, False]}, "changed the active from yes to no"),
+        ({"resolution_date": [None, "2026-03-31T10:05:00+00:00"]}, "set the resolution date to 2026-03-31 10:05 UTC"),
+        ({"resolution_date": ["soon", None]}, "removed the resolution date, which was soon"),
+        ({"something": ["a", "b"]}, "changed the something from “a” to “b”"),
+    ],
+)
+def test_a_change_reads_like_a_sentence(changes, expected):
+    assert change_sentences(changes) == [expected]
+
+
+def test_dates_are_told_in_the_zone_of_who_reads():
+    with timezone.override("Europe/Vienna"):
+        told = change_sentences({"resolution_date": [None, "2026-03-31T10:05:00+00:00"]})
+    assert told == ["set the resolution date to 2026-03-31 12:05 CEST"]
+
+
+def test_what_is_no_pair_is_no_change():
+    assert change_sentences({"before": "2026-01-01", "user": None}) == []
+
+
+def test_a_summary_names_what_it_is_about():
+    assert summary("Ticket #1", {"title": ["A", "B"], "priority": ["low", "high"]}) == (
+        "Ticket #1: changed the title from “A” to “B”, changed the priority from Low to High."
+    )
+
+
+def test_sentences_begin_with_a_capital_and_quotes_are_cut():
+    assert sentence("changed") == "Changed."
+    assert quote("x" * 80) == f"“{'x' * 80}”"
+    assert quote("x" * 81) == f"“{'x' * 79}…”"
+
+
+def test_people_and_moments_are_kept_as_json(requester):
+    moment = timezone.now()
+    assert changes_as_json({"assigned_agent": (requester, None), "resolution_date": (None, moment)}) == {
+        "assigned_agent": [{"id": requester.pk, "label": "Jane Doe"}, None],
+        "resolution_date": [None, moment.isoformat()],
+    }
+
+
+def test_the_table_of_changes_shows_texts_in_full_and_values_in_words():
+    text = "x" * 500
+    assert changed_fields({"description": [None, text], "status": ["open", "waiting"], "before": "2026-01-01"}) == [
+        ChangedField("Description", "", text),
+        ChangedField("Status", "Open", "Waiting"),
+        ChangedField("Before", "", "2026-01-01"),
+    ]
