@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from tms_site.lib.request_id import new_request_id, reset_request_id, set_request_id
@@ -74,5 +76,19 @@ def private_pages_middleware(get_response: GetResponse) -> GetResponse:
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
+
+    return middleware
+
+
+def wrong_method_middleware(get_response: GetResponse) -> GetResponse:
+    """Give the empty answer to a wrong method a page that says what to do."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response.get("Allow", "")
+        return page
 
     return middleware
