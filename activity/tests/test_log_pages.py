@@ -1,6 +1,7 @@
 """The log's pages: who opens them, what filters find, how one pages, what one entry shows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from tickets.factories import TicketFactory
 
 pytestmark = pytest.mark.django_db
 LOG = "/activity/"
+PAGES = [LOG, "/activity/users/1/", "/activity/1/", "/activity/purge/"]
 NOW = timezone.now()
 
 
@@ -36,9 +38,7 @@ def ignored(response):
 # --- who -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "path", [LOG, "/activity/users/1/", "/activity/1/", "/activity/purge/", "/activity/users/999999/"]
-)
+@pytest.mark.parametrize("path", [*PAGES, "/activity/users/999999/"])
 @pytest.mark.parametrize("who", ["requester", "agent"])
 def test_others_hear_why_they_may_not(client_for, request, who, path):
     response = client_for(request.getfixturevalue(who)).get(path)
@@ -46,9 +46,9 @@ def test_others_hear_why_they_may_not(client_for, request, who, path):
     assert "Only SysAdmins can see the activity log." in response.content.decode()
 
 
-@pytest.mark.parametrize("path", [LOG, "/activity/users/1/", "/activity/1/", "/activity/purge/"])
+@pytest.mark.parametrize("path", PAGES)
 def test_visitors_are_sent_to_log_in(anonymous, path):
-    assert anonymous.get(path).url == f"/accounts/login/?next={path}"
+    assert anonymous.get(path).url == f"/accounts/login/?next={quote(path, safe='')}"
 
 
 @pytest.mark.parametrize("path", ["/activity/users/999999/", f"/activity/users/{'9' * 30}/", "/activity/999999/"])
@@ -160,8 +160,8 @@ def test_each_value_is_a_chip_that_leads_to_the_list_without_it(boss, log, agent
 def test_dates_mean_days_in_the_zone_of_the_visitor(boss, sysadmin):
     sysadmin.time_zone = "Pacific/Auckland"
     sysadmin.save()
-    EntryFactory(activity_date="2026-01-30T10:59:59Z", details="29 January is over there, 30 January is not")
-    EntryFactory(activity_date="2026-01-30T11:00:00Z", details="31 January")
+    EntryFactory(activity_date=datetime(2026, 1, 30, 10, 59, 59, tzinfo=UTC), details="30 January")
+    EntryFactory(activity_date=datetime(2026, 1, 30, 11, tzinfo=UTC), details="31 January")
     assert shown(boss.get(LOG, {"after": "2026-01-31"})) == ["31 January"]
 
 
@@ -202,7 +202,7 @@ def test_the_count_stops_at_a_thousand(boss, monkeypatch):
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])
-def test_the_log_takes_four_queries_whatever_the_number_of_rows(boss, rows, django_assert_num_queries):
+def test_the_log_takes_as_many_queries_for_50_rows_as_for_one(boss, rows, django_assert_num_queries):
     for _number in range(rows):
         EntryFactory(user=UserFactory())
     with django_assert_num_queries(3):  # session, visitor, entries
