@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as django_delete_selected
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -72,11 +73,17 @@ def explained(conflict: EditConflict) -> ValidationError:
     )
 
 
-class ServiceDeletionMixin(ServiceAdminMixin):
-    """Deletions, one by one through the service, all or none."""
+class VersionedAdminMixin(ServiceAdminMixin):
+    """Forms that carry a version; deletions one by one through the service, all or none."""
 
     list_per_page = 50
     show_full_result_count = False
+
+    def get_form(self: Any, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form. Its version isn't the model's field, which nobody edits, but one of its own."""
+        shown = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
+        kwargs["fields"] = [name for name in shown if name != "version"]
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def get_deleted_objects(
         self: Any, objs: Any, request: HttpRequest
@@ -126,7 +133,7 @@ class CommentInline(admin.TabularInline):  # type: ignore[type-arg] # not subscr
 
 
 @admin.register(Ticket)
-class TicketAdmin(ServiceDeletionMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
     """Search, open, change, resolve, assign and delete tickets."""
 
     form = TicketForm
@@ -221,7 +228,7 @@ class TicketAdmin(ServiceDeletionMixin, admin.ModelAdmin):  # type: ignore[type-
 
 
 @admin.register(Comment)
-class CommentAdmin(ServiceDeletionMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+class CommentAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
     """Search, write, change and delete comments."""
 
     form = CommentForm

@@ -116,8 +116,9 @@ def test_people_whom_a_requester_may_not_see_are_like_people_who_do_not_exist(
     hidden = client.get(LIST, {name: other_requester.pk})
     missing = client.get(LIST, {name: 999_999})
     assert titles(hidden) == titles(missing) == {"ink", "mail"}
-    assert hidden.context["listing"].ignored[0].replace(str(other_requester.pk), "999999") == (
-        missing.context["listing"].ignored[0]
+    assert (
+        hidden.context["listing"].ignored[0].replace(str(other_requester.pk), "999999")
+        == (missing.context["listing"].ignored[0])
     )
     by_address = client.get(LIST, {name: other_requester.email})
     assert titles(by_address) == {"ink", "mail"}
