@@ -96,6 +96,22 @@ def test_a_sysadmin_opens_every_page(boss, requester, path):
     assert boss.get(f"{USERS}{path}").status_code == 200
 
 
+def test_the_admin_has_no_password_form_of_its_own(boss, sysadmin, heard):
+    data = {"old_password": PASSWORD, "new_password1": "Another456.", "new_password2": "Another456."}
+    assert boss.post("/admin/password_change/", data).url == "/accounts/password/change/"
+    assert boss.get("/admin/password_change/done/").url == "/accounts/password/change/"
+    sysadmin.refresh_from_db()
+    assert sysadmin.check_password(PASSWORD)
+    assert heard.names == []
+
+
+def test_logging_out_of_the_admin_takes_a_post(boss):
+    assert boss.get("/admin/logout/").status_code == 405
+    assert boss.get("/admin/").status_code == 200
+    assert boss.post("/admin/logout/").url == "/accounts/login/"
+    assert boss.get("/admin/").status_code == 302
+
+
 def test_what_only_services_write_has_no_pages_of_its_own(boss):
     assert isinstance(admin.site, TmsAdminSite)
     labels = {app["app_label"] for app in boss.get("/admin/").context["app_list"]}
