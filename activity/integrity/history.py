@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -39,6 +41,11 @@ def comparable(name: str, value: Any) -> Any:
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
+def _key(replaced: Mapping[str, Any]) -> str:
+    """Return what a revision and the entry of the same change have in common: the fields and their old values."""
+    return json.dumps({name: str(comparable(name, old)) for name, old in replaced.items()}, sort_keys=True)
+
+
 class History:
     """What the log tells about a row, laid beside what the row tells.
 
@@ -71,17 +78,28 @@ class History:
         yield from self._values()
 
     def _match(self) -> None:
-        left = list(self.updates)
-        for version in sorted(self.row.revisions, reverse=True):
-            if left and self._belongs(left[-1], version):
-                self.told[version] = left.pop()
-        self.strangers = left
+        keys = {version: _key(replaced) for version, replaced in self.row.revisions.items()}
+        told = [_key({name: pair[0] for name, pair in entry.changes.items()}) for entry in self.updates]
+        left = len(self.updates)
+        for version in sorted(keys, reverse=True):
+            if left and told[left - 1] == keys[version]:
+                left -= 1
+                self.told[version] = self.updates[left]
+        if left:
+            self._match_damaged(keys, told)
 
-    def _belongs(self, entry: ActivityLog, version: int) -> bool:
-        replaced = self.row.revisions[version]
-        return entry.changes.keys() == replaced.keys() and all(
-            comparable(name, entry.changes[name][0]) == comparable(name, old) for name, old in replaced.items()
-        )
+    def _match_damaged(self, keys: Mapping[int, str], told: list[str]) -> None:
+        # Something doesn't belong, which no purge can cause: what fits best is named best.
+        versions = sorted(keys, reverse=True)
+        backwards = SequenceMatcher(None, [keys[version] for version in versions], told[::-1], autojunk=False)
+        entries = self.updates[::-1]
+        self.told = {
+            versions[block.a + step]: entries[block.b + step]
+            for block in backwards.get_matching_blocks()
+            for step in range(block.size)
+        }
+        known = {entry.pk for entry in self.told.values()}
+        self.strangers = [entry for entry in self.updates if entry.pk not in known]
 
     def _creation(self) -> Iterator[str]:
         if len(self.creations) == 1:

@@ -23,10 +23,10 @@ TICKET_VALUES = ("title", "description", "status", "priority", "resolution_date"
 Findings = Callable[[list[int], Purges], dict[int, list[str]]]
 
 
-def numbers_in_batches(rows: QuerySet[Any], size: int = BATCH) -> Iterator[list[int]]:
+def numbers_in_batches(rows: QuerySet[Any]) -> Iterator[list[int]]:
     """Yield the ids of all rows, some at a time, without holding a cursor open or more than a batch in memory."""
     last = 0
-    while numbers := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]):
+    while numbers := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         yield numbers
         last = numbers[-1]
 

@@ -212,9 +212,8 @@ def test_the_log_takes_as_many_queries_for_50_rows_as_for_one(boss, rows, django
 @pytest.mark.parametrize("rows", [1, 3, 50, 51])
 def test_a_persons_log_takes_as_few(boss, agent, rows, django_assert_num_queries):
     EntryFactory.create_batch(rows, user=agent)
-    with django_assert_num_queries(
-        4 if rows <= 50 else 5
-    ):  # session, visitor, person, entries; the count beyond a page
+    # Session, visitor, person, entries; beyond a page the count.
+    with django_assert_num_queries(4 if rows <= 50 else 5):
         boss.get(f"/activity/users/{agent.pk}/")
 
 
