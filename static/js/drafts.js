@@ -117,9 +117,10 @@ document.addEventListener("submit", (event) => {
   if (form.hasAttribute("data-forget-drafts")) allKeys().forEach((key) => window.sessionStorage.removeItem(key));
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = /** @type {Element} */ (event.target).closest?.("form[data-keep-draft]");
+  const { requestConfig, successful } = /** @type {CustomEvent} */ (event).detail;
+  const form = requestConfig.elt.closest("form[data-keep-draft]");
   if (!(form instanceof HTMLFormElement)) return;
-  if (/** @type {CustomEvent} */ (event).detail.successful) window.sessionStorage.removeItem(keyOf(form));
+  if (successful) window.sessionStorage.removeItem(keyOf(form));
   else keep(form);
 });
 document.addEventListener("tms:interrupted", () => {

@@ -192,10 +192,11 @@ function count(field) {
 }
 
 /**
- * Prepare what has come into the page.
- * @param {ParentNode} root
+ * Prepare what has come into the page: the root itself too, when htmx has put a form in another's place.
+ * @param {Document | HTMLElement} root
  */
 function prepare(root) {
+  if (root instanceof HTMLFormElement) root.toggleAttribute("novalidate", root.hasAttribute("data-validate"));
   root.querySelectorAll("form[data-validate]").forEach((form) => form.setAttribute("novalidate", ""));
   root.querySelectorAll("[data-counter]").forEach((field) => count(/** @type {Field} */ (field)));
   const summary = root.querySelector("[data-error-summary]");
@@ -247,7 +248,8 @@ document.addEventListener("click", (event) => {
 // Coming back with the Back button, the page may be restored as it was left: busy.
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach((form) => setBusy(/** @type {HTMLFormElement} */ (form), false)));
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = /** @type {Element} */ (event.target).closest?.("form");
+  // The event's target is an ancestor when the answer has replaced the form; the request remembers who sent it.
+  const form = /** @type {CustomEvent} */ (event).detail.requestConfig.elt.closest("form");
   if (form) setBusy(form, false);
 });
 document.addEventListener("htmx:load", (event) => prepare(/** @type {HTMLElement} */ (event.target)));

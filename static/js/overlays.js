@@ -109,8 +109,7 @@ function isOutside(dialog, event) {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   const text = String(detail.serverResponse ?? "");
-  const wanted = detail.boosted || detail.requestConfig?.headers?.["HX-Boosted"];
-  if (wanted || !/^\s*<!doctype html/i.test(text)) return;
+  if (detail.target === document.body || !/^\s*(<!--.*?-->\s*)?<!doctype html/i.test(text)) return;
   detail.shouldSwap = false;
   const page = new DOMParser().parseFromString(text, "text/html");
   // An expired session answers with the log-in page: go there, and come back here.
