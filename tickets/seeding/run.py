@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import SYSTEM
 from accounts.models import User
@@ -23,12 +24,17 @@ from tickets.models import Ticket
 from tickets.seeding.people import JOINED, PASSWORD, PEOPLE, Person
 from tickets.seeding.script import Change, Reword, Say, Step, Story
 from tickets.seeding.stories import STORIES
+from tms_site.lib.errors import ServiceError
 from tms_site.lib.transactions import write_transaction
 
 _DAYS_AGO = re.compile(r"(\d+) (\d\d):(\d\d)")
 _MINUTES_AGO = re.compile(r"(\d+) min")
 
 Event = tuple[datetime, Callable[[datetime], None]]
+
+
+class MiscastError(ServiceError):
+    """Somebody with one of the demo's addresses can't play their part."""
 
 
 @dataclass
@@ -58,19 +64,32 @@ def moment(text: str, now: datetime) -> datetime:
 
 @write_transaction
 def seed(now: datetime | None = None) -> SeedReport:
-    """Write whatever of the demo isn't there yet: people by their address, tickets by their client token."""
+    """Write whatever of the demo isn't there yet: people by their address, tickets by their client token.
+
+    Raises MiscastError when somebody has one of the addresses and another role, and what the services raise.
+    """
     report = SeedReport()
     now = now or timezone.now()
     people = _people(now, report)
     told = _told_already()
-    events: list[Event] = []
-    for story in STORIES:
-        if story.token not in told:
-            events += _Telling(story, people, report).events(now)
+    untold = [story for story in STORIES if story.token not in told]
+    if untold:
+        _check_cast(people)
+    events = [event for story in untold for event in _Telling(story, people, report).events(now)]
     # Sorting is stable: what a story tells at one moment keeps its order.
     for at, happen in sorted(events, key=itemgetter(0)):
         happen(at)
     return report
+
+
+def _check_cast(people: dict[str, User]) -> None:
+    for person in PEOPLE:
+        user = people[person.email]
+        if user.role != person.role or not user.is_active:
+            raise MiscastError(
+                _("%(email)s exists already and isn't an active %(role)s.")
+                % {"email": user.email, "role": person.role.label}
+            )
 
 
 def _told_already() -> set[str | None]:
