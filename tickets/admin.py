@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import request_user
@@ -25,7 +26,6 @@ from tickets.models import Comment, Ticket
 from tickets.services import UpdateResult
 from tickets.views.conflict import in_words
 from tms_site.lib.admin import ServiceAdminMixin
-from tms_site.lib.errors import ServiceError
 from tms_site.lib.transactions import write_transaction
 
 TICKET_FIELDS = ("title", "description", "priority", "status", "assigned_agent", "resolution_date")
@@ -94,12 +94,8 @@ class VersionedAdminMixin(ServiceAdminMixin):
 
     @admin.action(description=_("Delete"), permissions=["delete"])
     def delete_selected(self: Any, request: HttpRequest, queryset: QuerySet[Model]) -> HttpResponse | None:
-        """Ask first, then delete all or, if a service refuses, none."""
-        try:
-            response: HttpResponse | None = write_transaction(django_delete_selected)(self, request, queryset)
-        except ServiceError as error:
-            messages.error(request, gettext("Nothing was deleted. %(reason)s") % {"reason": error})
-            return None
+        """Ask first, then delete all in one transaction."""
+        response: HttpResponse | None = write_transaction(django_delete_selected)(self, request, queryset)
         return response
 
     def delete_queryset(self: Any, request: HttpRequest, queryset: QuerySet[Model]) -> None:
@@ -191,8 +187,9 @@ class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-a
             raise ValidationError(GONE) from error
 
     def delete_model(self, request: HttpRequest, obj: Ticket) -> None:
-        """Delete the ticket through the service."""
-        services.delete_ticket(actor=request_user(request), ticket_id=obj.pk)
+        """Delete the ticket through the service; one that's gone already is as wanted."""
+        with suppress(Ticket.DoesNotExist):
+            services.delete_ticket(actor=request_user(request), ticket_id=obj.pk)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -219,10 +216,9 @@ class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-a
     def _each(self, request: HttpRequest, queryset: QuerySet[Ticket], change: Callable[[Ticket], UpdateResult]) -> None:
         changed = 0
         for ticket in queryset:
-            try:
+            # A ticket that somebody has just deleted needs no change any more.
+            with suppress(Ticket.DoesNotExist):
                 changed += bool(change(ticket).changes)
-            except (ServiceError, ValidationError, Ticket.DoesNotExist) as error:
-                messages.error(request, f"{ticket}: {error}")
         text = ngettext("%(count)d ticket changed.", "%(count)d tickets changed.", changed) % {"count": changed}
         messages.success(request, text)
 
@@ -285,8 +281,9 @@ class CommentAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-
         obj.__dict__.update(result.comment.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Comment) -> None:
-        """Delete the comment through the service."""
-        services.delete_comment(actor=request_user(request), ticket_id=obj.ticket_id, comment_id=obj.pk)
+        """Delete the comment through the service; one that's gone already is as wanted."""
+        with suppress(Comment.DoesNotExist):
+            services.delete_comment(actor=request_user(request), ticket_id=obj.ticket_id, comment_id=obj.pk)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

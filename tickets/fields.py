@@ -24,6 +24,8 @@ from tms_site.lib.text import clean_block, clean_line
 OUT_OF_DATE = _("This form is out of date. Check it and send it again.")
 MAX_ID = 2**63 - 1
 ADDRESS_MAX = 320
+# A longer list of people is no help: then one types an e-mail address.
+PEOPLE_LISTED = 500
 MAX_VERSION = 2**31 - 1
 MINUTES = "%Y-%m-%dT%H:%M"
 
@@ -139,6 +141,40 @@ class PersonField(forms.CharField):
             everyone.append(self.present)
         self.widget = forms.Select(choices=[("", nobody), *((user.pk, label) for user, label in labelled(everyone))])
         self.widget.is_required = False
+
+    def offer_people(self) -> None:
+        """Load the people who can be chosen, for a form that's shown."""
+        raise NotImplementedError
+
+
+class AgentField(PersonField):
+    """Who works on a ticket."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Assigned agent"), people=User.objects.assignable(), unknown=_("Choose an active agent.")
+        )
+
+    def offer_people(self) -> None:
+        """Offer everybody at the desk."""
+        self.offer(self.people.for_choice(), _("Nobody"))
+
+
+class RequesterField(PersonField):
+    """Whose ticket it is: nobody means oneself."""
+
+    def __init__(self, *, people: UserQuerySet) -> None:
+        unknown = _("Choose an active person, by number or e-mail address.")
+        super().__init__(label=_("Requester"), people=people, unknown=unknown)
+
+    def offer_people(self) -> None:
+        """Offer everybody, or ask for an address where that would be too many."""
+        people = list(self.people.for_choice()[: PEOPLE_LISTED + 1])
+        if len(people) <= PEOPLE_LISTED:
+            self.offer(people, _("Myself"))
+            return
+        self.help_text = _("An e-mail address. Leave it empty for a ticket of your own.")
+        self.widget.attrs |= {"inputmode": "email", "autocomplete": "off"}
 
 
 def find_person(people: UserQuerySet, text: str) -> User | None:

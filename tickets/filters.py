@@ -124,7 +124,7 @@ class TicketFilter(django_filters.FilterSet):
             agents.append((agent := self.people["assigned_agent", present][0], str(agent)))
         people = [(str(agent.pk), label) for agent, label in agents]
         return self._choices(
-            "assigned_agent", [("", _("Anybody’s")), (ME, _("Mine")), (NOBODY, _("Nobody’s")), *people]
+            "assigned_agent", [("", _("Any agent")), (ME, _("Assigned to me")), (NOBODY, _("Unassigned")), *people]
         )
 
     def _choices(self, name: str, offered: Iterable[tuple[str, str | Promise]]) -> list[Choice]:

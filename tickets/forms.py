@@ -12,14 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets import policies, workflow
 from tickets.enums import Priority, Status
-from tickets.fields import BlockField, LineField, MinuteField, PersonField, TokenField, VersionField, new_token
+from tickets.fields import (
+    AgentField,
+    BlockField,
+    LineField,
+    MinuteField,
+    PersonField,
+    RequesterField,
+    TokenField,
+    VersionField,
+    new_token,
+)
 from tickets.models import Comment, Ticket
 
-# A longer list of people is no help: then one types an e-mail address.
-PEOPLE_LISTED = 500
 MARKDOWN_HELP = _("Markdown works: **bold**, `code`, lists, links.")
-UNKNOWN_REQUESTER = _("Choose an active person, by number or e-mail address.")
-UNKNOWN_AGENT = _("Choose an active agent.")
 
 
 def with_values(data: Mapping[str, Any], **values: str) -> QueryDict:
@@ -47,19 +53,14 @@ class WriteForm(forms.Form):
         self.data = with_values(self.data, client_token=new_token())
 
     def offer_choices(self) -> None:
-        """Load what lists of the form offer; only for forms that are shown."""
+        """Load what the form's lists of people offer; only for forms that are shown."""
+        for field in self.fields.values():
+            if isinstance(field, PersonField):
+                field.offer_people()
 
 
 def _priority_field(**kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Priority"), choices=Priority.choices, **kwargs)
-
-
-def _agent_field() -> PersonField:
-    return PersonField(label=_("Assigned agent"), people=User.objects.assignable(), unknown=UNKNOWN_AGENT)
-
-
-def _offer_agents(field: PersonField) -> None:
-    field.offer(User.objects.assignable().for_choice(), _("Nobody"))
 
 
 class CreateForm(WriteForm):
@@ -77,25 +78,8 @@ class CreateForm(WriteForm):
         self.actor = actor
         self.fields["title"].widget.attrs["autofocus"] = True
         if policies.can_create_for_others(actor):
-            self.fields["requester"] = PersonField(
-                label=_("Requester"), people=User.objects.visible_to(actor).active(), unknown=UNKNOWN_REQUESTER
-            )
-            self.fields["assigned_agent"] = _agent_field()
-
-    def offer_choices(self) -> None:
-        """Offer people where the form has fields for them."""
-        requester = self.fields.get("requester")
-        if not isinstance(requester, PersonField):
-            return
-        people = list(requester.people.for_choice()[: PEOPLE_LISTED + 1])
-        if len(people) <= PEOPLE_LISTED:
-            requester.offer(people, _("Myself"))
-        else:
-            requester.help_text = _("An e-mail address. Leave it empty for a ticket of your own.")
-            requester.widget.attrs |= {"inputmode": "email", "autocomplete": "off"}
-        agent = self.fields["assigned_agent"]
-        if isinstance(agent, PersonField):
-            _offer_agents(agent)
+            self.fields["requester"] = RequesterField(people=User.objects.visible_to(actor).active())
+            self.fields["assigned_agent"] = AgentField()
 
     def text(self) -> dict[str, str]:
         """Return what somebody wrote, as `was_opened_with` compares it."""
@@ -125,7 +109,7 @@ class QuickForm(WriteForm):
     version = VersionField()
     status = forms.ChoiceField(label=_("Status"), choices=Status.choices)
     priority = _priority_field()
-    assigned_agent = _agent_field()
+    assigned_agent = AgentField()
     resolution_date = MinuteField(label=_("Resolved on"))
 
     PROPERTIES = ("status", "priority", "assigned_agent", "resolution_date")
@@ -156,9 +140,8 @@ class QuickForm(WriteForm):
 
     def offer_choices(self) -> None:
         """Offer the agents, and the statuses that this ticket's leads to."""
-        agent, status = self.fields.get("assigned_agent"), self.fields.get("status")
-        if isinstance(agent, PersonField):
-            _offer_agents(agent)
+        super().offer_choices()
+        status = self.fields.get("status")
         if isinstance(status, forms.ChoiceField):
             status.widget.choices = [(each.value, each.label) for each in workflow.next_statuses(self.ticket.status)]
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.generic import View
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
+from tickets.edits import EditConflict
 from tickets.models import Comment, Ticket
 from tms_site.lib.errors import ServiceError
+
+Result = TypeVar("Result")
 
 # The answer to a form with mistakes.
 UNPROCESSABLE = 422
@@ -23,32 +30,58 @@ class PersonRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-class TicketMixin(View):
+class _FoundMixin(View):
+    """What is gone, or never was, or may not be seen: all answered by the same 404."""
+
+    request: PersonRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer 404 when the view or a service that it calls doesn't find the ticket or comment."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (Ticket.DoesNotExist, Comment.DoesNotExist) as error:
+            raise Http404 from error
+
+
+class TicketMixin(_FoundMixin):
     """For views below `/tickets/<ticket_id>/`."""
 
-    request: PersonRequest
-
     def get_ticket(self) -> Ticket:
-        """Return the ticket with its people; 404 for what the visitor may not see, as for what doesn't exist."""
-        tickets = Ticket.objects.visible_to(self.request.user).with_people()
-        try:
-            return tickets.get(pk=self.kwargs["ticket_id"])
-        except Ticket.DoesNotExist as error:
-            raise Http404 from error
+        """Return the ticket with its people; raises Ticket.DoesNotExist for what the visitor may not see."""
+        return Ticket.objects.visible_to(self.request.user).with_people().get(pk=self.kwargs["ticket_id"])
 
 
-class CommentMixin(View):
+class CommentMixin(_FoundMixin):
     """For views below `/tickets/<ticket_id>/comments/<comment_id>/`."""
 
-    request: PersonRequest
-
     def get_comment(self) -> Comment:
-        """Return the comment with its ticket and author; 404 as `TicketMixin.get_ticket`."""
+        """Return the comment with its ticket and author; raises Comment.DoesNotExist as `TicketMixin.get_ticket`."""
         comments = Comment.objects.visible_to(self.request.user).select_related("ticket", "commented_by")
-        try:
-            return comments.get(pk=self.kwargs["comment_id"], ticket=self.kwargs["ticket_id"])
-        except Comment.DoesNotExist as error:
-            raise Http404 from error
+        return comments.get(pk=self.kwargs["comment_id"], ticket=self.kwargs["ticket_id"])
+
+
+def attempt(form: forms.Form, service: Callable[[], Result]) -> Result | None:
+    """Call a service if the form has no mistakes.
+
+    Args:
+        form: what was sent; a refusal is put at its fields.
+        service: calls the service with what the form has cleaned.
+
+    Returns:
+        What the service returned; None when the form must be shown again.
+
+    Raises:
+        EditConflict: people have to settle it on a page of its own.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return service()
+    except EditConflict:
+        raise
+    except (ServiceError, ValidationError) as error:
+        show_refusal(form, error)
+        return None
 
 
 def show_refusal(form: forms.BaseForm, error: ServiceError | ValidationError) -> None:

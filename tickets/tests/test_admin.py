@@ -1,11 +1,13 @@
 """Tickets and comments in the admin: the same services, the same rules."""
 
 import pytest
+from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from activity.models import ActivityLog
-from tickets import services
+from tickets import services, signals
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, Ticket
 
@@ -196,6 +198,52 @@ def test_the_history_is_that_of_the_activity_log(client, ticket):
     for obj in (ticket, comment):
         address = reverse(f"admin:tickets_{obj._meta.model_name}_history", args=[obj.pk])
         assert client.get(address)["Location"] == f"{reverse('activity:list')}?ticket={ticket.pk}"
+
+
+def vanishes_when_another_changes(ticket):
+    """Return a receiver that deletes a ticket while an action is at work on the one before it."""
+
+    def delete(sender, **kwargs):
+        Ticket.objects.filter(pk=ticket.pk).delete()
+
+    return delete
+
+
+def test_tickets_that_vanish_meanwhile_stop_no_action(client, ticket, foreign_ticket):
+    vanish = vanishes_when_another_changes(ticket)
+    signals.ticket_updated.connect(vanish)
+    try:
+        # The list is sorted by number downwards, so Michael's ticket comes first.
+        page = act(client, TICKETS, "resolve", [ticket, foreign_ticket])
+    finally:
+        signals.ticket_updated.disconnect(vanish)
+    assert "1 ticket changed." in page
+
+
+@pytest.fixture
+def as_sysadmin(rf, sysadmin):
+    request = rf.post("/admin/")
+    request.user = sysadmin
+    return request
+
+
+def test_saving_what_somebody_has_deleted_is_an_error_of_the_form(as_sysadmin, ticket):
+    comment = CommentFactory(ticket=ticket)
+    for model, obj in ((Comment, comment), (Ticket, ticket)):
+        model_admin = admin.site.get_model_admin(model)
+        fields = fields_of(ticket) if model is Ticket else {"description": "Changed", "version": 1}
+        form = model_admin.get_form(as_sysadmin, obj, change=True)(fields, instance=obj)
+        assert form.is_valid(), form.errors
+        model.objects.filter(pk=obj.pk).delete()
+        with pytest.raises(ValidationError, match="deleted this meanwhile"):
+            model_admin.save_model(as_sysadmin, obj, form, change=True)
+
+
+def test_deleting_what_somebody_has_deleted_is_no_error(as_sysadmin, ticket):
+    comment = CommentFactory(ticket=ticket)
+    for model, obj in ((Comment, comment), (Ticket, ticket)):
+        model.objects.filter(pk=obj.pk).delete()
+        admin.site.get_model_admin(model).delete_model(as_sysadmin, obj)
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])

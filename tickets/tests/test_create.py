@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.factories import UserFactory
-from tickets import forms
+from tickets import fields
 from tickets.models import Ticket
 
 NEW = reverse("tickets:create")
@@ -118,7 +118,7 @@ def test_nobody_is_offered_who_has_been_deactivated(client_for, agent):
 
 
 def test_among_too_many_people_one_types_an_address(client_for, agent, requester, monkeypatch):
-    monkeypatch.setattr(forms, "PEOPLE_LISTED", 1)
+    monkeypatch.setattr(fields, "PEOPLE_LISTED", 1)
     page = client_for(agent).get(NEW).content.decode()
     assert 'inputmode="email"' in page
     assert "Jane Doe" not in page

@@ -6,20 +6,16 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
 
 from tickets import policies, services
 from tickets.edits import EditConflict
 from tickets.forms import QuickForm
 from tickets.mixins import PersonRequest, TicketMixin
-from tickets.models import Ticket
 from tickets.services import UpdateResult
 from tickets.views.conflict import show_conflict
 from tickets.views.detail import answer_change
 from tickets.views.notices import assigned
-from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
 
 
@@ -46,11 +42,6 @@ class AssignmentView(TicketMixin):
         except EditConflict as conflict:
             page = ticket.get_absolute_url()
             return show_conflict(request, conflict, form, back=page, action=page)
-        except Ticket.DoesNotExist as error:
-            raise Http404 from error
-        except (ServiceError, ValidationError) as error:
-            messages.error(request, str(error))
-            return redirect(ticket)
         messages.success(request, assigned(result.ticket))
         return answer_change(request, self.get_ticket())
 

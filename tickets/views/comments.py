@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from tickets import policies, services
 from tickets.edits import EditConflict
 from tickets.forms import CommentEditForm, CommentForm
-from tickets.mixins import UNPROCESSABLE, CommentMixin, PersonRequest, TicketMixin, show_refusal
+from tickets.mixins import UNPROCESSABLE, CommentMixin, PersonRequest, TicketMixin, attempt
 from tickets.models import Comment, Ticket
 from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.detail import page_context
 from tickets.views.notices import commented
-from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
 
 
@@ -30,14 +28,10 @@ class CommentAddView(TicketMixin):
         ticket = self.get_ticket()
         require(policies.can_comment(request.user, ticket))
         form = CommentForm(request.POST)
-        if not form.is_valid():
-            return self.show_errors(request, ticket, form)
-        try:
-            result = services.add_comment(actor=request.user, ticket_id=ticket_id, **form.cleaned_data)
-        except Ticket.DoesNotExist as error:
-            raise Http404 from error
-        except (ServiceError, ValidationError) as error:
-            show_refusal(form, error)
+        result = attempt(
+            form, lambda: services.add_comment(actor=request.user, ticket_id=ticket_id, **form.cleaned_data)
+        )
+        if result is None:
             return self.show_errors(request, ticket, form)
         if not result.created and not services.was_written_with(result.comment, form.cleaned_data["description"]):
             form.add_error(None, gettext("You have posted another text with this form before. Send it once more."))
@@ -71,25 +65,24 @@ class CommentEditView(CommentMixin):
         comment = self.get_comment()
         require(policies.can_edit_comment(request.user, comment))
         form = CommentEditForm(choices_made(request.POST, {"description": comment.description}), comment=comment)
-        if not form.is_valid():
-            return self.show(request, comment, form, status=UNPROCESSABLE)
         try:
-            services.edit_comment(
-                actor=request.user,
-                ticket_id=ticket_id,
-                comment_id=comment_id,
-                description=form.cleaned_data["description"],
-                version=form.cleaned_data["version"],
-            )
+            changed = attempt(form, lambda: self.save(request, form))
         except EditConflict as conflict:
             return show_conflict(request, conflict, form, back=comment.get_absolute_url())
-        except Comment.DoesNotExist as error:
-            raise Http404 from error
-        except (ServiceError, ValidationError) as error:
-            show_refusal(form, error)
+        if changed is None:
             return self.show(request, comment, form, status=UNPROCESSABLE)
         messages.success(request, gettext("The comment is saved."))
         return redirect(comment)
+
+    def save(self, request: PersonRequest, form: CommentEditForm) -> Comment:
+        """Call the service with what the form says."""
+        return services.edit_comment(
+            actor=request.user,
+            ticket_id=self.kwargs["ticket_id"],
+            comment_id=self.kwargs["comment_id"],
+            description=form.cleaned_data["description"],
+            version=form.cleaned_data["version"],
+        )
 
     def show(self, request: PersonRequest, comment: Comment, form: CommentEditForm, status: int = 200) -> HttpResponse:
         """Render the form."""
@@ -110,9 +103,6 @@ class CommentDeleteView(CommentMixin):
         """Delete, and lead back to the ticket."""
         comment = self.get_comment()
         require(policies.can_delete_comment(request.user, comment))
-        try:
-            services.delete_comment(actor=request.user, ticket_id=ticket_id, comment_id=comment_id)
-        except Comment.DoesNotExist as error:
-            raise Http404 from error
+        services.delete_comment(actor=request.user, ticket_id=ticket_id, comment_id=comment_id)
         messages.success(request, gettext("The comment is deleted."))
         return redirect(comment.ticket)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -13,9 +12,8 @@ from django.utils.translation import gettext
 from accounts.mixins import RoleRequiredMixin
 from tickets import policies, services
 from tickets.forms import CreateForm
-from tickets.mixins import UNPROCESSABLE, PersonRequest, show_refusal
+from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
 from tickets.models import Ticket
-from tms_site.lib.errors import ServiceError
 
 
 class CreateView(RoleRequiredMixin):
@@ -31,12 +29,8 @@ class CreateView(RoleRequiredMixin):
     def post(self, request: PersonRequest) -> HttpResponse:
         """Open the ticket and lead to it; the same form sent again leads to the same ticket."""
         form = CreateForm(request.POST, actor=request.user)
-        if not form.is_valid():
-            return self.show(request, form, status=UNPROCESSABLE)
-        try:
-            result = services.create_ticket(actor=request.user, **form.cleaned_data)
-        except (ServiceError, ValidationError) as error:
-            show_refusal(form, error)
+        result = attempt(form, lambda: services.create_ticket(actor=request.user, **form.cleaned_data))
+        if result is None:
             return self.show(request, form, status=UNPROCESSABLE)
         if not result.created and not services.was_opened_with(result.ticket, **form.text()):
             self.explain_reuse(form, result.ticket)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from tickets import policies, services
 from tickets.mixins import PersonRequest, TicketMixin
-from tickets.models import Ticket
 from tms_site.lib.permissions import require
 
 
@@ -24,9 +23,6 @@ class DeleteView(TicketMixin):
 
     def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
         """Delete, and lead to the list."""
-        try:
-            services.delete_ticket(actor=request.user, ticket_id=ticket_id)
-        except Ticket.DoesNotExist as error:
-            raise Http404 from error
+        services.delete_ticket(actor=request.user, ticket_id=ticket_id)
         messages.success(request, gettext("Ticket #%(number)s is deleted.") % {"number": ticket_id})
         return redirect("tickets:list")

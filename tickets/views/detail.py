@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from tickets import policies, services
 from tickets.edits import EditConflict
 from tickets.forms import CommentForm, QuickForm
-from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, show_refusal
+from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
 from tickets.models import Ticket
 from tickets.policies import TicketPermissions
+from tickets.services import UpdateResult
 from tickets.views.conflict import show_conflict, without_theirs
 from tickets.views.notices import saved
-from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
 
 
@@ -68,22 +67,23 @@ class DetailView(TicketMixin):
             if name in data:
                 require(policies.FIELD_POLICIES[name](request.user, ticket))
         form = QuickForm(data, ticket=ticket, actor=request.user)
-        if not form.is_valid():
-            return self.show_errors(request, ticket, form)
-        version = form.cleaned_data["version"]
         try:
-            result = services.update_ticket(
-                actor=request.user, ticket_id=ticket_id, version=version, changes=form.changes()
-            )
+            result = attempt(form, lambda: self.save(request, form))
         except EditConflict as conflict:
             return show_conflict(request, conflict, form, back=ticket.get_absolute_url())
-        except Ticket.DoesNotExist as error:
-            raise Http404 from error
-        except (ServiceError, ValidationError) as error:
-            show_refusal(form, error)
+        if result is None:
             return self.show_errors(request, ticket, form)
-        messages.success(request, saved(result, version))
+        messages.success(request, saved(result, form.cleaned_data["version"]))
         return answer_change(request, self.get_ticket())
+
+    def save(self, request: PersonRequest, form: QuickForm) -> UpdateResult:
+        """Call the service with what the form says."""
+        return services.update_ticket(
+            actor=request.user,
+            ticket_id=self.kwargs["ticket_id"],
+            version=form.cleaned_data["version"],
+            changes=form.changes(),
+        )
 
     def show_errors(self, request: PersonRequest, ticket: Ticket, form: QuickForm) -> HttpResponse:
         """Show the form again, with what was typed and what is wrong with it."""

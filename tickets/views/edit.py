@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from tickets import policies, services
 from tickets.edits import EditConflict
 from tickets.forms import EditForm
-from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, show_refusal
+from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
 from tickets.models import Ticket
+from tickets.services import UpdateResult
 from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.notices import saved
-from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
 
 
@@ -32,22 +31,23 @@ class EditView(TicketMixin):
         ticket = self.get_ticket()
         require(policies.can_edit(request.user, ticket))
         form = EditForm(choices_made(request.POST, EditForm(ticket=ticket).initial), ticket=ticket)
-        if not form.is_valid():
-            return self.show(request, ticket, form, status=UNPROCESSABLE)
-        version = form.cleaned_data["version"]
         try:
-            result = services.update_ticket(
-                actor=request.user, ticket_id=ticket_id, version=version, changes=form.changes()
-            )
+            result = attempt(form, lambda: self.save(request, form))
         except EditConflict as conflict:
             return show_conflict(request, conflict, form, back=ticket.get_absolute_url())
-        except Ticket.DoesNotExist as error:
-            raise Http404 from error
-        except (ServiceError, ValidationError) as error:
-            show_refusal(form, error)
+        if result is None:
             return self.show(request, ticket, form, status=UNPROCESSABLE)
-        messages.success(request, saved(result, version))
+        messages.success(request, saved(result, form.cleaned_data["version"]))
         return redirect(result.ticket)
+
+    def save(self, request: PersonRequest, form: EditForm) -> UpdateResult:
+        """Call the service with what the form says."""
+        return services.update_ticket(
+            actor=request.user,
+            ticket_id=self.kwargs["ticket_id"],
+            version=form.cleaned_data["version"],
+            changes=form.changes(),
+        )
 
     def show(self, request: PersonRequest, ticket: Ticket, form: EditForm, status: int = 200) -> HttpResponse:
         """Render the form."""
