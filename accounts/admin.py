@@ -96,7 +96,7 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
         (None, {"fields": ("email", "username", "role", "is_active", "password")}),
         (_("Preferences"), {"fields": ("time_zone", "theme")}),
     )
-    actions = ("deactivate", "activate", "send_password_link", "anonymise", "delete_selected")
+    actions = ("deactivate", "activate", "send_password_link", "remove_second_factor", "anonymise", "delete_selected")
 
     # --- Who may ---------------------------------------------------------------------------------------------------
 
@@ -189,6 +189,11 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
             send_password_link(request, user)
         text = ngettext("Sent %(count)d mail.", "Sent %(count)d mails.", len(users)) % {"count": len(users)}
         messages.success(request, text)
+
+    @admin.action(description=_("Remove the second factor, for people who have lost it"))
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Remove the second factor of the users and say what came of it."""
+        self._each(request, queryset, services.remove_second_factor, gettext("without a second factor"))
 
     @admin.action(description=_("Anonymise: remove name and address for good"), permissions=["delete"])
     def anonymise(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:

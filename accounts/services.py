@@ -2,7 +2,7 @@
 
 Each function runs in one transaction, asks the policy for its `actor`, validates, saves, and tells the signals of
 accounts/signals.py before the transaction ends. Errors: `PermissionDeniedError` with the reason, Django's
-`ValidationError` by field, and the `ServiceError`s below.
+`ValidationError` by field, and the `ServiceError`s of accounts/errors.py.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from accounts import policies, signals
 from accounts.actors import Actor
 from accounts.enums import Role, Theme
+from accounts.errors import LastSysAdmin, UserHasHistory, UserIsGone
 from accounts.models import User, default_time_zone
 from accounts.passwords import validate_new_password
-from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import Decision, require
 from tms_site.lib.text import clean_line
 from tms_site.lib.transactions import write_transaction
@@ -44,31 +43,6 @@ FIELD_POLICIES: dict[str, Policy] = {
     "theme": policies.can_change_user,
 }
 PROFILE_FIELDS = frozenset({"username", "time_zone", "theme"})
-
-
-class LastSysAdmin(ServiceError):  # noqa: N818 - it names a state of the house, and is what the specification calls it
-    """The change would leave nobody who can run the place."""
-
-    def __init__(self, field: str | None = None) -> None:
-        super().__init__(
-            _("This is the last active SysAdmin. Make somebody else a SysAdmin first, then try again."), field=field
-        )
-
-
-class UserHasHistory(ServiceError):  # noqa: N818 - as above
-    """The user has tickets or comments, which are never deleted with them."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This user has tickets or comments, so the account can't be deleted. Deactivate or anonymise it instead.")
-        )
-
-
-class UserIsGone(ServiceError):  # noqa: N818 - as above
-    """Somebody else deleted the user meanwhile."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This user has been deleted meanwhile."))
 
 
 @write_transaction
@@ -214,6 +188,24 @@ def record_password_change(*, actor: Actor, user: User, at: datetime | None = No
     """Tell that a password has changed."""
     changes = {"password": ("", "changed")}
     signals.user_updated.send(sender=User, user=user, changes=changes, actor=actor, at=at or timezone.now())
+
+
+@write_transaction
+def remove_second_factor(*, actor: Actor, user: User, at: datetime | None = None) -> User:
+    """Remove a second factor whose owner has lost it, end their sessions, and return the user.
+
+    Raises:
+        PermissionDeniedError: the actor may not change accounts.
+        UserIsGone: the user doesn't exist any more.
+    """
+    require(policies.can_change_user(actor, user))
+    stored = _stored(user)
+    removed, _by_model = Authenticator.objects.filter(user_id=stored.pk).delete()
+    if removed:
+        _end_sessions(stored)
+        changes = {"second_factor": (True, False)}
+        signals.user_updated.send(sender=User, user=stored, changes=changes, actor=actor, at=at or timezone.now())
+    return stored
 
 
 @write_transaction

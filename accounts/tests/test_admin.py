@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.test import Client
@@ -335,6 +336,15 @@ def test_active_users_get_a_link_to_set_a_new_password(boss, requester, mailoutb
     gone = UserFactory(is_active=False)
     assert said(act(boss, "send_password_link", requester, gone)) == ["Sent 1 mail."]
     assert [mail.to for mail in mailoutbox] == [["jane.doe@example.com"]]
+
+
+def test_a_lost_second_factor_is_removed_and_the_sessions_end(boss, agent):
+    thief = Client()
+    thief.post("/accounts/login/", {"login": agent.email, "password": PASSWORD})
+    Authenticator.objects.create(user=agent, type=Authenticator.Type.TOTP, data={})
+    assert said(act(boss, "remove_second_factor", agent)) == ["John Smith is without a second factor."]
+    assert not Authenticator.objects.exists()
+    assert thief.get("/accounts/profile/").status_code == 302
 
 
 def test_anonymising_asks_first(boss, requester, heard):

@@ -330,6 +330,29 @@ def test_a_password_change_elsewhere_can_be_recorded(requester, heard):
     assert heard.last["at"] == LONG_AGO
 
 
+# --- A lost second factor --------------------------------------------------------------------------------------------
+
+
+def test_a_sysadmin_removes_a_lost_second_factor(sysadmin, requester, heard):
+    for kind in Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES:
+        Authenticator.objects.create(user=requester, type=kind, data={})
+    services.remove_second_factor(actor=sysadmin, user=requester, at=LONG_AGO)
+    assert not Authenticator.objects.exists()
+    assert heard.names == ["user_updated"]
+    assert (heard.last["changes"], heard.last["at"]) == ({"second_factor": (True, False)}, LONG_AGO)
+
+
+def test_nothing_is_told_when_there_was_no_second_factor(sysadmin, requester, heard):
+    services.remove_second_factor(actor=sysadmin, user=requester)
+    assert heard.names == []
+
+
+def test_nobody_but_a_sysadmin_removes_a_second_factor(requester, agent):
+    for actor in (requester, agent):
+        with pytest.raises(PermissionDeniedError):
+            services.remove_second_factor(actor=actor, user=requester)
+
+
 # --- Deleting and anonymising ----------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection
 from django.utils import timezone
@@ -162,6 +163,12 @@ def set_password(people):
     return lambda: accounts.set_password(actor=user, user=user, password="An0ther!pass")
 
 
+def remove_second_factor(people):
+    user = people["agent"]
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    return lambda: accounts.remove_second_factor(actor=people["sysadmin"], user=user)
+
+
 def purge(people):
     tickets.create_ticket(actor=people["requester"], title="Old", description="Old")
     return lambda: activity.purge(actor=people["sysadmin"], before=timezone.now() + timedelta(minutes=1))
@@ -186,6 +193,7 @@ SERVICES: list[Callable] = [
     delete_user,
     anonymise_user,
     set_password,
+    remove_second_factor,
     purge,
 ]
 

@@ -1,0 +1,32 @@
+"""What the services of accounts refuse, in words for people."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tms_site.lib.errors import ServiceError
+
+
+class LastSysAdmin(ServiceError):  # noqa: N818 - it names a state of the house, and is what the specification calls it
+    """The change would leave nobody who can run the place."""
+
+    def __init__(self, field: str | None = None) -> None:
+        super().__init__(
+            _("This is the last active SysAdmin. Make somebody else a SysAdmin first, then try again."), field=field
+        )
+
+
+class UserHasHistory(ServiceError):  # noqa: N818 - as above
+    """The user has tickets or comments, which are never deleted with them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This user has tickets or comments, so the account can't be deleted. Deactivate or anonymise it instead.")
+        )
+
+
+class UserIsGone(ServiceError):  # noqa: N818 - as above
+    """Somebody else deleted the user meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This user has been deleted meanwhile."))
