@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from ipaddress import ip_address
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from tms_site.lib.request_id import new_request_id, reset_request_id, set_request_id
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+FORM_TYPE = "application/x-www-form-urlencoded"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -81,14 +86,38 @@ def private_pages_middleware(get_response: GetResponse) -> GetResponse:
 
 
 def wrong_method_middleware(get_response: GetResponse) -> GetResponse:
-    """Give the empty answer to a wrong method a page that says what to do."""
+    """Answer 405, with a page that says what to do, to methods that no page of TMS has or that this one hasn't.
+
+    Some views of Django and allauth would take PUT for POST.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        known = request.method in METHODS
+        response = get_response(request) if known else HttpResponseNotAllowed(METHODS)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
             return response
         page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
         page["Allow"] = response.get("Allow", "")
         return page
+
+    return middleware
+
+
+def plain_text_middleware(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to addresses and forms that aren't UTF-8, instead of guessing what they mean (row 10).
+
+    Half of a character, such as a lone surrogate, would otherwise be replaced without a word.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        texts = [request.META.get("QUERY_STRING", "").encode("latin-1", "replace")]
+        if request.content_type == FORM_TYPE:
+            texts.append(request.body)
+        for text in texts:
+            try:
+                unquote_to_bytes(text).decode()
+            except UnicodeDecodeError as error:
+                raise BadRequest from error
+        return get_response(request)
 
     return middleware

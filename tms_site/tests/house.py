@@ -1,0 +1,128 @@
+"""What tests of the whole house share: its addresses, the people at its doors, and what must stay unchanged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.factories import UserFactory
+from accounts.models import User
+from activity.models import ActivityLog
+from tickets import services
+from tickets.factories import CommentFactory, TicketFactory
+from tickets.models import Comment, Ticket
+
+PEOPLE = ("anonymous", "owner", "stranger", "agent", "other_agent", "sysadmin", "deactivated")
+NOBODY = 987_654_321
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the resolver: its full name and its pattern."""
+
+    name: str
+    route: str
+
+
+def addresses() -> list[Address]:
+    """Return every address that TMS answers, in the resolver's order."""
+    return list(_walk(get_resolver(), (), ""))
+
+
+def _walk(resolver: URLResolver, namespaces: tuple[str, ...], prefix: str) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern, inner, route)
+        elif isinstance(pattern, URLPattern):
+            yield Address(":".join((*namespaces, pattern.name or route)), route)
+
+
+@dataclass
+class World:
+    """A ticket with a comment of its owner, assigned to an agent, and everybody who may come to the door."""
+
+    people: dict[str, User]
+    ticket: Ticket
+    comment: Comment
+    entry: ActivityLog
+
+    def client(self, person: str, **kwargs: Any) -> Client:
+        """Return the browser of a person; that of somebody deactivated still has its session."""
+        client = Client(raise_request_exception=False, **kwargs)
+        if person != "anonymous":
+            client.force_login(self.people[person])
+        return client
+
+    def path(self, template: str) -> str:
+        """Fill an address with the ids of this world."""
+        return template.format(
+            ticket=self.ticket.pk,
+            comment=self.comment.pk,
+            user=self.people["owner"].pk,
+            agent=self.people["agent"].pk,
+            entry=self.entry.pk,
+            nobody=NOBODY,
+        )
+
+
+def build_world() -> World:
+    """Write the world's rows."""
+    # Numbers that don't occur in pages by chance.
+    people = {
+        "owner": UserFactory(id=7_000_001, requester=True, email="owner@example.com", username="Olga Owner"),
+        "stranger": UserFactory(id=7_000_002, requester=True, email="stranger@example.com", username="Sam Stranger"),
+        "agent": UserFactory(id=7_000_003, agent=True, email="agent@example.com", username="Ana Agent"),
+        "other_agent": UserFactory(id=7_000_004, agent=True, email="other.agent@example.com", username="Otto Agent"),
+        "sysadmin": UserFactory(id=7_000_005, sysadmin=True, email="sysadmin@example.com", username="Sissi Admin"),
+        "deactivated": UserFactory(
+            id=7_000_006, agent=True, is_active=False, email="gone@example.com", username="Gabi Gone"
+        ),
+    }
+    owner, agent = people["owner"], people["agent"]
+    CommentFactory(id=7_200_000, ticket=TicketFactory(id=7_100_000, requester=owner)).ticket.delete()
+    ticket = services.create_ticket(actor=owner, title="Zeppelin", description="It **leaks**.").ticket
+    services.assign_to_me(actor=agent, ticket_id=ticket.pk)
+    comment = services.add_comment(actor=owner, ticket_id=ticket.pk, description="Ballast").comment
+    ticket.refresh_from_db()
+    return World(people, ticket, comment, ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk"))
+
+
+def rows() -> dict[str, list[dict[str, Any]]]:
+    """Return all rows that only deliberate changes may touch."""
+    people = User.objects.order_by("pk").values()
+    return {
+        "tickets": list(Ticket.objects.order_by("pk").values()),
+        "comments": list(Comment.objects.order_by("pk").values()),
+        "people": [{name: row[name] for name in row if name != "last_login"} for row in people],
+    }
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo everything that is written inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+CHANGING = re.compile(
+    rb'value="[A-Za-z0-9]{64}"|"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"|\b[0-9a-f]{32}\b'
+    rb'|"X-CSRFToken": ?"[^"]+"|csrf-token[^>]+'
+)
+
+
+def stable(content: bytes, *numbers: int) -> bytes:
+    """Return a page without what differs from answer to answer: tokens, request ids, and the numbers asked for."""
+    content = CHANGING.sub(b"*", content)
+    for number in numbers:
+        content = content.replace(str(number).encode(), b"#")
+    return content

@@ -1,0 +1,380 @@
+"""Every address x everybody x method has its expected answer (SECURITY-CHECKS rows 1, 2, 12).
+
+An address without a row fails. The order of the answers is that of `house.PEOPLE`:
+
+    anonymous  owner  stranger  agent  other_agent  sysadmin  deactivated
+
+`owner` asked for the ticket and wrote the comment, `agent` works on it, `deactivated` was an agent with an open
+session. `login` means: sent to the log-in page and back afterwards; `302` means: sent elsewhere.
+"""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from tms_site.tests.house import NOBODY, PEOPLE, addresses, build_world, rows, stable, undone
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "Hello123."
+NEW_PASSWORD = {"password1": "Unheard-of-1", "password2": "Unheard-of-1"}
+
+
+@dataclass(frozen=True)
+class Row:
+    path: str
+    get: str
+    post: str
+    data: dict[str, str] = field(default_factory=dict)
+
+
+ALL_200 = "200 200 200 200 200 200 200"
+ALL_302 = "302 302 302 302 302 302 302"
+ALL_405 = "405 405 405 405 405 405 405"
+VISITORS_200 = "200 302 302 302 302 302 200"
+MEMBERS_200 = "login 200 200 200 200 200 login"
+MEMBERS_302 = "login 302 302 302 302 302 login"
+MEMBERS_404 = "login 404 404 404 404 404 login"
+MEMBERS_405 = "login 405 405 405 405 405 login"
+DESK_200 = "login 403 403 200 200 200 login"
+DESK_405 = "login 403 403 405 405 405 login"
+SYSADMIN_200 = "login 403 403 403 403 200 login"
+SYSADMIN_302 = "login 403 403 403 403 302 login"
+SYSADMIN_405 = "login 403 403 403 403 405 login"
+
+TICKET = "/tickets/{ticket}/"
+COMMENT = "/tickets/{ticket}/comments/{comment}/"
+
+TABLE = {
+    "home": Row("/", MEMBERS_302, MEMBERS_405),
+    "healthz": Row("/healthz", ALL_200, ALL_405),
+    "readyz": Row("/readyz", ALL_200, ALL_405),
+    "permissions": Row("/permissions/", MEMBERS_200, MEMBERS_405),
+    # --- Tickets and comments
+    "tickets:list": Row("/tickets/", MEMBERS_200, MEMBERS_405),
+    "tickets:assigned": Row("/tickets/assigned/", DESK_200, DESK_405),
+    "tickets:counts": Row("/tickets/counts/", MEMBERS_200, MEMBERS_405),
+    "tickets:create": Row(
+        "/tickets/new/", MEMBERS_200, MEMBERS_302, {"title": "Kite", "description": "Wind", "priority": "low"}
+    ),
+    "tickets:detail": Row(
+        TICKET, "login 200 404 200 200 200 login", "login 302 404 302 302 302 login", {"priority": "high"}
+    ),
+    "tickets:edit": Row(
+        TICKET + "edit/",
+        "login 200 404 200 200 200 login",
+        "login 302 404 302 302 302 login",
+        {"title": "Kite", "description": "Wind", "priority": "low", "version": "2"},
+    ),
+    "tickets:delete": Row(TICKET + "delete/", "login 403 404 403 403 200 login", "login 403 404 403 403 302 login"),
+    "tickets:assign_me": Row(TICKET + "assign-me/", MEMBERS_405, "login 403 404 302 302 302 login"),
+    "tickets:unassign": Row(TICKET + "unassign/", MEMBERS_405, "login 403 404 302 302 302 login"),
+    "tickets:comment_add": Row(
+        TICKET + "comments/", MEMBERS_405, "login 302 404 302 302 302 login", {"description": "Wind"}
+    ),
+    "tickets:comment_edit": Row(
+        COMMENT + "edit/",
+        "login 200 404 403 403 200 login",
+        "login 302 404 403 403 302 login",
+        {"description": "Wind", "version": "1"},
+    ),
+    "tickets:comment_delete": Row(
+        COMMENT + "delete/", "login 403 404 403 403 200 login", "login 403 404 403 403 302 login"
+    ),
+    # --- Activity log
+    "activity:list": Row("/activity/", SYSADMIN_200, SYSADMIN_405),
+    "activity:user": Row("/activity/users/{user}/", SYSADMIN_200, SYSADMIN_405),
+    "activity:entry": Row("/activity/{entry}/", SYSADMIN_200, SYSADMIN_405),
+    "activity:purge": Row(
+        "/activity/purge/", SYSADMIN_200, SYSADMIN_302, {"before": "2020-01-01", "user": "", "confirm": "on"}
+    ),
+    # --- One's own account
+    "account_profile": Row(
+        "/accounts/profile/", MEMBERS_200, MEMBERS_302, {"username": "Kite", "time_zone": "UTC", "theme": "dark"}
+    ),
+    "account_email": Row("/accounts/email/", MEMBERS_302, MEMBERS_405),
+    "account_login": Row(
+        "/accounts/login/", VISITORS_200, ALL_302, {"login": "owner@example.com", "password": PASSWORD}
+    ),
+    "account_logout": Row("/accounts/logout/", "302 200 200 200 200 200 302", ALL_302),
+    "account_inactive": Row("/accounts/inactive/", ALL_200, ALL_405),
+    "account_signup": Row(
+        "/accounts/signup/",
+        VISITORS_200,
+        ALL_302,
+        {"email": "new@example.com", "password1": "Unheard-of-1", "username": "Kite"},
+    ),
+    "account_reauthenticate": Row("/accounts/reauthenticate/", MEMBERS_200, MEMBERS_302, {"password": PASSWORD}),
+    "account_email_verification_sent": Row("/accounts/confirm-email/", ALL_200, ALL_405),
+    "account_confirm_email": Row("/accounts/confirm-email/abc:def/", ALL_200, "404 404 404 404 404 404 404"),
+    "account_change_password": Row(
+        "/accounts/password/change/", MEMBERS_200, MEMBERS_302, {"oldpassword": PASSWORD, **NEW_PASSWORD}
+    ),
+    "account_set_password": Row("/accounts/password/set/", MEMBERS_302, MEMBERS_302, NEW_PASSWORD),
+    "account_reset_password": Row("/accounts/password/reset/", ALL_200, ALL_302, {"email": "owner@example.com"}),
+    "account_reset_password_done": Row("/accounts/password/reset/done/", ALL_200, ALL_405),
+    "account_reset_password_from_key": Row("/accounts/password/reset/key/1-abc/", ALL_200, ALL_200, NEW_PASSWORD),
+    "account_reset_password_from_key_done": Row("/accounts/password/reset/key/done/", ALL_200, ALL_405),
+    "usersessions_list": Row("/accounts/sessions/", MEMBERS_200, MEMBERS_302),
+    # Nobody here has a second factor yet; setting one up asks for the password again.
+    "mfa_index": Row("/accounts/2fa/", MEMBERS_200, MEMBERS_405),
+    "mfa_authenticate": Row("/accounts/2fa/authenticate/", ALL_302, ALL_302),
+    "mfa_reauthenticate": Row("/accounts/2fa/reauthenticate/", MEMBERS_302, MEMBERS_302),
+    "mfa_activate_totp": Row("/accounts/2fa/totp/activate/", MEMBERS_302, MEMBERS_302),
+    "mfa_deactivate_totp": Row("/accounts/2fa/totp/deactivate/", MEMBERS_404, MEMBERS_404),
+    "mfa_view_recovery_codes": Row("/accounts/2fa/recovery-codes/", MEMBERS_404, MEMBERS_405),
+    "mfa_generate_recovery_codes": Row("/accounts/2fa/recovery-codes/generate/", MEMBERS_302, MEMBERS_302),
+    "mfa_download_recovery_codes": Row("/accounts/2fa/recovery-codes/download/", MEMBERS_404, MEMBERS_404),
+}
+EXCEPT_ADMIN = [address.name for address in addresses() if not address.name.startswith("admin:")]
+
+
+def answer(response):
+    location = response.get("Location", "")
+    return "login" if location.startswith("/accounts/login/?next=%2F") else str(response.status_code)
+
+
+def answers(world, method, row):
+    """Return everybody's answer to one request, each undone before the next."""
+    found = {}
+    for person in PEOPLE:
+        with undone():
+            send = getattr(world.client(person), method)
+            found[person] = answer(send(world.path(row.path), row.data if method == "post" else {}))
+    return found
+
+
+def expected(line):
+    return dict(zip(PEOPLE, line.split(), strict=True))
+
+
+def test_every_address_has_exactly_one_row():
+    assert sorted(TABLE) == sorted(EXCEPT_ADMIN)
+    assert len(EXCEPT_ADMIN) == len(set(EXCEPT_ADMIN))
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_everybody_gets_the_expected_answer_to_a_look_and_a_look_changes_nothing(name):
+    world, row = build_world(), TABLE[name]
+    before = rows()
+    found = {}
+    for person in PEOPLE:
+        found[person] = answer(world.client(person).get(world.path(row.path)))
+        assert rows() == before, person
+    assert found == expected(row.get)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_everybody_gets_the_expected_answer_to_a_form(name):
+    world, row = build_world(), TABLE[name]
+    assert answers(world, "post", row) == expected(row.post)
+
+
+REFUSED = ("login", "403", "404", "405", "422")
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if set(TABLE[name].post.split()) & set(REFUSED)])
+def test_a_refused_form_changes_nothing(name):
+    world, row = build_world(), TABLE[name]
+    for person, status in expected(row.post).items():
+        with undone():
+            client = world.client(person)
+            before = rows()
+            if status in REFUSED:
+                client.post(world.path(row.path), row.data)
+                assert rows() == before, person
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+@pytest.mark.parametrize("person", ["anonymous", "sysadmin"])
+def test_no_address_knows_other_methods(method, person):
+    world = build_world()
+    client, before = world.client(person), rows()
+    for row in TABLE.values():
+        assert getattr(client, method)(world.path(row.path)).status_code == 405, row.path
+    assert getattr(client, method)("/admin/").status_code == 405
+    assert rows() == before
+
+
+@pytest.mark.parametrize("person", ["anonymous", "owner", "sysadmin"])
+def test_every_form_without_its_token_is_refused_and_changes_nothing(person):
+    world = build_world()
+    client, before = world.client(person, enforce_csrf_checks=True), rows()
+    for name, row in {**TABLE, **{path: Row(path, "", "") for path in admin_paths(world).values()}}.items():
+        response = client.post(world.path(row.path), row.data)
+        assert response.status_code == 403, name
+        assert b"403_csrf" in response.content or b"request id" in response.content.lower()
+    assert rows() == before
+
+
+# --- What one may not see is as if it weren't there ---------------------------------------------------------------
+
+WITH_NUMBERS = [name for name, row in TABLE.items() if "{" in row.path and row.path.startswith("/tickets")]
+
+
+def lasting_headers(response):
+    passing = {"X-Request-ID", "Content-Length", "Expires"}
+    return {name: value for name, value in response.headers.items() if name not in passing}
+
+
+@pytest.mark.parametrize("name", WITH_NUMBERS)
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_foreign_number_answers_like_one_that_does_not_exist(name, htmx):
+    world, row = build_world(), TABLE[name]
+    client = world.client("stranger", headers={"HX-Request": "true"} if htmx else {})
+    template = row.path.replace("{ticket}", "{nobody}")
+    for method in ("get", "post"):
+        foreign, missing = (
+            getattr(client, method)(world.path(path), row.data if method == "post" else {})
+            for path in (row.path, template)
+        )
+        assert foreign.status_code == missing.status_code
+        assert stable(foreign.content, world.ticket.pk) == stable(missing.content, NOBODY)
+        headers = [
+            {
+                name: value
+                for name, value in response.headers.items()
+                if name not in {"X-Request-ID", "Content-Length", "Expires"}
+            }
+            for response in (foreign, missing)
+        ]
+        assert headers[0] == headers[1]
+
+
+def test_a_comment_is_found_on_its_own_ticket_only():
+    world = build_world()
+    client = world.client("stranger")
+    client.post("/tickets/new/", {"title": "Kite", "description": "Wind", "priority": "low"})
+    own = world.people["stranger"].requested_tickets.get()
+    for action in ("edit", "delete"):
+        assert client.get(f"/tickets/{own.pk}/comments/{world.comment.pk}/{action}/").status_code == 404
+    sysadmin = world.client("sysadmin")
+    assert sysadmin.get(f"/tickets/{own.pk}/comments/{world.comment.pk}/edit/").status_code == 404
+
+
+SEARCHES = [
+    ("q=Zeppelin", "q=Nothing1"),
+    ("q=leaks", "q=xeaks"),
+    ("q=%23{ticket}", "q=%23{nobody}"),
+    ("requester={user}", "requester={nobody}"),
+    ("requester=owner@example.com", "requester=nobod@example.com"),
+    ("requester=Olga+Owner", "requester=Olga+Ownex"),
+    ("assigned_agent={agent}", "assigned_agent={nobody}"),
+    ("assigned_agent=agent@example.com", "assigned_agent=agenx@example.com"),
+]
+
+
+@pytest.mark.parametrize(("hit", "miss"), SEARCHES)
+def test_a_search_for_what_one_may_not_see_answers_as_if_it_were_not_there(hit, miss):
+    world = build_world()
+    client = world.client("stranger")
+    pages = []
+    for query in map(world.path, (hit, miss)):
+        content = client.get(f"/tickets/?{query}").content.decode()
+        sent = query.partition("=")[2]
+        for spelling in (sent, sent.replace("+", " "), sent.replace("%23", "#"), sent.replace("@", "%40")):
+            content = content.replace(spelling, "WORD")
+        pages.append(stable(content.encode()))
+    assert b"Zeppelin" not in pages[0]
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("chosen", ["owner", "deactivated", "nobody"])
+@pytest.mark.parametrize("path", ["/tickets/new/", "/tickets/{ticket}/"])
+def test_a_person_who_cannot_be_assigned_answers_like_one_who_does_not_exist(path, chosen):
+    world = build_world()
+    number = world.people[chosen].pk if chosen in world.people else NOBODY
+    before = rows()
+    response = world.client("other_agent").post(
+        world.path(path), {"title": "Kite", "description": "Wind", "priority": "low", "assigned_agent": str(number)}
+    )
+    assert response.status_code == 422
+    assert b"Choose an active agent." in response.content
+    assert rows()["tickets"] == before["tickets"]
+
+
+# --- The admin ----------------------------------------------------------------------------------------------------
+
+ADMIN = [address for address in addresses() if address.name.startswith("admin:")]
+# What SysAdmins get where it isn't 200 by GET.
+ADMIN_GET = {
+    "login": 302,
+    "logout": 405,
+    "password_change": 302,
+    "password_change_done": 302,
+    "view_on_site": 404,
+    "user_history": 302,
+    "ticket_history": 302,
+    "comment_history": 302,
+    "activitylog_add": 403,
+    "activitylog_delete": 403,
+    # It needs to know for which field.
+    "autocomplete": 403,
+}
+
+
+def admin_paths(world):
+    """Return the path of each address of the admin by its name, with the objects of the world."""
+    people, ticket = world.people, world.ticket
+    objects = {"user": people["stranger"], "ticket": ticket, "comment": world.comment, "activitylog": world.entry}
+    paths = {}
+    for address in ADMIN:
+        name = address.name.removeprefix("admin:")
+        path = "/" + address.route
+        for model, row in objects.items():
+            if f"/{model}/" in path:
+                path = path.replace("<path:object_id>", str(row.pk))
+        path = path.replace("^(?P<app_label>accounts|tickets|activity)/$", "tickets/")
+        path = path.replace("(?P<url>.*)$", "nowhere/")
+        paths[name] = path.replace("<path:content_type_id>/<path:object_id>", "1/1")
+    return paths
+
+
+def test_the_admin_knows_our_models_and_no_others():
+    models = {address.name.split(":")[1] for address in ADMIN if address.name.endswith("_changelist")}
+    assert models == {
+        "accounts_user_changelist",
+        "tickets_ticket_changelist",
+        "tickets_comment_changelist",
+        "activity_activitylog_changelist",
+    }
+
+
+def test_the_admin_opens_for_sysadmins_only():
+    world = build_world()
+    before = rows()
+    for path in admin_paths(world).values():
+        assert "<" not in path, path
+        found = {person: world.client(person).get(path) for person in PEOPLE}
+        for person in ("anonymous", "deactivated"):
+            response = found.pop(person)
+            assert response.status_code == 302, (person, path)
+            assert "/login/?next=" in response["Location"]
+        sysadmin = found.pop("sysadmin")
+        assert sysadmin.status_code < 500, path
+        for person, response in found.items():
+            assert response.status_code in {403, 405}, (person, path)
+            assert b"Zeppelin" not in response.content
+    assert rows() == before
+
+
+def test_the_admin_refuses_the_forms_of_others():
+    world = build_world()
+    before = rows()
+    for path in admin_paths(world).values():
+        for person in ("owner", "agent"):
+            response = world.client(person).post(path, {"title": "Kite", "role": "sysadmin", "post": "yes"})
+            assert response.status_code in {403, 405}, (person, path)
+        assert world.client("anonymous").post(path, {"post": "yes"}).status_code in {302, 405}
+    assert rows() == before
+
+
+def test_sysadmins_get_every_page_of_the_admin():
+    world = build_world()
+    client = world.client("sysadmin")
+    for name, path in admin_paths(world).items():
+        if not name.isidentifier():
+            assert client.get(path).status_code in {301, 302, 404}, name
+            continue
+        short = name.removeprefix("accounts_").removeprefix("tickets_").removeprefix("activity_")
+        assert client.get(path).status_code == ADMIN_GET.get(short, 200), name
