@@ -41,6 +41,7 @@ FIELD_LABELS = {
 }
 CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "role": Role, "theme": Theme}
 # Long or secret: the sentence says that it changed, not what it says.
+PAIR = 2
 UNQUOTED = frozenset({"description", "password"})
 # Kept as words for machines.
 READABLE = frozenset({*CHOICES, "resolution_date"})
@@ -56,6 +57,13 @@ def to_json(value: Any) -> Any:
 def changes_as_json(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
     """Return {field: (old, new)} as the log keeps it."""
     return {name: [to_json(old), to_json(new)] for name, (old, new) in changes.items()}
+
+
+def pairs_of(changes: Any) -> dict[str, tuple[Any, Any]]:
+    """Return the old and new values of a log entry's changes; what isn't a pair is left out, whatever it is."""
+    if not isinstance(changes, dict):
+        return {}
+    return {name: (pair[0], pair[1]) for name, pair in changes.items() if isinstance(pair, list) and len(pair) == PAIR}
 
 
 def quote(text: str) -> str:
@@ -77,7 +85,7 @@ def _shown(name: str, value: Any) -> str:
     if name in CHOICES and value in CHOICES[name].values:
         return str(CHOICES[name](value).label)
     if name == "resolution_date":
-        moment = parse_datetime(value)
+        moment = parse_datetime(str(value))
         return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M %Z") if moment else str(value)
     return quote(str(value)) if isinstance(value, str) else str(value)
 
@@ -91,11 +99,12 @@ class ChangedField:
     new: str
 
 
-def changed_fields(changes: Mapping[str, Any]) -> list[ChangedField]:
+def changed_fields(changes: Any) -> list[ChangedField]:
     """Return what an entry changed, in full, as people read it; a lone value counts as the new one."""
+    pairs = pairs_of(changes)
     fields = []
-    for name, value in changes.items():
-        old, new = value if isinstance(value, list) else (None, value)
+    for name, value in changes.items() if isinstance(changes, dict) else ():
+        old, new = pairs.get(name, (None, value))
         label = FIELD_LABELS[name]() if name in FIELD_LABELS else name
         fields.append(ChangedField(sentence_case(label), _in_full(name, old), _in_full(name, new)))
     return fields
@@ -107,9 +116,9 @@ def _in_full(name: str, value: Any) -> str:
     return str(value) if isinstance(value, str) and name not in READABLE else _shown(name, value)
 
 
-def change_sentences(changes: Mapping[str, Any]) -> list[str]:
+def change_sentences(changes: Any) -> list[str]:
     """Return one sentence for each changed field of a log entry, with old and new values."""
-    return [_change_sentence(name, *pair) for name, pair in changes.items() if isinstance(pair, list)]
+    return [_change_sentence(name, *pair) for name, pair in pairs_of(changes).items()]
 
 
 def _change_sentence(name: str, old: Any, new: Any) -> str:

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from activity.enums import ActivityType
 from activity.integrity.purges import Purges
 from activity.models import ActivityLog
+from activity.sentences import pairs_of
 
 MOMENTS = frozenset({"resolution_date"})
 
@@ -79,7 +80,7 @@ class History:
 
     def _match(self) -> None:
         keys = {version: _key(replaced) for version, replaced in self.row.revisions.items()}
-        told = [_key({name: pair[0] for name, pair in entry.changes.items()}) for entry in self.updates]
+        told = [_key({name: old for name, (old, _new) in pairs_of(entry.changes).items()}) for entry in self.updates]
         left = len(self.updates)
         for version in sorted(keys, reverse=True):
             if left and told[left - 1] == keys[version]:
@@ -128,8 +129,8 @@ class History:
         # The first creation counts as version 0: what it says is what the change of version 1 found.
         steps = [(0, entry) for entry in self.creations[:1]] + sorted(self.told.items())
         for version, entry in steps:
-            for name, pair in entry.changes.items():
-                yield from self._value(version, entry, name, pair[1])
+            for name, (_old, new) in pairs_of(entry.changes).items():
+                yield from self._value(version, entry, name, new)
 
     def _value(self, version: int, entry: ActivityLog, name: str, said: Any) -> Iterator[str]:
         later = [other for other in sorted(self.row.revisions) if other > version]

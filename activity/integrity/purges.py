@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.dateparse import parse_datetime
-
 from activity.models import ActivityLog
 from activity.seals import is_intact
 
@@ -28,12 +26,8 @@ class Purges:
     @classmethod
     def load(cls) -> Purges:
         """Read them from the log. An entry that was changed behind TMS's back excuses nothing."""
-        purges = []
-        for entry in ActivityLog.objects.purges().defer(None):
-            before = parse_datetime(str(entry.changes.get("before", "")))
-            if before is not None and is_intact(entry):
-                purges.append(Purge(before, entry.changes.get("user")))
-        return cls(purges)
+        genuine = (entry.changes for entry in ActivityLog.objects.purges() if is_intact(entry))
+        return cls([Purge(datetime.fromisoformat(changes["before"]), changes["user"]) for changes in genuine])
 
     def may_have_taken(self, not_older_than: datetime) -> bool:
         """Tell whether an entry of an unknown person, written at this moment or later, may have been purged."""

@@ -106,7 +106,7 @@ def _comment_findings(numbers: list[int], purges: Purges) -> dict[int, list[str]
 def _revisions(rows: Iterable[Any], owner: str) -> dict[int, dict[int, dict[str, Any]]]:
     found: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
     for revision in rows:
-        found[getattr(revision, owner)][revision.version] = revision.values
+        found[getattr(revision, owner)][revision.version] = revision.values if isinstance(revision.values, dict) else {}
     return found
 
 

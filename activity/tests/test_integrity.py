@@ -227,6 +227,20 @@ def test_an_entry_that_was_changed_behind_tms_is_named(ticket):
     assert found() == [f"Activity {entry.pk} (Somebody else: {entry.details}) isn't what TMS wrote"]
 
 
+@pytest.mark.parametrize("changes", [[], "x", 7, {"title": None}, {"title": ["a"]}, {"mood": [None, "good"]}])
+@pytest.mark.parametrize("activity_type", ["create", "update"])
+def test_changes_that_make_no_sense_are_named_and_stop_nothing(ticket, changes, activity_type):
+    entry = entries("ticket", activity_type).last()
+    ActivityLog.objects.filter(pk=entry.pk).update(changes=changes)
+    assert f"Activity {entry.pk} ({entry}) isn't what TMS wrote" in found()
+
+
+@pytest.mark.parametrize("values", [[], "x", {"mood": "good"}])
+def test_revisions_that_make_no_sense_are_named_and_stop_nothing(ticket, values):
+    TicketRevision.objects.filter(version=1).update(values=values)
+    assert f"Ticket #{ticket.pk}: no update entry in the log for the change of version 1" in found()
+
+
 # --- purges ----------------------------------------------------------------------------------------------------------
 
 
@@ -270,10 +284,9 @@ def test_a_purge_of_somebody_else_does_not_excuse_a_missing_create_entry(ticket,
     assert found() == [f"Ticket #{ticket.pk}: 0 create entries in the log instead of one"]
 
 
-@pytest.mark.parametrize("days_ago", [1, "never"])
-def test_a_purge_that_somebody_made_up_excuses_nothing(ticket, days_ago):
-    before = at(days_ago).isoformat() if days_ago != "never" else days_ago
-    forged = EntryFactory(target_type="activity", activity_type="delete", changes={"before": before, "user": None})
+@pytest.mark.parametrize("changes", [{"before": at(1).isoformat(), "user": None}, {"before": "never"}, [], "x"])
+def test_a_purge_that_somebody_made_up_excuses_nothing(ticket, changes):
+    forged = EntryFactory(target_type="activity", activity_type="delete", changes=changes)
     ActivityLog.objects.filter(pk=forged.pk).update(seal="0" * 64)
     entries("ticket", "create").delete()
     assert f"Ticket #{ticket.pk}: 0 create entries in the log instead of one" in found()

@@ -121,6 +121,7 @@ def test_the_user_filter_takes_an_id(boss, log, agent):
         {"activity_type": "dance"},
         {"after": "soon"},
         {"after": "2026-02-30"},
+        {"after": "2026-02-30T10:00"},
         {"before": "0001-01-01"},
         {"before": "9999-12-31"},
         {"ticket": "x"},
@@ -276,6 +277,16 @@ def test_an_entry_that_was_changed_behind_tms_says_so(boss):
     entry = EntryFactory()
     ActivityLog.objects.filter(pk=entry.pk).update(details="Nothing happened.")
     assert "somebody has changed it in the database" in boss.get(f"/activity/{entry.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("changes", [[], "x", {"title": 7, "status": ["a", "b", "c"], "resolution_date": [1, 2]}])
+def test_an_entry_whose_changes_make_no_sense_opens_too(boss, changes):
+    ticket = TicketFactory()
+    entry = EntryFactory(
+        activity_type="update", target_type="ticket", target_id=ticket.pk, ticket_id=ticket.pk, changes=changes
+    )
+    assert boss.get(f"/activity/{entry.pk}/").status_code == 200
+    assert boss.get(f"/tickets/{ticket.pk}/").status_code == 200
 
 
 def test_an_entry_about_a_deleted_ticket_has_no_link_to_it(boss, sysadmin):
