@@ -22,6 +22,9 @@ from tms_site.permission_table import permission_table
 
 logger = logging.getLogger(__name__)
 
+SWALLOWED_MAX = 50_000_000
+CHUNK = 65_536
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponseRedirect:
@@ -62,8 +65,17 @@ def permissions(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what can't be understood: 413 for too much of it, else 400."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        _swallow_body(request)
         return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
+
+
+def _swallow_body(request: HttpRequest) -> None:
+    # Most clients read no answer before they have sent everything: a closed connection would be all they saw.
+    rest = min(int(request.META.get("CONTENT_LENGTH") or 0), SWALLOWED_MAX)
+    body = request.META["wsgi.input"]
+    while rest > 0 and (chunk := body.read(min(rest, CHUNK))):
+        rest -= len(chunk)
 
 
 def permission_denied(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:

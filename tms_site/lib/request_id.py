@@ -9,6 +9,7 @@ import uuid
 from contextvars import ContextVar, Token
 from typing import Any
 
+SERVER_ERROR = 500
 _current: ContextVar[str] = ContextVar("request_id", default="")
 _LINE_BREAKS = re.compile("[\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
 # Commands to a terminal, and halves of characters that no encoding takes.
@@ -36,11 +37,15 @@ def get_request_id() -> str:
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds `request_id` to each log record."""
+    """Adds `request_id` to each log record, and takes the traceback from those about a visitor's own mistake."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Fill the record's id; every record passes."""
-        record.request_id = get_request_id() or "-"
+        # Django notes an answer once the middleware is through with it, and the id forgotten: then the request knows.
+        request = getattr(record, "request", None)
+        record.request_id = get_request_id() or getattr(request, "META", {}).get("TMS_REQUEST_ID") or "-"
+        if getattr(record, "status_code", SERVER_ERROR) < SERVER_ERROR:
+            record.exc_info = record.exc_text = None
         return True
 
 

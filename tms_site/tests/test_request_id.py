@@ -2,6 +2,7 @@
 
 import io
 import logging
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -101,3 +102,23 @@ def test_requests_in_other_threads_have_their_own_id():
         assert other.submit(get_request_id).result() == ""
     reset_request_id(token)
     assert get_request_id() == ""
+
+
+def logged_line(**extra):
+    record = logging.makeLogRecord({"name": "django.request", "levelname": "WARNING", "msg": "Refused"} | extra)
+    RequestIdFilter().filter(record)
+    return OneLineFormatter("[{request_id}] {message}", style="{").format(record)
+
+
+def test_a_line_about_an_answer_carries_the_id_of_its_request_although_that_is_over(rf):
+    assert logged_line(request=rf.get("/", TMS_REQUEST_ID="abc")) == "[abc] Refused"
+    assert logged_line() == "[-] Refused"
+
+
+@pytest.mark.parametrize(("status", "traced"), [(403, False), (500, True)])
+def test_only_our_own_mistakes_leave_a_traceback(status, traced):
+    try:
+        int("a secret detail")
+    except ValueError:
+        line = logged_line(status_code=status, exc_info=sys.exc_info())
+    assert ("Traceback" in line) is traced
