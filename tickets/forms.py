@@ -160,6 +160,7 @@ class CommentForm(WriteForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="comment_%s")
+        self.fields["description"].widget.attrs["data-shortcut"] = "r"
 
 
 class CommentEditForm(WriteForm):

@@ -57,11 +57,13 @@ class CreateView(RoleRequiredMixin):
 
     def welcome(self, request: PersonRequest, ticket: Ticket) -> str:
         """Return what the ticket's page says first: the number and what happens next."""
-        if ticket.requester_id == request.user.pk and not policies.can_list_assigned(request.user):
+        if ticket.requester_id != request.user.pk:
+            words = gettext("Ticket #%(number)s is open. %(requester)s sees it too.")
+        elif policies.can_list_assigned(request.user):
+            words = gettext("Ticket #%(number)s is open.")
+        else:
             words = gettext(
                 "Thank you. Your ticket is #%(number)s. The helpdesk has it now; "
                 "answers and every step appear on this page."
             )
-        else:
-            words = gettext("Ticket #%(number)s is open. %(requester)s sees it too.")
         return words % {"number": ticket.pk, "requester": ticket.requester}
