@@ -1,5 +1,7 @@
 """The page that settles conflicts: nobody overwrites a colleague, and nobody loses what they typed."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -117,6 +119,23 @@ def test_people_dates_and_statuses_are_shown_in_words(client_for, agent, other_a
         "status": ("Open", "Resolved", "Waiting"),
         "assigned_agent": ("Nobody", "Alex Johnson", "John Smith"),
     }
+
+
+def test_two_resolution_dates_are_shown_in_the_visitors_zone(client_for, agent, other_agent, ticket):
+    agent.time_zone = "Asia/Tokyo"
+    agent.save()
+    day = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    Ticket.objects.update(creation_date=day, status="resolved", resolution_date=day)
+    services.update_ticket(
+        actor=other_agent, ticket_id=ticket.pk, changes={"resolution_date": day + timedelta(hours=1)}
+    )
+    fields = {"version": 1, "resolution_date": "2026-03-02T00:30"}
+    row = client_for(agent).post(ticket.get_absolute_url(), fields).context["rows"][0]
+    assert (row.base, row.theirs, row.yours) == (
+        "Sun 1 Mar 2026, 21:00 JST",
+        "Sun 1 Mar 2026, 22:00 JST",
+        "Mon 2 Mar 2026, 00:30 JST",
+    )
 
 
 def test_taking_a_ticket_that_a_colleague_took_meanwhile_asks_first(client_for, agent, other_agent, ticket):

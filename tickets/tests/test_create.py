@@ -45,6 +45,12 @@ def test_the_desk_may_also_ask_for_itself(client_for, agent):
     assert (ticket.requester, ticket.assigned_agent) == (agent, None)
 
 
+def test_an_agent_who_asks_for_themself_is_only_told_the_number(client_for, agent):
+    page = client_for(agent).post(NEW, FIELDS, follow=True).content.decode()
+    assert f"Ticket #{Ticket.objects.get().pk} is open." in page
+    assert "sees it too" not in page
+
+
 def test_fields_that_are_not_a_requesters_business_do_nothing(client_for, requester, other_requester, agent):
     extra = {
         "requester": other_requester.pk,

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from activity.models import ActivityLog
+from tickets import services
 from tickets.models import Comment, Ticket
 
 NEW = reverse("tickets:create")
@@ -31,6 +32,17 @@ def test_a_comment_is_written_once_and_the_answer_is_the_same(client_for, reques
     assert Comment.objects.count() == 1
     assert len({str(response.redirect_chain) for response in responses}) == 1
     assert [said(response) for response in responses] == [["Your comment is posted."]] * 3
+
+
+def test_a_comment_sent_again_after_other_things_happened_says_how_things_stand(client_for, requester, agent, ticket):
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"status": "resolved"})
+    address = reverse("tickets:comment_add", args=[ticket.pk])
+    fields = {"description": "Not yet", "client_token": "token-1"}
+    client = client_for(requester)
+    assert said(client.post(address, fields, follow=True)) == ["Your comment is posted, and the ticket is open again."]
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"priority": "low"})
+    assert said(client.post(address, fields, follow=True)) == ["Your comment is posted."]
+    assert Comment.objects.count() == 1
 
 
 def test_a_ticket_that_changed_since_is_still_the_same_submission(client_for, requester):

@@ -167,9 +167,9 @@ def test_the_rail_counts_only_what_one_may_see(client_for, requester, ticket, fo
 
 def test_each_view_of_the_rail_counts_what_its_list_shows(client_for, agent, other_agent):
     for status in Status:
-        for priority in Priority:
-            for assigned in (None, agent, other_agent):
-                TicketFactory(status=status, priority=priority, assigned_agent=assigned)
+        for assigned in (None, agent, other_agent):
+            TicketFactory(status=status, priority=Priority.URGENT, assigned_agent=assigned)
+    TicketFactory.create_batch(2, priority=Priority.HIGH)
     client = client_for(agent)
     counts = dict(client.get(reverse("tickets:counts")).context["counts"])
     for view in client.get(LIST).context["rail_views"]:
