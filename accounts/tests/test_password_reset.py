@@ -62,10 +62,19 @@ def test_the_mail_to_an_unknown_address_offers_sign_up_only_when_it_is_open(anon
     assert "/accounts/signup/" not in mailoutbox[1].body
 
 
-def test_the_link_goes_to_the_address_of_the_account_and_not_to_a_lookalike(anonymous, mailoutbox):
-    UserFactory(email="mike@example.com")
-    ask(anonymous, "mi\u212ae@example.com")  # with a Kelvin sign
-    assert [mail.to for mail in mailoutbox] == [["mike@example.com"]]
+@pytest.mark.parametrize(
+    ("address", "lookalike"),
+    [
+        ("mike@example.com", "mi\u212ae@example.com"),  # a Kelvin sign
+        ("jason@example.com", "ja\u017fon@example.com"),  # a long s
+        ("jane@xn--bcher-kva.example", "jane@bücher.example"),
+    ],
+)
+def test_the_link_goes_to_the_address_of_the_account_and_not_to_a_lookalike(anonymous, mailoutbox, address, lookalike):
+    UserFactory(email=address)
+    ask(anonymous, lookalike)
+    assert [mail.to for mail in mailoutbox] == [[address]]
+    assert "/password/reset/key/" in mailoutbox[0].body
 
 
 def test_a_list_of_addresses_sends_no_link_to_the_second_owner_of_none(anonymous, requester, mailoutbox):
