@@ -1,4 +1,4 @@
-"""Tickets and comments for tests and benchmarks. They're written straight to the database: no log entries, no signals."""
+"""Tickets and comments for tests and benchmarks, straight in the database: no log entries, no signals."""
 
 from __future__ import annotations
 

@@ -117,8 +117,7 @@ def can_reopen_by_comment(actor: Actor, ticket: Ticket, *, now: datetime | None 
 
 def can_reopen(actor: Actor, ticket: Ticket) -> Decision:
     """Reopen a resolved ticket, either way: the desk by its status, its requester by commenting for a while."""
-    by_status = can_change_status(actor, ticket)
-    return by_status if by_status else can_reopen_by_comment(actor, ticket)
+    return can_change_status(actor, ticket) or can_reopen_by_comment(actor, ticket)
 
 
 def can_edit_comment(actor: Actor, comment: Comment) -> Decision:

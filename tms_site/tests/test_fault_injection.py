@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -25,7 +26,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 MOST_WRITES = 60
 
 
-class InjectedFault(Exception):
+class InjectedFaultError(Exception):
     """The database refused a write."""
 
 
@@ -40,13 +41,14 @@ class FailingWrite:
         if sql.lstrip().upper().startswith(WRITES):
             self.seen += 1
             if self.seen == self.number:
-                raise InjectedFault
+                raise InjectedFaultError
         return execute(sql, params, many, context)
 
 
 def snapshot():
-    models = [*(model for app in ("accounts", "tickets", "activity") for model in apps.get_app_config(app).get_models())]
-    return {model: list(model.objects.order_by("pk").values()) for model in [*models, EmailAddress]}
+    ours = (apps.get_app_config(app).get_models() for app in ("accounts", "tickets", "activity"))
+    models = [*chain.from_iterable(ours), EmailAddress]
+    return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
 @contextmanager
@@ -212,7 +214,7 @@ def test_a_service_whose_nth_write_fails_leaves_nothing_behind(prepare, people):
         with failing(number) as fault:
             try:
                 call()
-            except InjectedFault:
+            except InjectedFaultError:
                 assert snapshot() == before, f"write {number} of {prepare.__name__} failed, but something remains"
                 continue
         break
