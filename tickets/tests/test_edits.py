@@ -41,7 +41,9 @@ def test_without_a_known_base_an_equal_value_is_none():
 
 def test_dates_are_compared_by_the_minute_because_forms_show_no_seconds():
     stored = datetime(2026, 3, 1, 10, 20, 59, tzinfo=UTC)
-    merge = three_way({"resolution_date": stored}, {"resolution_date": stored}, {"resolution_date": stored.replace(second=0)})
+    merge = three_way(
+        {"resolution_date": stored}, {"resolution_date": stored}, {"resolution_date": stored.replace(second=0)}
+    )
     assert merge.to_apply == {}
 
 
