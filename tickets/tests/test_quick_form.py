@@ -46,6 +46,16 @@ def test_resolving_sets_the_date_and_reopening_clears_it(client_for, agent, tick
     assert Ticket.objects.get().resolution_date is None
 
 
+def test_a_blank_date_means_none_given_and_so_conflicts_with_nobodys(client_for, agent, other_agent, ticket):
+    Ticket.objects.update(creation_date=timezone.now() - timedelta(days=3))
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"status": "resolved"})
+    yesterday = timezone.now() - timedelta(days=1)
+    services.update_ticket(actor=other_agent, ticket_id=ticket.pk, changes={"resolution_date": yesterday})
+    response = change(client_for(agent), ticket, version=2, priority="low", resolution_date="")
+    assert response.status_code == 302
+    assert (Ticket.objects.get().resolution_date, Ticket.objects.get().priority) == (yesterday, "low")
+
+
 def test_a_resolution_date_is_read_in_the_visitors_zone(client_for, agent, ticket):
     agent.time_zone = "Asia/Tokyo"
     agent.save()
