@@ -341,6 +341,7 @@ def test_a_foreign_key_that_leads_nowhere_is_named(comment):
         Comment.objects.filter(pk=comment.pk).update(commented_by=comment.commented_by)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_the_engine_finds_is_named(monkeypatch):
     answers = (
         [("row 7 missing from index x",)] if connection.vendor == "sqlite" else [("t", "check", "error", "Corrupt")]
@@ -351,6 +352,20 @@ def test_what_the_engine_finds_is_named(monkeypatch):
     assert all("row 7 missing" in line or "Corrupt" in line for line in lines)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_engines_own_check_passes():
+    assert found() == []
+
+
+def test_within_a_transaction_a_server_is_not_asked_because_its_answer_would_commit(monkeypatch):
+    asked = []
+    monkeypatch.setattr(connection, "vendor", "mysql")
+    monkeypatch.setattr(database, "_rows", asked.append)
+    assert found() == []
+    assert asked == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_each_table_is_checked_by_a_server(monkeypatch):
     asked = []
 

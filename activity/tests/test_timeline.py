@@ -129,10 +129,10 @@ def test_every_entry_of_the_timeline_has_an_address_of_its_own(ticket, requester
     assert len(set(anchors)) == len(anchors) == 6
 
 
-@pytest.mark.parametrize("text", [*XSS, *XSS_LINKS])
-def test_stored_text_is_inert(ticket, requester, agent, rf, text):
-    say(requester, ticket, f"x {text}", 1)
-    change(agent, ticket, 2, title=f"x {text}"[:255])
+def test_stored_text_is_inert(ticket, requester, agent, rf):
+    for text in (*XSS, *XSS_LINKS):
+        say(requester, ticket, f"x {text}", 1)
+        change(agent, ticket, 2, title=f"x {text}"[:255])
     html = render(rf, ticket, agent).lower()
     for tag in ("<script", "<img", "<iframe", "<object", "<embed", "<style", "<form", "<svg on", "<math", "<base"):
         assert tag not in html
