@@ -40,7 +40,8 @@ def test_a_comment_sent_again_after_other_things_happened_says_how_things_stand(
     fields = {"description": "Not yet", "client_token": "token-1"}
     client = client_for(requester)
     assert said(client.post(address, fields, follow=True)) == ["Your comment is posted, and the ticket is open again."]
-    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"priority": "low"})
+    for changes in ({"priority": "low"}, {"status": "resolved"}, {"status": "open"}):
+        services.update_ticket(actor=agent, ticket_id=ticket.pk, changes=changes)
     assert said(client.post(address, fields, follow=True)) == ["Your comment is posted."]
     assert Comment.objects.count() == 1
 
