@@ -227,11 +227,32 @@ document.addEventListener("input", (event) => {
   if (field.form?.hasAttribute("data-validate") && field.classList.contains("is-invalid")) showProblem(field, problemOf(field));
 });
 
+let pressed = false;
+document.addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => (pressed = false), true);
+
+/**
+ * Do something that moves the page, but not between the press and the release of a click: its button would move away from under it.
+ * @param {() => void} action
+ */
+function whenReleased(action) {
+  if (!pressed) {
+    action();
+    return;
+  }
+  const done = new AbortController();
+  const later = () => {
+    done.abort();
+    window.setTimeout(action);
+  };
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, later, { signal: done.signal });
+}
+
 document.addEventListener("focusout", (event) => {
   const field = /** @type {Field} */ (event.target);
   // An empty field that somebody only passes through isn't wrong yet.
   if (!field.form?.hasAttribute("data-validate") || (!field.value && !field.classList.contains("is-invalid"))) return;
-  showProblem(field, problemOf(field));
+  whenReleased(() => showProblem(field, problemOf(field)));
 });
 
 // A link of the summary leads into the field, not only to it.
