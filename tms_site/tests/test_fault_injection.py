@@ -119,9 +119,7 @@ def edit_comment(people):
 
 def delete_comment(people):
     comment = CommentFactory()
-    return lambda: tickets.delete_comment(
-        actor=people["sysadmin"], ticket_id=comment.ticket_id, comment_id=comment.pk
-    )
+    return lambda: tickets.delete_comment(actor=people["sysadmin"], ticket_id=comment.ticket_id, comment_id=comment.pk)
 
 
 def create_user(people):
