@@ -27,13 +27,13 @@ LABEL org.opencontainers.image.title="TMS" \
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libmariadb3 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --user-group --no-create-home --home-dir /srv/tms --shell /usr/sbin/nologin tms \
+    && groupadd --gid 10001 tms \
+    && useradd --uid 10001 --gid tms --no-create-home --home-dir /srv/tms --shell /usr/sbin/nologin tms \
     && install -d -o tms -g tms -m 0700 /srv/tms/data /srv/tms/secrets \
     # The database server reads its volume under another account.
     && install -d -o tms -g tms -m 0755 /srv/tms/db-secrets
-COPY --from=build /srv/tms/venv /srv/tms/venv
-COPY --from=build /srv/tms/static /srv/tms/static
-COPY --from=build /srv/tms/app /srv/tms/app
+# The packages, the hashed static files and the code, all owned by root: the site can't change itself.
+COPY --from=build /srv/tms /srv/tms
 WORKDIR /srv/tms/app
 ENV PATH=/srv/tms/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
