@@ -11,9 +11,17 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts.factories import UserFactory
 from accounts.models import User
+
+# No limits of time: a loaded machine is no reason to fail, and the same examples each time make failures repeatable.
+hypothesis_settings.register_profile(
+    "tms", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("tms")
 
 ClientFor = Callable[[User], Client]
 CHROMIUM = os.environ.get("TMS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
