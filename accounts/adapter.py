@@ -66,6 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the visitor's address; the middleware has already dealt with proxies."""
         return clean_client_ip(request.META.get("REMOTE_ADDR", "")) or "::"
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth counts wrong passwords by host and address; the visitor chooses the host's port, and so a new count.
+        key: str = credentials.get("email", credentials.get("username", "")).lower()
+        return key
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Lead back to the profile after a password change."""
         return reverse("account_profile")

@@ -180,6 +180,12 @@ def test_the_limit_is_the_addresss_and_not_the_browsers(requester, fresh_limits)
     assert log_in(Client()).status_code == 302
 
 
+def test_another_port_in_the_host_header_does_not_evade_the_limit(requester, fresh_limits):
+    for port in range(5):
+        log_in(Client(), password="wrong", headers={"Host": f"testserver:{8000 + port}"})
+    assert log_in(Client(), headers={"Host": "testserver:9000"}).status_code == 429
+
+
 @pytest.fixture
 def three_log_ins_a_minute(settings, fresh_limits):
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "3/m/ip"}
