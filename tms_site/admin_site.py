@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,6 +24,9 @@ from accounts.actors import request_user
 from tms_site.lib.permissions import require
 from tms_site.lib.redirects import is_safe_path
 
+# Parameters that hold text, not numbers; and the digits of the largest number that a database keeps.
+SEARCHES = ("q", "term")
+NUMBER_DIGITS_MAX = 18
 # What allauth and Django bring along: written by TMS's services only, so it has no pages of its own.
 HIDDEN_APPS = frozenset({"auth", "account", "mfa", "usersessions"})
 
@@ -56,6 +60,7 @@ class TmsAdminSite(admin.AdminSite):
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             require(policies.can_list_users(request_user(request)))
+            _refuse_huge_numbers(request)
             response: HttpResponse = guarded(request, *args, **kwargs)
             return response
 
@@ -87,3 +92,10 @@ class TmsAdminSite(admin.AdminSite):
         """End the session and lead to the log-in page."""
         logout(request)
         return redirect("account_login")
+
+
+def _refuse_huge_numbers(request: HttpRequest) -> None:
+    # The list's filters hand them on to functions of C, which fail.
+    filters = [value for name, values in request.GET.lists() if name not in SEARCHES for value in values]
+    if any(len(str(value)) > NUMBER_DIGITS_MAX and str(value).removeprefix("-").isdigit() for value in filters):
+        raise BadRequest

@@ -61,8 +61,10 @@ MIDDLEWARE = [
     "tms_site.middleware.request_id_middleware",
     "tms_site.middleware.trusted_proxy_middleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # These two stand before WhiteNoise, so that files have the headers too: an SVG can be opened like a page.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "tms_site.middleware.private_pages_middleware",
     "tms_site.middleware.plain_text_middleware",
@@ -72,7 +74,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tms_site.middleware.wrong_method_middleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -178,8 +179,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # A known and an unknown address get one mail each when a password is forgotten: nothing tells them apart (row 15).
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# allauth's own limits (wrong passwords: 5 in 5 minutes for an address, 10 a minute from a machine), but for log-ins that
-# succeed: a whole office may begin its day behind one address.
+# allauth's own limits (wrong passwords: 5 in 5 minutes for an address, 10 a minute from a machine), but for log-ins
+# that succeed: a whole office may begin its day behind one address.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.views.decorators.http import require_safe
@@ -72,10 +72,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def _swallow_body(request: HttpRequest) -> None:
     # Most clients read no answer before they have sent everything: a closed connection would be all they saw.
-    rest = min(int(request.META.get("CONTENT_LENGTH") or 0), SWALLOWED_MAX)
-    body = request.META["wsgi.input"]
-    while rest > 0 and (chunk := body.read(min(rest, CHUNK))):
-        rest -= len(chunk)
+    # Through the request, which knows how much of the body has been read already.
+    rest = SWALLOWED_MAX
+    try:
+        while rest > 0 and (chunk := request.read(min(rest, CHUNK))):
+            rest -= len(chunk)
+    except UnreadablePostError:
+        logger.info("A sender went away while sending too much")
 
 
 def permission_denied(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:

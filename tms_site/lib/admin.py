@@ -81,6 +81,10 @@ class ServiceAdminMixin:
             request.tms_refusal = error  # type: ignore[attr-defined] # read by get_form below
         return view(request, object_id, form_url, extra_context)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Fill in nothing from the address: what it holds may mean nothing, and Django would fail on it."""
+        return {}
+
     def get_form(self: Any, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, or the one that fails with what the service has just said."""
         form: type[forms.ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc] # as above

@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy as _
 # direction of what follows, with which a name can be made to look like another (CVE-2021-42574).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _BLANKS = re.compile(r"\s+")
-_INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]*")
+# Blanks, and letters and marks that show nothing.
+_INVISIBLE = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]*"
+)
 
 
 def validate_text(value: str) -> None:

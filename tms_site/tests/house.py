@@ -126,3 +126,37 @@ def stable(content: bytes, *numbers: int) -> bytes:
     for number in numbers:
         content = content.replace(str(number).encode(), b"#")
     return content
+
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "connect-src": "'self'",
+}
+
+
+def policy_of(response: Any) -> dict[str, str]:
+    """Return the content security policy of a response by its directives."""
+    parts = [part.strip() for part in response["Content-Security-Policy"].split(";") if part.strip()]
+    return {name: value for name, _, value in (part.partition(" ") for part in parts)}
+
+
+def assert_guarded(response: Any) -> None:
+    """Fail unless the response has the headers that every response has (row 20)."""
+    policy = policy_of(response)
+    assert {name: policy.get(name) for name in POLICY} == POLICY
+    assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"} & set(" ".join(policy.values()).split())
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert re.fullmatch(r"[0-9a-f]{32}", response["X-Request-ID"])
+
+
+def assert_private(response: Any) -> None:
+    """Fail unless the response stays out of every cache."""
+    assert {"no-store", "private"} <= {word.strip() for word in response["Cache-Control"].split(",")}

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tms_site.tests.house import NOBODY, PEOPLE, addresses, build_world, rows, stable, undone
+from tms_site.tests.house import (
+    NOBODY,
+    PEOPLE,
+    addresses,
+    assert_guarded,
+    assert_private,
+    build_world,
+    rows,
+    stable,
+    undone,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +140,8 @@ EXCEPT_ADMIN = [address.name for address in addresses() if not address.name.star
 
 
 def answer(response):
+    assert_guarded(response)
+    assert_private(response)
     location = response.get("Location", "")
     return "login" if location.startswith("/accounts/login/?next=%2F") else str(response.status_code)
 
@@ -346,6 +358,9 @@ def test_the_admin_opens_for_sysadmins_only():
     for path in admin_paths(world).values():
         assert "<" not in path, path
         found = {person: world.client(person).get(path) for person in PEOPLE}
+        for response in found.values():
+            assert_guarded(response)
+            assert_private(response)
         for person in ("anonymous", "deactivated"):
             response = found.pop(person)
             assert response.status_code == 302, (person, path)
