@@ -25,7 +25,7 @@ from tickets.fields import BlockField, LineField, VersionField
 from tickets.models import Comment, Ticket
 from tickets.services import UpdateResult
 from tickets.views.conflict import in_words
-from tms_site.lib.admin import ServiceAdminMixin
+from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin
 from tms_site.lib.transactions import write_transaction
 
 TICKET_FIELDS = ("title", "description", "priority", "status", "assigned_agent", "resolution_date")
@@ -73,7 +73,7 @@ def explained(conflict: EditConflict) -> ValidationError:
     )
 
 
-class VersionedAdminMixin(ServiceAdminMixin):
+class VersionedAdminMixin(DateHierarchyMixin, ServiceAdminMixin):
     """Forms that carry a version; deletions one by one through the service, all or none."""
 
     list_per_page = 50

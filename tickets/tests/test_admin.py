@@ -252,3 +252,14 @@ def test_the_list_takes_as_many_queries_however_long_it_is(client, rows, django_
         TicketFactory()
     with django_assert_num_queries(6):
         client.get(TICKETS)
+
+
+@pytest.mark.parametrize("model", [Ticket, Comment])
+def test_the_lists_open_in_every_time_zone_also_where_the_database_knows_none(client, sysadmin, ticket, model):
+    CommentFactory(ticket=ticket)
+    sysadmin.time_zone = "Europe/Vienna"
+    sysadmin.save()
+    year = timezone.now().year
+    page = reverse(f"admin:tickets_{model._meta.model_name}_changelist")
+    for address in (page, f"{page}?creation_date__year={year}"):
+        assert client.get(address).status_code == 200
