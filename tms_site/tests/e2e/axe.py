@@ -1,0 +1,57 @@
+"""What a page looks like to people with other eyes and hands: axe-core, sizes of targets, sideways scroll."""
+
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+from tms_site.tests.e2e.conftest import DESKTOP, PHONE
+
+NARROW = 320
+HEIGHT = 900
+SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+# axe leaves the 24 px of WCAG 2.2 out unless it's asked.
+EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# Between the themes nothing differs but colours: the same elements at the same places, so only these rules can.
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+RUN = """async (options) => {
+    // Colours on their way to other ones are nobody's fault.
+    document.getAnimations().forEach((each) => each.effect.getComputedTiming().endTime < Infinity && each.finish());
+    return (await axe.run(document, options)).violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id} at ${node.target.join(" ")}: ${node.failureSummary.replace(/\\s+/g, " ")}`));
+}"""
+# What people press most: buttons, fields, entries of menus and of the rail. Small ones stand in rows of their own.
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+        ".btn:not(.btn-sm, .btn-link), .form-control, .form-select, .menu-item, .rail-link, .check-menu label")]
+    .filter((each) => each.checkVisibility({visibilityProperty: true}))
+    .map((each) => [each, each.getBoundingClientRect()])
+    .filter(([, box]) => box.width && Math.round(box.height) < 44)
+    .map(([each, box]) => `${each.className} “${each.textContent.trim().slice(0, 30)}” is ${box.height} px high`)"""
+
+
+def problems_of(page: Page) -> list[str]:
+    """Look at the page as it stands now, in both themes and widths, and return all that is wrong with it."""
+    page.evaluate(f"() => {{ if (!window.axe) {{ {SOURCE} }} }}")
+    found = []
+
+    def note(where: str, problems: list[str]) -> None:
+        found.extend(f"{where}: {problem}" for problem in problems)
+
+    _resize(page, DESKTOP)
+    note("wide, light", page.evaluate(RUN, EVERYTHING))
+    page.emulate_media(color_scheme="dark")
+    note("wide, dark", page.evaluate(RUN, COLOURS))
+    _resize(page, PHONE)
+    note("phone, dark", page.evaluate(RUN, COLOURS))
+    page.emulate_media(color_scheme="light")
+    note("phone, light", page.evaluate(RUN, EVERYTHING))
+    note("phone", page.evaluate(SMALL_TARGETS))
+    _resize(page, NARROW)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    note("narrow", [f"{width} px wide"] if width > NARROW else [])
+    _resize(page, DESKTOP)
+    return found
+
+
+def _resize(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": HEIGHT})

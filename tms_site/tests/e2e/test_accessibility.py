@@ -1,0 +1,246 @@
+"""Every page, in the states that people meet, has nothing that axe-core objects to (EXPERIENCE rows 1, 3, 24)."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from activity.factories import EntryFactory
+from activity.models import ActivityLog
+from tickets import services
+from tickets.enums import Priority, Status
+from tickets.factories import CommentFactory
+from tms_site.tests.e2e.axe import NARROW, problems_of
+
+pytestmark = pytest.mark.browser
+
+MARKDOWN = """It **fails** since _Monday_, see https://example.com and [the page](https://example.com/a).
+
+- one
+- two
+
+> quoted
+
+```
+a line of code that is much longer than any phone is wide, so that it has to scroll by itself: 0123456789 0123456789
+```
+
+| a | b |
+| --- | --- |
+| 1 | 2 |
+"""
+
+
+class Tour:
+    """Looks at one page after the other, and collects what is wrong."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.problems: list[str] = []
+        self.seen: set[str] = set()
+
+    def visit(self, path: str, state: str = "") -> None:
+        """Open an address and look."""
+        self.page.goto(path)
+        self.look(state or path)
+
+    def look(self, state: str) -> None:
+        """Look at the page as it stands."""
+        assert state not in self.seen, f"{state} twice"
+        self.seen.add(state)
+        self.problems += [f"{state}, {problem}" for problem in problems_of(self.page)]
+
+    def send(self, name: str) -> None:
+        """Press a button of the form past the browser's own checks, so that the server answers with its errors."""
+        self.page.evaluate("document.querySelectorAll('form').forEach((form) => delete form.dataset.validate)")
+        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+        expect(self.page.locator("[data-error-summary]")).to_be_visible()
+
+
+@pytest.fixture
+def tour(open_page, expected):
+    """A tour of a person; what it found fails the test at its end."""
+    # The forms are sent with mistakes, and pages asked for that aren't there.
+    expected += ["403|404|409|422"]
+    tours = []
+
+    def start(user=None):
+        tours.append(Tour(open_page(user)))
+        return tours[-1]
+
+    yield start
+    for each in tours:
+        assert not each.problems, "\n".join(each.problems)
+
+
+@pytest.fixture
+def tickets(requester, agent):
+    """One ticket of each status and priority, the first with a conversation."""
+    made = []
+    for status, priority in zip(Status, Priority, strict=True):
+        ticket = services.create_ticket(
+            actor=requester, title=f"Printer {status} " + "very " * 20, description=MARKDOWN, priority=priority
+        ).ticket
+        changes = {} if status == Status.OPEN else {"status": status, "assigned_agent": agent}
+        services.update_ticket(actor=agent, ticket_id=ticket.pk, changes=changes)
+        made.append(ticket)
+    services.add_comment(actor=requester, ticket_id=made[0].pk, description=MARKDOWN)
+    services.add_comment(actor=agent, ticket_id=made[0].pk, description=MARKDOWN)
+    return made
+
+
+def look_at_the_ticket_pages(tour: Tour, ticket) -> None:
+    """The pages that everybody has, with menus and dialogs open, in error and empty states."""
+    page, path = tour.page, ticket.get_absolute_url()
+    tour.visit("/tickets/")
+    page.locator(".filter-bar summary").first.click()
+    tour.look("the list, a filter open")
+    page.locator(".list-head summary").click()
+    tour.look("the list, its orders open")
+    tour.visit("/tickets/?q=nothing-like-it&status=open&priority=low&sort=title", "no matches")
+    tour.visit("/tickets/?status=unknown", "the list, parts of the address ignored")
+    page.get_by_role("button", name="Your menu").click()
+    tour.look("the user's menu")
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    tour.look("the shortcuts")
+    tour.visit("/tickets/new/")
+    tour.send("Create ticket")
+    tour.look("a new ticket with errors")
+    tour.visit(path)
+    tour.send("Comment")
+    tour.look("a comment with errors")
+    page.get_by_label("Comment*").fill("Thank you.")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="comment")).to_be_visible()
+    tour.look("a notice")
+    tour.visit(f"{path}edit/")
+    page.get_by_label("Title").fill("")
+    tour.send("Save")
+    tour.look("a ticket's form with errors")
+
+
+def look_at_ones_own_pages(tour: Tour) -> None:
+    """The pages of an account."""
+    for path in ("/accounts/profile/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"):
+        tour.visit(path)
+    tour.visit("/accounts/logout/")
+    tour.visit("/permissions/")
+
+
+def test_a_requesters_pages_are_accessible(tour, requester, tickets, agent):
+    tour = tour(requester)
+    look_at_the_ticket_pages(tour, tickets[0])
+    look_at_ones_own_pages(tour)
+    mine = CommentFactory(ticket=tickets[0], commented_by=requester)
+    tour.visit(f"{tickets[0].get_absolute_url()}comments/{mine.pk}/edit/", "a comment's form")
+    tour.visit(tickets[3].get_absolute_url(), "a resolved ticket")
+    tour.visit("/activity/", "403")
+    tour.visit("/tickets/999999/", "404")
+    tour.visit("/accounts/2fa/totp/activate/", "the password once more")
+
+
+def test_an_agents_pages_are_accessible(tour, agent, tickets):
+    tour = tour(agent)
+    page, ticket = tour.page, tickets[0]
+    look_at_the_ticket_pages(tour, ticket)
+    tour.visit("/tickets/assigned/")
+    page.goto(f"{ticket.get_absolute_url()}edit/")
+    services.update_ticket(actor=ticket.requester, ticket_id=ticket.pk, changes={"title": "Theirs", "priority": "low"})
+    page.get_by_label("Title").fill("Mine")
+    page.get_by_label("Priority").select_option("urgent")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Somebody else changed this too")).to_be_visible()
+    tour.look("a conflict")
+    page.goto(tickets[3].get_absolute_url())
+    page.get_by_label("Resolved on").fill("2001-01-01T00:00")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    tour.look("properties with errors")
+
+
+def test_a_sysadmins_pages_are_accessible(tour, sysadmin, tickets):
+    tour = tour(sysadmin)
+    page, path = tour.page, tickets[0].get_absolute_url()
+    TOTP.activate(sysadmin, generate_totp_secret())
+    RecoveryCodes.activate(sysadmin)
+    for each in ("/tickets/", path, "/tickets/new/", "/accounts/2fa/", "/accounts/2fa/recovery-codes/"):
+        tour.visit(each)
+    page.goto(path)
+    page.get_by_role("link", name="Delete", exact=True).click()
+    tour.look("a ticket's deletion in a dialog")
+    page.goto(path)
+    page.get_by_role("link", name="Delete the comment").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    tour.look("a comment's deletion in a dialog")
+    tour.visit(f"{path}delete/")
+    tour.visit(f"{path}comments/{tickets[0].comments.first().pk}/delete/")
+    tour.visit("/activity/")
+    page.locator(".filter-bar summary").click()
+    tour.look("the log, a filter open")
+    tour.visit(f"/activity/?user={sysadmin.pk}&ticket=999", "no activity matches")
+    tour.visit(f"/activity/users/{sysadmin.pk}/")
+    tour.visit(f"/activity/{ActivityLog.objects.filter(activity_type='update').first().pk}/")
+    tour.visit("/activity/purge/")
+    tour.send("Show what would go")
+    tour.look("a purge with errors")
+    EntryFactory(activity_date=timezone.now() - timedelta(days=500))
+    tour.visit(f"/activity/purge/?before={timezone.now():%Y-%m-%d}&user=", "a purge's confirmation")
+    tour.send("Purge")
+    tour.look("a purge's confirmation with errors")
+
+
+def test_the_administration_is_accessible(tour, sysadmin, tickets):
+    tour = tour(sysadmin)
+    tour.visit("/admin/")
+    tour.visit("/admin/accounts/user/")
+    # Django names the search field by an image with an alternative text, which axe overlooks.
+    tour.problems = [each for each in tour.problems if "label-title-only at #searchbar" not in each]
+
+
+def test_public_pages_and_empty_lists_are_accessible(tour, requester, agent):
+    visitor = tour()
+    for path in ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"):
+        visitor.visit(path)
+    visitor.send("Send the link")
+    visitor.look("a forgotten password with errors")
+    visitor.visit("/accounts/password/reset/done/")
+    visitor.visit("/accounts/password/reset/key/1-abc/", "a link that's used up")
+    visitor.visit("/accounts/login/?next=/tickets/new/", "log-in to go on")
+    visitor.page.get_by_label("E-mail address").fill("nobody@example.com")
+    visitor.page.get_by_label("Password").fill("wrong")
+    visitor.send("Log in")
+    visitor.look("log-in with errors")
+    for user, path in ((requester, "/tickets/"), (agent, "/tickets/assigned/")):
+        tour(user).visit(path, f"{user}: an empty list")
+
+
+def test_the_menu_of_a_phone_is_accessible(open_page, agent):
+    page = open_page(agent, "/tickets/", width=390)
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+    page.get_by_role("button", name="Menu", exact=True).click()
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    assert problems_of(page) == []
+    page.set_viewport_size({"width": NARROW, "height": 600})
+    page.get_by_role("button", name="Close the menu").click()
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+
+
+def test_status_and_priority_are_told_by_words_and_signs_not_by_colour_alone(open_page, agent, tickets):
+    page = open_page(agent, "/tickets/")
+    for label in (*Status.labels, *Priority.labels):
+        pill = page.locator("tbody .pill").filter(has_text=str(label))
+        assert pill.locator("svg").count() >= 1, label
+
+
+def test_nothing_moves_for_those_who_ask_for_less_motion(open_page, agent):
+    page = open_page(agent, "/tickets/", reduced_motion="reduce")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((each) => {
+            const style = getComputedStyle(each);
+            return parseFloat(style.transitionDuration) > 0.01 || parseFloat(style.animationDuration) > 0.01;
+        }).length"""
+    )
+    assert moving == 0

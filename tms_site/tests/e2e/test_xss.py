@@ -1,0 +1,240 @@
+"""Texts that have run scripts elsewhere are only texts here, on every page that shows them (SECURITY-CHECKS row 6).
+
+The pages watch themselves: a dialog, a refusal by the policy or a request to another host fails the test.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.signals import user_login_failed
+from playwright.sync_api import Page, expect
+
+from accounts.factories import UserFactory
+from accounts.models import User
+from activity.factories import EntryFactory
+from activity.models import ActivityLog
+from tickets import services
+from tickets.factories import CommentFactory
+from tickets.models import Comment, Ticket
+from tms_site.tests.xss_corpus import XSS, XSS_LINKS
+
+pytestmark = pytest.mark.browser
+
+CORPUS = (*XSS, *XSS_LINKS)
+ROWS = 200
+# What no page of TMS has: code in attributes, frames, scripts, forms and styles of strangers, odd links.
+INJECTED = """() => [
+    ...document.querySelectorAll(`iframe, object, embed, base, video, audio, math, marquee, isindex, noscript, style,
+        script:not([src^="/static/"], [src="/admin/jsi18n/"], [type="application/json"]),
+        link:not([href^="/static/"], [rel=icon]),
+        img:not([src^="/static/"]),
+        form:not([action^="/"], :not([action])), [formaction]:not([formaction^="/"]), svg script, svg a, svg animate,
+        svg use:not([href^="#"], [*|href^="#"]), meta[http-equiv], [style*="expression"], [hx-on\\\\:load], x`),
+    ...[...document.querySelectorAll("*")].filter((each) =>
+        [...each.attributes].some(({name}) => /^(on|hx-on|data-hx-on)/i.test(name))),
+    ...[...document.querySelectorAll("a[href]")].filter((each) => !/^(https?|mailto):$/.test(each.protocol)),
+    ...document.querySelectorAll(".prose :is(img, svg, input, button, form, script)"),
+].map((each) => each.outerHTML.slice(0, 200))"""
+
+
+def check(page: Page, *, shows: int = 0) -> None:
+    """Expect that the page has nothing that somebody else put there, and shows at least so many of the texts."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    assert page.evaluate(INJECTED) == [], page.url
+    if shows:
+        assert page.content().count("alert") >= shows, f"{page.url} doesn't show the texts"
+
+
+def line(text: str) -> str:
+    """Return a text as a line of it may be stored."""
+    return " ".join(text.split())
+
+
+def bulk_users(role: str, start: int) -> list[User]:
+    """Make a user of a role for each text, with the text as the name."""
+    return User.objects.bulk_create(
+        User(
+            id=start + number,
+            email=f"{role}{number}@example.com",
+            email_key=f"{role}{number}@example.com",
+            username=line(text)[:150],
+            role=role,
+            password="!",
+        )
+        for number, text in enumerate(CORPUS)
+    )
+
+
+@pytest.fixture
+def world(settings):
+    """Every text in every field: titles, descriptions, comments, names and the log."""
+    settings.TICKETS_PAGE_SIZE = ROWS
+    agents = bulk_users("agent", 10_000)
+    owner = UserFactory(requester=True, id=1, username=CORPUS[0])
+    agent = UserFactory(agent=True, id=2, username=CORPUS[15])
+    sysadmin = UserFactory(sysadmin=True, id=3, username=CORPUS[21])
+    Ticket.objects.bulk_create(
+        Ticket(
+            id=1_000 + number,
+            title=line(text)[:255],
+            description=text,
+            requester=owner,
+            created_by=agents[number],
+            assigned_agent=agents[number],
+        )
+        for number, text in enumerate(CORPUS)
+    )
+    everything = "\n\n".join(CORPUS)
+    talk = services.create_ticket(actor=agents[11], title=CORPUS[4], description=everything, requester=owner).ticket
+    Comment.objects.bulk_create(
+        Comment(ticket=talk, commented_by=agents[number], description=text) for number, text in enumerate(CORPUS)
+    )
+    for number in (11, 15, 21, 26):
+        services.update_ticket(
+            actor=agents[number],
+            ticket_id=talk.pk,
+            changes={"title": line(CORPUS[number]), "assigned_agent": agents[number + 1]},
+        )
+    for text in CORPUS:
+        user_login_failed.send(sender=None, credentials={"email": text}, request=None)
+    return SimpleNamespace(owner=owner, agent=agent, sysadmin=sysadmin, talk=talk, everything=everything)
+
+
+def look_at_tickets(page: Page, world: SimpleNamespace) -> None:
+    """The pages about tickets that everybody has."""
+    path = world.talk.get_absolute_url()
+    page.goto("/tickets/")
+    check(page, shows=len(CORPUS) // 2)
+    page.locator("#id_q").fill("alert(1)")
+    page.wait_for_url("**q=alert**")
+    expect(page.get_by_role("link", name="Remove filter")).to_be_visible()
+    check(page, shows=len(XSS) // 2)
+    page.goto("/tickets/?q=%22%3E%3Cimg+src%3Dx+onerror%3Dalert(1)%3E&status=%3Cscript%3Ealert(1)%3C/script%3E")
+    check(page)
+    page.goto(path)
+    check(page, shows=len(CORPUS))
+    page.get_by_label("Comment*").fill(world.everything)
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.get_by_role("status").locator(".alert")).to_be_visible()
+    check(page, shows=len(CORPUS))
+    page.goto(f"{path}edit/")
+    expect(page.get_by_label("Description")).to_have_value(world.everything)
+    check(page)
+    # A draft that comes back, and a title that the server refuses.
+    page.get_by_label("Title").fill(CORPUS[10] + world.everything)
+    page.reload()
+    check(page)
+    page.evaluate("document.querySelectorAll('form').forEach((form) => delete form.dataset.validate)")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    check(page)
+
+
+def settle_a_conflict(page: Page, world: SimpleNamespace) -> None:
+    """Two people write texts like these into one title."""
+    path = world.talk.get_absolute_url()
+    page.goto(f"{path}edit/")
+    services.update_ticket(actor=world.agent, ticket_id=world.talk.pk, changes={"title": CORPUS[6]})
+    page.get_by_label("Title").fill(CORPUS[10])
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Somebody else changed this too")).to_be_visible()
+    check(page, shows=3)
+    page.get_by_label("Save mine").check()
+    page.get_by_role("button", name="Save my choice").click()
+    page.wait_for_url(f"**{path}")
+    check(page)
+
+
+@pytest.fixture
+def visitor(open_page, world, expected):
+    """The page of somebody in a world full of code."""
+    expected += ["409|422"]
+    return open_page
+
+
+def test_a_requesters_pages_show_texts_as_texts(visitor, world):
+    page = visitor(world.owner)
+    look_at_tickets(page, world)
+    mine = CommentFactory(ticket=world.talk, commented_by=world.owner, description=world.everything)
+    page.goto(f"{world.talk.get_absolute_url()}comments/{mine.pk}/edit/")
+    check(page)
+    page.goto("/accounts/profile/")
+    check(page)
+
+
+def test_an_agents_pages_show_texts_as_texts(visitor, world):
+    page = visitor(world.agent)
+    look_at_tickets(page, world)
+    settle_a_conflict(page, world)
+    # Names in lists of choices, in notices and on buttons.
+    page.get_by_label("Assigned agent").select_option("10016")
+    expect(page.get_by_role("button", name="Unassign")).to_contain_text(line(CORPUS[16]))
+    check(page)
+    page.goto("/tickets/new/")
+    check(page, shows=len(CORPUS) // 2)
+
+
+def test_a_sysadmins_pages_show_texts_as_texts(visitor, world, monkeypatch):
+    monkeypatch.setattr("activity.views.PAGE_SIZE", ROWS)
+    page, path = visitor(world.sysadmin), world.talk.get_absolute_url()
+    entry = EntryFactory(
+        user=world.agent,
+        user_label=CORPUS[1],
+        details=CORPUS[2],
+        target_label=CORPUS[3],
+        changes={CORPUS[5]: [CORPUS[7], CORPUS[8]], "title": [world.everything, CORPUS[9]]},
+    )
+    page.goto(path)
+    page.get_by_role("link", name="Delete", exact=True).click()
+    expect(page.get_by_role("dialog")).to_contain_text(line(CORPUS[26]))
+    check(page, shows=len(CORPUS))
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Delete the comment").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text(line(CORPUS[0]))
+    check(page)
+    update = ActivityLog.objects.filter(activity_type="update", ticket_id=world.talk.pk).first()
+    comment = world.talk.comments.last()
+    for address, shown in (
+        (f"{path}delete/", 1),
+        (f"{path}comments/{comment.pk}/delete/", 1),
+        ("/activity/", len(CORPUS)),
+        (f"/activity/?user={world.agent.pk}&ticket={world.talk.pk}&activity_type=%3Cscript%3Ealert(1)%3C/script%3E", 0),
+        (f"/activity/users/{world.agent.pk}/", 1),
+        (f"/activity/{entry.pk}/", 8),
+        (f"/activity/{update.pk}/", 1),
+        (f"/activity/purge/?before=2030-01-01&user={world.agent.pk}", 1),
+        (f"/activity/purge/?before=2020-01-01&user={world.agent.pk}", 1),
+        ("/admin/accounts/user/", len(CORPUS) // 2),
+        (f"/admin/accounts/user/{world.agent.pk}/change/", 1),
+        ("/admin/tickets/ticket/", len(CORPUS) // 2),
+        (f"/admin/tickets/ticket/{world.talk.pk}/change/", len(CORPUS)),
+        ("/admin/tickets/comment/", len(CORPUS) // 2),
+        (f"/admin/tickets/comment/{comment.pk}/change/", 1),
+        ("/admin/activity/activitylog/", 20),
+        (f"/admin/activity/activitylog/{entry.pk}/change/", 4),
+    ):
+        page.goto(address)
+        check(page, shows=shown)
+
+
+def test_what_a_visitor_types_into_the_log_in_form_stays_text(visitor):
+    page = visitor(None)
+    page.goto("/accounts/login/?next=javascript:alert(1)//%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+    check(page)
+    for text in ('"><script>alert(1)</script>@example.com', '"onfocus=alert(1) autofocus="@example.com'):
+        page.evaluate("document.querySelectorAll('form').forEach((form) => delete form.dataset.validate)")
+        page.get_by_label("E-mail address").evaluate(
+            "(field, text) => { field.type = 'text'; field.value = text; }", text
+        )
+        page.get_by_label("Password").fill("wrong")
+        page.get_by_role("button", name="Log in").click()
+        expect(page.locator("[data-error-summary]")).to_be_visible()
+        check(page)
+
+
+def test_the_check_itself_sees_what_is_injected(visitor, world, expected):
+    expected += ["console: ", "dialog: ", "another host: ", "exception: "]
+    page = visitor(world.owner)
+    page.goto("/tickets/")
+    page.evaluate("html => document.querySelector('main').setHTMLUnsafe(html)", world.everything)
+    assert len(page.evaluate(INJECTED)) > 20
