@@ -3,6 +3,8 @@
 import sys
 from typing import NoReturn
 
+STOPPED = "\nStopped. The next `make run` goes on from here."
+
 
 def say(text: str) -> None:
     """Print a line at once, even into a pipe."""

@@ -5,7 +5,7 @@ import socket
 import time
 
 from scripts import env_file
-from scripts.console import fail, say
+from scripts.console import STOPPED, fail, say
 from scripts.install import PYTHON, ROOT, install
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised so that we can warn, not bound
@@ -94,4 +94,7 @@ def _own_names() -> set[str]:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        fail(STOPPED)

@@ -15,7 +15,7 @@ from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from scripts.console import fail, say
+from scripts.console import STOPPED, fail, say
 
 DEMO_ACCOUNTS = (
     ("SysAdmin", "admin@example.com"),
@@ -23,6 +23,7 @@ DEMO_ACCOUNTS = (
     ("Requester", "jane.doe@example.com"),
 )
 DEMO_PASSWORD = "Hello123."  # noqa: S105 - the README prints it; `seed` uses it in local mode only
+UNKNOWN_DATABASE = 1049  # MySQL's and MariaDB's number for it
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -38,11 +39,19 @@ def main() -> None:
     except (CommandError, SystemCheckError, ImproperlyConfigured) as error:
         fail(str(error))
     except DatabaseError as error:
-        fail(f"The database {_database_name()} doesn't work: {error.args[-1] if error.args else error}")
+        fail(f"The database {_database_name()} doesn't work: {error.args[-1] if error.args else error}{_advice(error)}")
+    except KeyboardInterrupt:
+        fail(STOPPED)
     os.environ["TMS_GREETING"] = greeting
     if settings.LOCAL_MODE:
         os.environ.setdefault("GUNICORN_LOG_LEVEL", "warning")
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "tms_site.wsgi:application"])
+
+
+def _advice(error: DatabaseError) -> str:
+    if error.args[:1] != (UNKNOWN_DATABASE,):
+        return ""
+    return f". Make it: CREATE DATABASE {settings.DATABASES['default']['NAME']} CHARACTER SET utf8mb4;"
 
 
 def _prepare() -> None:
