@@ -11,7 +11,7 @@ from importlinter import cli
 from tms_site.environment import BASE_DIR
 
 APPS = ("accounts", "tickets", "activity", "tms_site")
-MOST_LINES = 420
+MOST_LINES, MOST_LINES_OF_TESTS = 400, 460
 # Which files may write these rows: services, and what only tests and migrations run.
 MAY_WRITE = re.compile(r"/(services(/.*)?|factories|models)\.py$|/migrations/|/tests/|/services/")
 MODELS = {"Ticket", "Comment", "User", "TicketRevision", "CommentRevision"}
@@ -158,7 +158,8 @@ def test_imports_go_one_way():
 
 def test_no_module_grows_beyond_a_screenful_of_screens():
     lengths = {name_of(path): len(path.read_text().splitlines()) for path in python_files()}
-    assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
+    longest = {name: MOST_LINES_OF_TESTS if "/tests/" in name else MOST_LINES for name in lengths}
+    assert {name: lines for name, lines in lengths.items() if lines > longest[name]} == {}
 
 
 # --- Templates and static files -----------------------------------------------------------------------------------

@@ -1,54 +1,16 @@
-"""Bad input gets an answer that says so, never an error page of the server, and changes nothing (rows 9, 10, 11)."""
+"""Bad input gets an answer that says so, never an error page of the server, and changes nothing (row 10)."""
 
 import re
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import pytest
-from django.test import Client
 
-from accounts.enums import Role
-from accounts.factories import UserFactory
-from accounts.models import User
 from tickets.enums import DESCRIPTION_MAX, TITLE_MAX
 from tickets.models import Ticket
+from tms_site.tests.forms import FORM, FORMS, TICKET, send
 from tms_site.tests.house import NOBODY, build_world, rows, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
-
-FORM = "application/x-www-form-urlencoded"
-PASSWORD = "Hello123."
-
-
-def send(client, path, fields, **raw):
-    """Post a form whose raw fields are percent-encoded already: not everything hostile is text."""
-    pairs = [urlencode({name: value}) for name, value in fields.items() if name not in raw]
-    pairs += [f"{quote(name)}={value}" for name, value in raw.items()]
-    return client.post(path, "&".join(pairs), content_type=FORM)
-
-
-TICKET = "/tickets/{ticket}/"
-COMMENT = "/tickets/{ticket}/comments/{comment}/"
-NEW = {"title": "Kite", "description": "Wind", "priority": "low"}
-NEW_PASSWORD = {"password1": "Unheard-of-1", "password2": "Unheard-of-1"}
-QUICK = {"status": "waiting", "priority": "low", "version": "2", "assigned_agent": "", "resolution_date": ""}
-NEWCOMER = {"email": "kite@example.com", "username": "Kite", "password1": "Unheard-of-1"}
-# Who sends which form where, with the values of a form that would be accepted.
-FORMS = {
-    "new ticket": ("owner", "/tickets/new/", NEW | {"client_token": "abc"}),
-    "new ticket of an agent": ("agent", "/tickets/new/", NEW | {"requester": "", "assigned_agent": ""}),
-    "quick form": ("agent", TICKET, QUICK),
-    "edited ticket": ("owner", TICKET + "edit/", NEW | {"version": "2", "client_token": "abc"}),
-    "assignment": ("agent", TICKET + "assign-me/", {"version": "2"}),
-    "comment": ("owner", TICKET + "comments/", {"description": "Wind", "client_token": "abc"}),
-    "edited comment": ("owner", COMMENT + "edit/", {"description": "Wind", "version": "1"}),
-    "profile": ("owner", "/accounts/profile/", {"username": "Kite", "time_zone": "UTC", "theme": "dark"}),
-    "purge": ("sysadmin", "/activity/purge/", {"before": "2020-01-01", "user": "", "confirm": "on"}),
-    "log-in": ("anonymous", "/accounts/login/", {"login": "owner@example.com", "password": PASSWORD}),
-    "sign-up": ("anonymous", "/accounts/signup/", NEWCOMER),
-    "forgotten password": ("anonymous", "/accounts/password/reset/", {"email": "owner@example.com"}),
-    "new password": ("owner", "/accounts/password/change/", {"oldpassword": PASSWORD, **NEW_PASSWORD}),
-    "password again": ("owner", "/accounts/reauthenticate/", {"password": PASSWORD}),
-}
 
 HOSTILE = {
     "NUL": "a%00b",
@@ -145,7 +107,7 @@ def test_a_title_is_neither_empty_nor_too_long(form, value):
     assert rows() == before
 
 
-@pytest.mark.parametrize("form", ["new ticket", "edited ticket", "comment", "edited comment"])
+@pytest.mark.parametrize("form", ["new ticket", "edited comment"])
 def test_a_description_of_the_longest_length_is_kept_and_one_more_character_refused(form):
     world = build_world()
     person, path, fields = FORMS[form]
@@ -284,165 +246,3 @@ def test_a_number_in_an_address_that_is_none_leads_nowhere(path):
     wanted = {302, 404} if "admin" in path else {404}
     for number in NUMBERS:
         assert client.get(world.path(path.replace("%s", number))).status_code in wanted, number
-
-
-# --- Unknown fields do nothing (row 9) ----------------------------------------------------------------------------
-
-EXTRA = {
-    "role": "sysadmin",
-    "is_staff": "1",
-    "is_superuser": "on",
-    "is_active": "0",
-    "requester": str(7_000_002),
-    "requester_id": str(7_000_002),
-    "created_by": str(7_000_002),
-    "commented_by": str(7_000_002),
-    "assigned_agent": str(7_000_003),
-    "status": "resolved",
-    "resolution_date": "2026-01-01T00:00",
-    "id": "1",
-    "pk": "1",
-    "version": "77",
-    "email": "changed@example.com",
-    "email_key": "changed@example.com",
-    "password": "changed",
-    "user": str(7_000_002),
-    "ticket": "1",
-    "creation_date": "2001-01-01",
-    "date_joined": "2001-01-01",
-    "user_permissions": "1",
-    "groups": "1",
-    "verified": "1",
-}
-FREE = {"id", "client_token", "creation_date", "updated_at", "edited_at", "date_joined", "password", "email_key"}
-
-
-def facts():
-    """Return what a form may have changed, without what differs from time to time."""
-    return [{name: row[name] for name in row if name not in FREE} for kind in rows().values() for row in kind]
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_fields_that_a_form_does_not_have_do_nothing(form):
-    world = build_world()
-    person, path, fields = FORMS[form]
-    path, before = world.path(path), facts()
-    with undone():
-        plain = send(world.client(person), path, fields)
-        after = facts()
-    with undone():
-        extra = {name: value for name, value in EXTRA.items() if name not in fields}
-        if form == "quick form":
-            extra.pop("requester")
-        response = send(world.client(person), path, fields | extra)
-        changed = facts()
-    # An action that isn't allowed is refused as a whole; a field that means nothing is passed over.
-    assert (response.status_code, changed) in [(plain.status_code, after), (403, before)]
-
-
-@pytest.mark.parametrize(
-    "extra", [{"role": "sysadmin"}, {"role": Role.AGENT, "is_staff": "1"}, {"user.role": "sysadmin"}]
-)
-def test_sign_up_never_makes_more_than_a_requester(extra, db):
-    world = build_world()
-    _person, path, fields = FORMS["sign-up"]
-    send(world.client("anonymous"), path, fields | extra)
-    user = User.objects.get(email="kite@example.com")
-    assert (user.role, user.is_staff, user.is_superuser) == (Role.REQUESTER, False, False)
-
-
-@pytest.mark.parametrize("field", ["status", "assigned_agent", "resolution_date"])
-def test_a_requester_who_sends_a_property_of_the_desk_is_refused_with_the_reason(field):
-    world = build_world()
-    before = rows()
-    response = world.client("owner").post(world.path(TICKET), {"priority": "high", field: EXTRA[field]})
-    assert response.status_code == 403
-    assert b"Only helpdesk agents can do that." in response.content
-    assert rows() == before
-
-
-# --- Redirects (row 11) -------------------------------------------------------------------------------------------
-
-ELSEWHERE = [
-    "//evil.example",
-    "///evil.example",
-    "////evil.example",
-    "/\\evil.example",
-    "\\/evil.example",
-    "\\\\evil.example",
-    "/\t/evil.example",
-    "/\n/evil.example",
-    "http://evil.example",
-    "https:evil.example",
-    "http:///evil.example",
-    "HTTPS://EVIL.EXAMPLE",
-    "javascript:alert(1)",
-    "JaVaScRiPt:alert(1)",
-    "data:text/html,x",
-    " //evil.example",
-    "\x00//evil.example",
-    "http://testserver@evil.example",
-    "http://testserver.evil.example",
-    "//testserver\\@evil.example",
-    "/tickets/\r\nSet-Cookie: a=b",
-    "?next=//evil.example",
-]
-
-
-@pytest.mark.parametrize("target", ELSEWHERE)
-@pytest.mark.parametrize("way", ["form", "address"])
-def test_after_log_in_nobody_is_sent_elsewhere(target, way, db):
-    UserFactory(email="owner@example.com")
-    client = Client()
-    fields = {"login": "owner@example.com", "password": PASSWORD} | ({"next": target} if way == "form" else {})
-    query = f"?{urlencode({'next': target})}" if way == "address" else ""
-    response = client.post(f"/accounts/login/{query}", fields)
-    assert response.status_code == 302
-    assert_own(response["Location"])
-    assert "Set-Cookie" not in response["Location"]
-
-
-REDIRECTING = (
-    "/accounts/logout/",
-    "/accounts/reauthenticate/",
-    "/accounts/password/change/",
-    "/accounts/signup/",
-    "/admin/login/",
-    "/admin/logout/",
-)
-
-
-@pytest.mark.parametrize("person", ["anonymous", "sysadmin"])
-def test_no_other_page_sends_anybody_elsewhere(person):
-    world = build_world()
-    for path in REDIRECTING:
-        for target in ELSEWHERE[::3]:
-            with undone():
-                query = urlencode({"next": target, "url": target, "return_to": target})
-                client = world.client(person)
-                for response in (
-                    client.get(f"{path}?{query}"),
-                    client.post(f"{path}?{query}", {"password": PASSWORD, "next": target}),
-                ):
-                    assert response.status_code < 500
-                    if "Location" in response.headers:
-                        assert_own(response["Location"])
-
-
-def assert_own(location):
-    assert re.match(r"/(?![/\\])[^\r\n\t\\]*$", location), location
-
-
-def test_a_session_that_ended_leads_back_to_the_page_and_nowhere_else():
-    world = build_world()
-    client = world.client("anonymous")
-    for referer, target in [
-        ("http://testserver/tickets/new/", "/tickets/new/"),
-        ("http://evil.example/tickets/new/", "/"),
-        ("http://testserver//evil.example", "/"),
-    ]:
-        response = client.post("/tickets/new/", NEW, headers={"referer": referer})
-        assert response["Location"] == f"/accounts/login/?{urlencode({'next': target})}"
-    for current, target in [("http://testserver/tickets/?q=a", "/tickets/?q=a"), ("https://evil.example/", "/")]:
-        response = client.get("/tickets/", headers={"HX-Request": "true", "HX-Current-URL": current})
-        assert response["HX-Redirect"] == f"/accounts/login/?{urlencode({'next': target})}"

@@ -1,0 +1,38 @@
+"""Every form that people send, with values that are accepted: tests put others in their place."""
+
+from urllib.parse import quote, urlencode
+
+FORM = "application/x-www-form-urlencoded"
+PASSWORD = "Hello123."
+
+
+def send(client, path, fields, **raw):
+    """Post a form whose raw fields are percent-encoded already: not everything hostile is text."""
+    pairs = [urlencode({name: value}) for name, value in fields.items() if name not in raw]
+    pairs += [f"{quote(name)}={value}" for name, value in raw.items()]
+    return client.post(path, "&".join(pairs), content_type=FORM)
+
+
+TICKET = "/tickets/{ticket}/"
+COMMENT = "/tickets/{ticket}/comments/{comment}/"
+NEW = {"title": "Kite", "description": "Wind", "priority": "low"}
+NEW_PASSWORD = {"password1": "Unheard-of-1", "password2": "Unheard-of-1"}
+QUICK = {"status": "waiting", "priority": "low", "version": "2", "assigned_agent": "", "resolution_date": ""}
+NEWCOMER = {"email": "kite@example.com", "username": "Kite", "password1": "Unheard-of-1"}
+# Who sends which form where, with the values of a form that would be accepted.
+FORMS = {
+    "new ticket": ("owner", "/tickets/new/", NEW | {"client_token": "abc"}),
+    "new ticket of an agent": ("agent", "/tickets/new/", NEW | {"requester": "", "assigned_agent": ""}),
+    "quick form": ("agent", TICKET, QUICK),
+    "edited ticket": ("owner", TICKET + "edit/", NEW | {"version": "2", "client_token": "abc"}),
+    "assignment": ("agent", TICKET + "assign-me/", {"version": "2"}),
+    "comment": ("owner", TICKET + "comments/", {"description": "Wind", "client_token": "abc"}),
+    "edited comment": ("owner", COMMENT + "edit/", {"description": "Wind", "version": "1"}),
+    "profile": ("owner", "/accounts/profile/", {"username": "Kite", "time_zone": "UTC", "theme": "dark"}),
+    "purge": ("sysadmin", "/activity/purge/", {"before": "2020-01-01", "user": "", "confirm": "on"}),
+    "log-in": ("anonymous", "/accounts/login/", {"login": "owner@example.com", "password": PASSWORD}),
+    "sign-up": ("anonymous", "/accounts/signup/", NEWCOMER),
+    "forgotten password": ("anonymous", "/accounts/password/reset/", {"email": "owner@example.com"}),
+    "new password": ("owner", "/accounts/password/change/", {"oldpassword": PASSWORD, **NEW_PASSWORD}),
+    "password again": ("owner", "/accounts/reauthenticate/", {"password": PASSWORD}),
+}

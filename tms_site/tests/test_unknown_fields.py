@@ -1,0 +1,82 @@
+"""Fields that a form doesn't have do nothing (SECURITY-CHECKS rows 9, 16)."""
+
+import pytest
+
+from accounts.enums import Role
+from accounts.models import User
+from tms_site.tests.forms import FORMS, TICKET, send
+from tms_site.tests.house import build_world, rows, undone
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
+
+EXTRA = {
+    "role": "sysadmin",
+    "is_staff": "1",
+    "is_superuser": "on",
+    "is_active": "0",
+    "requester": str(7_000_002),
+    "requester_id": str(7_000_002),
+    "created_by": str(7_000_002),
+    "commented_by": str(7_000_002),
+    "assigned_agent": str(7_000_003),
+    "status": "resolved",
+    "resolution_date": "2026-01-01T00:00",
+    "id": "1",
+    "pk": "1",
+    "version": "77",
+    "email": "changed@example.com",
+    "email_key": "changed@example.com",
+    "password": "changed",
+    "user": str(7_000_002),
+    "ticket": "1",
+    "creation_date": "2001-01-01",
+    "date_joined": "2001-01-01",
+    "user_permissions": "1",
+    "groups": "1",
+    "verified": "1",
+}
+FREE = {"id", "client_token", "creation_date", "updated_at", "edited_at", "date_joined", "password", "email_key"}
+
+
+def facts():
+    """Return what a form may have changed, without what differs from time to time."""
+    return [{name: row[name] for name in row if name not in FREE} for kind in rows().values() for row in kind]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_fields_that_a_form_does_not_have_do_nothing(form):
+    world = build_world()
+    person, path, fields = FORMS[form]
+    path, before = world.path(path), facts()
+    with undone():
+        plain = send(world.client(person), path, fields)
+        after = facts()
+    with undone():
+        extra = {name: value for name, value in EXTRA.items() if name not in fields}
+        if form == "quick form":
+            extra.pop("requester")
+        response = send(world.client(person), path, fields | extra)
+        changed = facts()
+    # An action that isn't allowed is refused as a whole; a field that means nothing is passed over.
+    assert (response.status_code, changed) in [(plain.status_code, after), (403, before)]
+
+
+@pytest.mark.parametrize(
+    "extra", [{"role": "sysadmin"}, {"role": Role.AGENT, "is_staff": "1"}, {"user.role": "sysadmin"}]
+)
+def test_sign_up_never_makes_more_than_a_requester(extra, db):
+    world = build_world()
+    _person, path, fields = FORMS["sign-up"]
+    send(world.client("anonymous"), path, fields | extra)
+    user = User.objects.get(email="kite@example.com")
+    assert (user.role, user.is_staff, user.is_superuser) == (Role.REQUESTER, False, False)
+
+
+@pytest.mark.parametrize("field", ["status", "assigned_agent", "resolution_date"])
+def test_a_requester_who_sends_a_property_of_the_desk_is_refused_with_the_reason(field):
+    world = build_world()
+    before = rows()
+    response = world.client("owner").post(world.path(TICKET), {"priority": "high", field: EXTRA[field]})
+    assert response.status_code == 403
+    assert b"Only helpdesk agents can do that." in response.content
+    assert rows() == before
