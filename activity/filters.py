@@ -19,7 +19,7 @@ from accounts.models import User
 from activity.enums import ActivityType
 from activity.querysets import ActivityQuerySet
 from tickets.fields import MAX_ID, find_person
-from tickets.filters import PAGE, shorten
+from tms_site.lib.listing import PAGE, shorten
 from tms_site.lib.text import clean_line, validate_text
 
 LABELS: dict[str, str | Promise] = {

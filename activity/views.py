@@ -21,10 +21,10 @@ from activity.models import ActivityLog
 from activity.querysets import ActivityQuerySet
 from activity.seals import is_intact
 from activity.sentences import changed_fields
-from tickets.filters import PAGE
 from tickets.mixins import PersonRequest
 from tickets.models import Ticket
 from tms_site.lib.counts import capped_count
+from tms_site.lib.listing import PAGE
 
 RESULTS = "results"
 PAGE_SIZE = 50

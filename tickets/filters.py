@@ -21,12 +21,11 @@ from tickets.fields import find_person, labelled
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tms_site.lib.keyset import Order
+from tms_site.lib.listing import PAGE, PAGE_LABEL, shorten
 from tms_site.lib.text import clean_line, validate_text
 
-PAGE = "page"
 DEFAULT_SORT = "-updated_at"
 SEARCH_MAX = 200
-SHOWN_MAX = 40
 NAMESAKES_MAX = 20
 ME, NOBODY = "me", "none"
 
@@ -46,7 +45,7 @@ LABELS = {
     "assigned_agent": _("Assigned agent"),
     "requester": _("Requester"),
     "sort": _("Sort order"),
-    PAGE: _("Page"),
+    PAGE: PAGE_LABEL,
 }
 
 
@@ -62,11 +61,6 @@ class Choice:
 def order_of(sort: str) -> Order:
     """Return the order that a sort key of the address names."""
     return Order(sort, SORT_COLUMNS[sort.removeprefix("-")], descending=sort.startswith("-"))
-
-
-def shorten(text: str) -> str:
-    """Return the beginning of a long value from an address."""
-    return f"{text[:SHOWN_MAX]}…" if len(text) > SHOWN_MAX else text
 
 
 class TicketFilter(django_filters.FilterSet):

@@ -1,9 +1,8 @@
-"""What a list page shows, apart from its tickets: chips, sort orders, neighbours, counts, and what was ignored."""
+"""One page of a list of tickets, with the orders that it can be put into."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -11,10 +10,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import Priority, Status
-from tickets.filters import DEFAULT_SORT, LABELS, ME, NOBODY, PAGE, TicketFilter, order_of, shorten
+from tickets.filters import DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
 from tickets.models import Ticket
-from tms_site.lib.counts import CappedCount, capped_count
-from tms_site.lib.keyset import BadCursor, Page, paginate
+from tms_site.lib import listing
+from tms_site.lib.keyset import Order
+from tms_site.lib.listing import shorten
 
 # What the list of sort orders offers; the headers of the table offer both directions of each.
 SORT_LABELS: dict[str, str | Promise] = {
@@ -37,15 +37,6 @@ FIRST_DIRECTION = {"title": "", "status": "", "priority": "-", "updated_at": "-"
 
 
 @dataclass(frozen=True)
-class Chip:
-    """An active filter, and the address without it."""
-
-    label: str | Promise
-    value: str | Promise
-    remove_url: str
-
-
-@dataclass(frozen=True)
 class SortLink:
     """A sort order that one can choose. `direction` is that of the present order, for aria-sort."""
 
@@ -56,54 +47,26 @@ class SortLink:
     direction: str
 
 
-class Listing:
-    """One page of a list.
+class Listing(listing.Listing[Ticket]):
+    """One page of a list of tickets; see the base for the arguments."""
 
-    Args:
-        chosen: the filters, cleaned.
-        path: the list's address without parameters.
-        cursor: which page.
-        size: rows on a page.
-    """
+    labels = LABELS
 
     def __init__(self, chosen: TicketFilter, *, path: str, cursor: str, size: int) -> None:
         self.chosen = chosen
-        self.path = path
-        self.size = size
-        self.cursor = cursor
-        self.ignored = list(chosen.ignored)
-        self.page = self._load()
-
-    def _load(self) -> Page[Ticket]:
-        tickets, order = self.chosen.qs.for_list(), order_of(self.chosen.sort)
-        try:
-            page = paginate(tickets, order, self.cursor, self.size)
-        except BadCursor:
-            return self._first_page(f"{LABELS[PAGE]} “{shorten(self.cursor)}”")
-        if self.cursor and not page.items:
-            return self._first_page(gettext("a page that has become empty"))
-        return page
-
-    def _first_page(self, reason: str) -> Page[Ticket]:
-        self.ignored.append(reason)
-        self.cursor = ""
-        return paginate(self.chosen.qs.for_list(), order_of(self.chosen.sort), "", self.size)
-
-    def _address(self, data: QueryDict) -> str:
-        return f"{self.path}?{data.urlencode()}" if data else self.path
-
-    def _with(self, **values: str) -> str:
-        data = self.chosen.data.copy()
-        for name, value in values.items():
-            data[name] = value
-        if data.get("sort") == DEFAULT_SORT:
-            del data["sort"]
-        return self._address(data)
+        super().__init__(chosen, path=path, cursor=cursor, size=size)
 
     @property
-    def url(self) -> str:
-        """The shortest address of this page."""
-        return self._with(page=self.cursor) if self.cursor else self._with()
+    def order(self) -> Order:
+        """The order that the address names."""
+        return order_of(self.chosen.sort)
+
+    def address(self, data: QueryDict) -> str:
+        """Return the list's address with these parameters; the usual order needs none."""
+        if data.get("sort") == DEFAULT_SORT:
+            data = data.copy()
+            del data["sort"]
+        return super().address(data)
 
     @property
     def is_filtered(self) -> bool:
@@ -111,49 +74,12 @@ class Listing:
         return self.chosen.is_active
 
     @property
-    def next_url(self) -> str:
-        """The address of the page after this one, or nothing."""
-        return self._with(page=self.page.next_cursor) if self.page.next_cursor else ""
-
-    @property
-    def previous_url(self) -> str:
-        """The address of the page before this one, or nothing."""
-        return self._with(page=self.page.previous_cursor) if self.page.previous_cursor else ""
-
-    @property
-    def first_url(self) -> str:
-        """The address of the first page."""
-        return self._with()
-
-    @cached_property
-    def count(self) -> CappedCount:
-        """How many tickets match. A list that fits on one page needs no query for that."""
-        if not self.cursor and not self.page.next_cursor:
-            return CappedCount(len(self.page.items), capped=False)
-        return capped_count(self.chosen.qs)
-
-    @property
     def count_label(self) -> str:
         """The count in words."""
         return ngettext("%(count)s ticket", "%(count)s tickets", self.count.value) % {"count": self.count}
 
-    @property
-    def chips(self) -> list[Chip]:
-        """The active filters, one chip for each value."""
-        data = self.chosen.data
-        return [
-            Chip(LABELS[name], self._value_label(name, value), self._without(name, value))
-            for name in data
-            if name != "sort"
-            for value in data.getlist(name)
-        ]
-
-    def _without(self, name: str, value: str) -> str:
-        data = self.chosen.data.copy()
-        data.setlist(name, [other for other in data.getlist(name) if other != value])
-        return self._address(data)
-
-    def _value_label(self, name: str, value: str) -> str | Promise:
+    def value_label(self, name: str, value: str) -> str | Promise:
+        """Return what a chip shows for a value of the filter `name`."""
         if name == "status":
             return Status(value).label
         if name == "priority":
@@ -170,7 +96,7 @@ class Listing:
         data = QueryDict(mutable=True)
         if "sort" in self.chosen.data:
             data["sort"] = self.chosen.sort
-        return self._address(data)
+        return self.address(data)
 
     @property
     def sort_options(self) -> list[SortLink]:
@@ -190,9 +116,9 @@ class Listing:
             turned = column if present.startswith("-") else f"-{column}"
             key = turned if is_present else f"{FIRST_DIRECTION[column]}{column}"
             direction = ("descending" if present.startswith("-") else "ascending") if is_present else ""
-            links[column] = SortLink(key, column, self._with(sort=key), is_present, direction)
+            links[column] = SortLink(key, column, self.address_with(sort=key), is_present, direction)
         return links
 
     def _sort_link(self, key: str, label: str | Promise) -> SortLink:
         direction = "descending" if key.startswith("-") else "ascending"
-        return SortLink(key, label, self._with(sort=key), key == self.chosen.sort, direction)
+        return SortLink(key, label, self.address_with(sort=key), key == self.chosen.sort, direction)

@@ -15,11 +15,12 @@ from django.views.generic import View
 
 from accounts.mixins import RoleRequiredMixin
 from tickets import navigation, policies, services
-from tickets.filters import PAGE, TicketFilter
+from tickets.filters import TicketFilter
 from tickets.mixins import PersonRequest
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.views.listing import Listing
+from tms_site.lib.listing import PAGE
 
 RESULTS = "results"
 
