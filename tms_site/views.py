@@ -6,8 +6,9 @@ import logging
 import sys
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, UnreadablePostError
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.actors import request_user
 from accounts.enums import Role
 from tickets import policies as ticket_policies
+from tms_site.lib.outages import AWAY
 from tms_site.lib.permissions import PermissionDeniedError
 from tms_site.permission_table import permission_table
 
@@ -44,12 +46,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer whether the database answers and has every migration; 503 otherwise, without saying more."""
+    """Answer whether database and cache answer and every migration is done; 503 otherwise, without saying more."""
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except (OperationalError, InterfaceError):
-        logger.exception("The database doesn't answer")
+        if not pending:
+            cache.get("readyz")
+    except AWAY:
+        logger.exception("The database or the cache doesn't answer")
         return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
     if pending:
         return HttpResponse("migrations pending\n", status=503, content_type="text/plain")
@@ -99,9 +103,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer 500, or 503 when the database is away. The page asks nothing of the database."""
+    """Answer 500, or 503 when the database or the cache is away. The page asks nothing of either."""
     error = sys.exc_info()[1]
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, AWAY):
         response = _plain_page(request, "503.html", 503)
         response["Retry-After"] = "30"
         return response

@@ -110,6 +110,22 @@ def test_while_the_database_is_away_people_are_told_so_and_afterwards_all_goes_o
     assert Ticket.objects.count() == 1
 
 
+def test_while_the_cache_is_away_people_are_told_so_and_afterwards_all_goes_on(db, settings):
+    pytest.importorskip("redis", reason="needs the redis package of requirements-mysql.txt")
+    present = settings.CACHES
+    address = f"redis://127.0.0.1:{unused_port()}/0"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}}
+    # Log-in asks the cache how often it was tried.
+    answer = visitor().post("/accounts/login/", {"login": "jane.doe@example.com", "password": "no-such-password"})
+    ready = visitor().get("/readyz")
+    settings.CACHES = present
+
+    assert_explains_itself(answer, 503)
+    assert int(answer["Retry-After"]) > 0
+    assert ready.status_code == 503
+    assert visitor().get("/readyz").status_code == 200
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_reason_why_the_database_is_away_is_in_the_log_only(tmp_path, caplog):
     with database_away(tmp_path):
