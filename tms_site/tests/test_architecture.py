@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models import CharField, UniqueConstraint
 from importlinter import cli
 
 from tms_site.environment import BASE_DIR
@@ -232,3 +234,24 @@ def test_pages_load_nothing_from_other_hosts():
 def test_no_vendored_code_lies_in_the_repository():
     names = [path.name for path in (BASE_DIR / "static").rglob("*") if path.is_file()]
     assert not [name for name in names if re.search(r"\.min\.|bootstrap|htmx|jquery|axe", name)]
+
+
+def test_what_must_be_unique_is_so_on_every_engine():
+    # MySQL and MariaDB silently leave out unique constraints with conditions or expressions.
+    constraints = [
+        constraint
+        for app in ("accounts", "tickets", "activity")
+        for model in apps.get_app_config(app).get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, UniqueConstraint)
+    ]
+    assert constraints
+    assert [c.name for c in constraints if c.condition or c.expressions or c.include] == []
+
+
+def test_unique_texts_fit_an_index_of_innodb():
+    for app in ("accounts", "tickets", "activity"):
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.get_fields():
+                if getattr(field, "unique", False) and isinstance(field, CharField):
+                    assert field.max_length * 4 <= 3072, f"{model.__name__}.{field.name}"
