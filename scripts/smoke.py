@@ -21,7 +21,7 @@ from urllib.error import HTTPError, URLError
 
 from scripts.console import fail, say
 
-FIRST_START_SECONDS, SECOND_START_SECONDS = 180, 15
+FIRST_START_SECONDS, SECOND_START_SECONDS = 180, 30
 LOG_LINES = 30
 EMAIL, PASSWORD = "jane.doe@example.com", "Hello123."
 TITLE = "Smoke test: kept over a power cut"
