@@ -1,0 +1,94 @@
+"""Somebody else is quicker, between two statements of a service: the races that threads can't be made to lose."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import IntegrityError, connection
+from django.db.models import F
+
+from tickets import services
+from tickets.factories import CommentFactory, TicketFactory
+from tickets.models import Comment, Ticket
+from tms_site.lib.transactions import TryAgain
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def rival(act, *, before, passing=0):
+    """Do something right before a statement that begins so, once, after letting some of them pass."""
+    waiting = [act]
+
+    def wrapper(execute, sql, params, many, context):
+        nonlocal passing
+        if waiting and sql.replace("`", '"').startswith(before):
+            passing -= 1
+            if passing < 0:
+                waiting.pop()()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(wrapper):
+        yield
+    assert not waiting
+
+
+def submit_ticket(requester):
+    return services.create_ticket(actor=requester, title="Mine", description="Mine", client_token="t")
+
+
+def submit_comment(ticket):
+    return services.add_comment(actor=ticket.requester, ticket_id=ticket.pk, description="Mine", client_token="t")
+
+
+def test_a_ticket_that_was_opened_a_moment_ago_with_the_same_token_is_the_answer(requester):
+    # The first savepoint is the service's own, the second stands before the row: between them, the other one commits.
+    with rival(lambda: TicketFactory(requester=requester, client_token="t"), before="SAVEPOINT", passing=1):
+        result = submit_ticket(requester)
+    assert not result.created
+    assert result.ticket == Ticket.objects.get()
+
+
+def test_a_ticket_that_the_database_refuses_for_another_reason_is_an_error(requester):
+    def vanishing():
+        TicketFactory(requester=requester, client_token="t")
+
+    with rival(vanishing, before='INSERT INTO "tickets_ticket"'), pytest.raises(IntegrityError):
+        submit_ticket(requester)
+    assert not Ticket.objects.exists()
+
+
+def test_a_comment_that_was_written_a_moment_ago_with_the_same_token_is_the_answer():
+    ticket = TicketFactory()
+    with rival(lambda: CommentFactory(ticket=ticket, client_token="t"), before="SAVEPOINT", passing=1):
+        result = submit_comment(ticket)
+    assert not result.created
+    assert result.comment == Comment.objects.get()
+
+
+def test_a_comment_that_the_database_refuses_for_another_reason_is_an_error():
+    ticket = TicketFactory()
+
+    def vanishing():
+        CommentFactory(ticket=ticket, client_token="t")
+
+    with rival(vanishing, before='INSERT INTO "tickets_comment"'), pytest.raises(IntegrityError):
+        submit_comment(ticket)
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("make", [TicketFactory, CommentFactory])
+def test_a_change_under_a_version_that_is_no_more_is_not_made(make, sysadmin):
+    row = make(description="Old")
+    rows = type(row).objects.filter(pk=row.pk)
+
+    def change():
+        if isinstance(row, Ticket):
+            services.update_ticket(actor=sysadmin, ticket_id=row.pk, changes={"description": "New"})
+        else:
+            services.edit_comment(actor=sysadmin, ticket_id=row.ticket_id, comment_id=row.pk, description="New")
+
+    overtake = rival(lambda: rows.update(version=F("version") + 1), before=f'UPDATE "{row._meta.db_table}"')
+    with overtake, pytest.raises(TryAgain):
+        change()
+    row.refresh_from_db()
+    assert row.description == "Old"
