@@ -235,8 +235,11 @@ def test_status_and_priority_are_told_by_words_and_signs_not_by_colour_alone(ope
         assert pill.locator("svg").count() >= 1, label
 
 
-def test_nothing_moves_for_those_who_ask_for_less_motion(open_page, agent):
-    page = open_page(agent, "/tickets/", reduced_motion="reduce")
+def test_nothing_moves_for_those_who_ask_for_less_motion(open_page, requester, tickets):
+    page = open_page(requester, tickets[0].get_absolute_url(), reduced_motion="reduce")
+    page.get_by_label("Comment*").fill("Thank you.")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.get_by_role("status").locator(".alert")).to_be_visible()
     moving = page.evaluate(
         """() => [...document.querySelectorAll("*")].filter((each) => {
             const style = getComputedStyle(each);
