@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -47,6 +48,20 @@ class UserQuerySet(models.QuerySet["User"]):
     def for_choice(self) -> Self:
         """Only the columns that a list of people shows, in the order of their names."""
         return self.only("id", "username", "email", "role", "is_active").order_by("username", "id")
+
+    def names(self, limit: int | None = None) -> list[tuple[int, str]]:
+        """Id and name of each (of `limit` at most), by name; those who share a name are told apart by their addresses.
+
+        Only what a list of people to choose from shows, and no instance for each.
+        """
+        people = [
+            (number, username or email, email)
+            for number, username, email in self.order_by("username", "id").values_list("pk", "username", "email")[
+                :limit
+            ]
+        ]
+        bearers = Counter(name for _number, name, _email in people)
+        return [(number, f"{name} ({email})" if bearers[name] > 1 else name) for number, name, email in people]
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc] # the base is made at run time

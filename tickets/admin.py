@@ -153,7 +153,9 @@ class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-a
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         """Return the tickets that the visitor may see; a ticket's page loads the description by itself."""
-        tickets: QuerySet[Ticket] = Ticket.objects.visible_to(request_user(request)).for_list()
+        tickets: QuerySet[Ticket] = (
+            Ticket.objects.visible_to(request_user(request)).with_people().defer("description", "client_token")
+        )
         return tickets
 
     def get_fieldsets(self, request: HttpRequest, obj: Ticket | None = None) -> Any:

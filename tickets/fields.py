@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.querysets import UserQuerySet
 from tickets.enums import CLIENT_TOKEN_MAX, DESCRIPTION_MAX, TITLE_MAX
 from tickets.models import TEXT_VALIDATORS
+from tms_site.lib.options import options_html
 from tms_site.lib.text import clean_block, clean_line
 
 OUT_OF_DATE = _("This form is out of date. Check it and send it again.")
@@ -103,6 +106,18 @@ class VersionField(forms.IntegerField):
         return {}
 
 
+class PeopleSelect(forms.Select):
+    """A select whose several hundred options cost little."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the element; the arguments are Django's."""
+        people = cast("Iterable[tuple[object, str]]", self.choices)  # never in groups
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html(
+            "<select{}>{}</select>", attributes, options_html(people, {"" if value is None else str(value)})
+        )
+
+
 class PersonField(forms.CharField):
     """A person by id or e-mail address; nobody when blank. Loads one person, however many there are."""
 
@@ -134,12 +149,11 @@ class PersonField(forms.CharField):
         """Return what the field shows for a person."""
         return value.pk if isinstance(value, User) else value
 
-    def offer(self, people: Iterable[User], nobody: str | Promise) -> None:
+    def offer(self, people: list[tuple[int, str]], nobody: str | Promise) -> None:
         """Turn the field into a list of people, with `nobody` as its first entry."""
-        everyone = list(people)
-        if self.present is not None and self.present not in everyone:
-            everyone.append(self.present)
-        self.widget = forms.Select(choices=[("", nobody), *((user.pk, label) for user, label in labelled(everyone))])
+        if self.present is not None and self.present.pk not in dict(people):
+            people = [*people, (self.present.pk, str(self.present))]
+        self.widget = PeopleSelect(choices=[("", nobody), *people])
         self.widget.is_required = False
 
     def offer_people(self) -> None:
@@ -157,7 +171,7 @@ class AgentField(PersonField):
 
     def offer_people(self) -> None:
         """Offer everybody at the desk."""
-        self.offer(self.people.for_choice(), _("Nobody"))
+        self.offer(self.people.names(), _("Nobody"))
 
 
 class RequesterField(PersonField):
@@ -169,7 +183,7 @@ class RequesterField(PersonField):
 
     def offer_people(self) -> None:
         """Offer everybody, or ask for an address where that would be too many."""
-        people = list(self.people.for_choice()[: PEOPLE_LISTED + 1])
+        people = self.people.names(limit=PEOPLE_LISTED + 1)
         if len(people) <= PEOPLE_LISTED:
             self.offer(people, _("Myself"))
             return
@@ -184,12 +198,6 @@ def find_person(people: UserQuerySet, text: str) -> User | None:
     if "@" in text and len(text) <= ADDRESS_MAX and "\x00" not in text:
         return people.with_email(text).first()
     return None
-
-
-def labelled(people: list[User]) -> list[tuple[User, str]]:
-    """Return each person with their name; those who share a name are told apart by their addresses."""
-    names = Counter(str(person) for person in people)
-    return [(each, f"{each} ({each.email})" if names[str(each)] > 1 else str(each)) for each in people]
 
 
 class MinuteField(forms.DateTimeField):

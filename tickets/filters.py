@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.querysets import UserQuerySet
 from tickets.enums import Priority, Status
-from tickets.fields import find_person, labelled
+from tickets.fields import find_person
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tms_site.lib.keyset import Order
@@ -113,10 +113,9 @@ class TicketFilter(django_filters.FilterSet):
     def agent_choices(self) -> list[Choice]:
         """Return whose tickets the desk may ask for, with the one that is chosen."""
         present = self.data.get("assigned_agent", "")
-        agents = labelled(list(User.objects.assignable().for_choice()))
-        if (listed := {str(agent.pk) for agent, _label in agents}) and present.isdigit() and present not in listed:
-            agents.append((agent := self.people["assigned_agent", present][0], str(agent)))
-        people = [(str(agent.pk), label) for agent, label in agents]
+        people = [(str(number), name) for number, name in User.objects.assignable().names()]
+        if present.isdigit() and present not in dict(people):
+            people.append((present, str(self.people["assigned_agent", present][0])))
         return self._choices(
             "assigned_agent", [("", _("Any agent")), (ME, _("Assigned to me")), (NOBODY, _("Unassigned")), *people]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -32,6 +33,12 @@ LONG_TEXT_VALIDATORS: list[Callable[[Any], None]] = [*TEXT_VALIDATORS, MaxLength
 def _rank(field: str, ranks: dict[str, int]) -> Case:
     whens = [When(**{field: value}, then=Value(rank)) for value, rank in ranks.items()]
     return Case(*whens, default=Value(0), output_field=models.SmallIntegerField())
+
+
+# A list asks for fifty of them.
+@lru_cache(maxsize=4096)
+def _ticket_path(number: int) -> str:
+    return reverse("tickets:detail", args=[number])
 
 
 class Ticket(models.Model):
@@ -94,7 +101,7 @@ class Ticket(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the ticket's page."""
-        return reverse("tickets:detail", args=[self.pk])
+        return _ticket_path(self.pk)
 
     @property
     def is_resolved(self) -> bool:

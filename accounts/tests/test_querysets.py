@@ -69,3 +69,16 @@ def test_a_list_of_people_loads_what_it_shows_and_no_password(requester, django_
             True,
         )
     assert "password" in user.get_deferred_fields()
+
+
+def test_names_to_choose_from_tell_namesakes_apart_by_their_addresses(agent):
+    twins = [UserFactory(username="Sam Lee", email=email) for email in ("sam@example.com", "lee@example.com")]
+    assert User.objects.names() == [
+        (agent.pk, "John Smith"),
+        (twins[0].pk, "Sam Lee (sam@example.com)"),
+        (twins[1].pk, "Sam Lee (lee@example.com)"),
+    ]
+
+
+def test_names_to_choose_from_end_where_they_are_told_to(requester, agent, sysadmin):
+    assert len(User.objects.names(limit=2)) == 2

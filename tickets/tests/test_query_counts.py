@@ -6,9 +6,9 @@ from django.urls import reverse
 from accounts.factories import UserFactory
 from tickets.factories import CommentFactory, TicketFactory
 
-LIST_OF_THE_DESK = 8
-LIST_OF_A_REQUESTER = 7
-LATER_PAGE = 6
+LIST_OF_THE_DESK = 9
+LIST_OF_A_REQUESTER = 8
+LATER_PAGE = 7
 TICKET = 10
 COUNTS = 9
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from tickets.enums import Priority, Status
 from tickets.filters import DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
 from tickets.models import Ticket
+from tickets.querysets import attach_people
 from tms_site.lib import listing
-from tms_site.lib.keyset import Order
+from tms_site.lib.keyset import Order, Page
 from tms_site.lib.listing import shorten
 
 # What the list of sort orders offers; the headers of the table offer both directions of each.
@@ -55,6 +57,11 @@ class Listing(listing.Listing[Ticket]):
     def __init__(self, chosen: TicketFilter, *, path: str, cursor: str, size: int) -> None:
         self.chosen = chosen
         super().__init__(chosen, path=path, cursor=cursor, size=size)
+
+    def _paginate(self) -> Page[Ticket]:
+        page = super()._paginate()
+        attach_people(page.items)
+        return page
 
     @property
     def order(self) -> Order:
@@ -106,7 +113,7 @@ class Listing(listing.Listing[Ticket]):
             labels[self.chosen.sort] = OTHER_SORT_LABELS[self.chosen.sort]
         return [self._sort_link(key, label) for key, label in labels.items()]
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, SortLink]:
         """The order that a click on each column's header leads to."""
         present = self.chosen.sort

@@ -6,19 +6,22 @@ Load with ``{% load tms %}``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from django import forms, template
 from django.core.validators import validate_email
 from django.forms import BoundField
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_outline
 
 from tms_site.icons import OWN_ICONS
+from tms_site.lib.options import options_html
 
 register = template.Library()
 
@@ -28,6 +31,8 @@ _DAY: Final = 24 * _HOUR
 _RELATIVE_DAYS: Final = 30
 _AVATAR_HUES: Final = 6
 _SMALL_ICON: Final = 16
+# How many of the drawings, names and moments that pages repeat are kept by each process.
+_KEPT: Final = 4096
 
 
 @register.simple_tag
@@ -42,7 +47,12 @@ def icon(name: str, size: int = _SMALL_ICON, **attrs: object) -> SafeString:
     Raises:
         heroicons.IconDoesNotExist: no icon has that name.
     """
-    attrs = {"aria_hidden": "true", "focusable": "false", **attrs}
+    return _icon(name, size, tuple(attrs.items()))
+
+
+@lru_cache(maxsize=_KEPT)
+def _icon(name: str, size: int, further: tuple[tuple[str, object], ...]) -> SafeString:
+    attrs = {"aria_hidden": "true", "focusable": "false", **dict(further)}
     if name in OWN_ICONS:
         pairs = "".join(format_html(' {}="{}"', key.replace("_", "-"), value) for key, value in attrs.items())
         return mark_safe(  # noqa: S308 - the drawing is a constant of ours, the attributes are escaped above
@@ -62,7 +72,9 @@ def ago(moment: datetime | None) -> SafeString | str:
     """
     if moment is None:
         return ""
-    return _time_element(moment, relative_time(moment, timezone.now()))
+    attributes = _time_attributes(moment.replace(microsecond=0), timezone.get_current_timezone_name(), get_language())
+    words = escape(relative_time(moment, timezone.now()))
+    return mark_safe(f"<time {attributes}>{words}</time>")  # noqa: S308 - both parts are escaped
 
 
 @register.simple_tag
@@ -78,11 +90,11 @@ def at(moment: datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), absolute_time(moment))
 
 
-def _time_element(moment: datetime, words: str) -> SafeString:
+@lru_cache(maxsize=_KEPT)
+def _time_attributes(moment: datetime, zone: str, language: str | None) -> SafeString:
+    """Return what of a time doesn't change while it's looked at; `zone` and `language` are the reader's."""
     local = timezone.localtime(moment)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), absolute_time(moment), words
-    )
+    return format_html('datetime="{}" title="{}"', local.isoformat(timespec="seconds"), absolute_time(moment))
 
 
 def absolute_time(moment: datetime) -> str:
@@ -93,12 +105,18 @@ def absolute_time(moment: datetime) -> str:
 def relative_time(moment: datetime, now: datetime) -> str:
     """Return how far an aware moment lies from now, in few words; beyond 30 days its date."""
     seconds = int((now - moment).total_seconds())
-    if abs(seconds) < _MINUTE:
-        return gettext("just now")
     if abs(seconds) >= _RELATIVE_DAYS * _DAY:
         return formats.date_format(timezone.localtime(moment), "j M Y")
-    span = _span(abs(seconds))
-    return gettext("%(span)s ago") % {"span": span} if seconds > 0 else gettext("in %(span)s") % {"span": span}
+    minutes = abs(seconds) // _MINUTE
+    return _distance(minutes if seconds > 0 else -minutes, get_language())
+
+
+@lru_cache(maxsize=_KEPT)
+def _distance(minutes: int, language: str | None) -> str:
+    if not minutes:
+        return gettext("just now")
+    span = _span(abs(minutes) * _MINUTE)
+    return gettext("%(span)s ago") % {"span": span} if minutes > 0 else gettext("in %(span)s") % {"span": span}
 
 
 def _span(seconds: int) -> str:
@@ -110,6 +128,51 @@ def _span(seconds: int) -> str:
         return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": count}
     count = seconds // _DAY
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+@register.simple_tag
+def person(who: object, nobody: str = "") -> SafeString:
+    """Return a person's avatar and name.
+
+    Args:
+        who: a user, or the name of one who is gone; None for nobody.
+        nobody: what stands there for nobody; "Unassigned" unless given.
+    """
+    if not who:
+        return _nobody(nobody or gettext("Unassigned"))
+    return _person(str(who))
+
+
+@lru_cache(maxsize=_KEPT)
+def _person(name: str) -> SafeString:
+    return format_html('<span class="person">{}<span class="person-name">{}</span></span>', avatar(name), name)
+
+
+def _nobody(words: str) -> SafeString:
+    return format_html(
+        '<span class="person person-none"><span class="avatar avatar-none" aria-hidden="true"></span>'
+        '<span class="person-name">{}</span></span>',
+        words,
+    )
+
+
+@register.simple_tag
+def avatar(who: object, size: str = "") -> SafeString:
+    """Return a person's initials in a circle, decorative; `size` is "lg" or nothing."""
+    name = str(who)
+    larger = f" avatar-{size}" if size else ""
+    return format_html(
+        '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>', avatar_hue(name), larger, initials(name)
+    )
+
+
+@register.simple_tag
+def options(choices: Iterable[Any]) -> SafeString:
+    """Return the options of a select; each choice has `value`, `label` and `chosen`."""
+    offered = list(choices)
+    return options_html(
+        ((choice.value, choice.label) for choice in offered), {choice.value for choice in offered if choice.chosen}
+    )
 
 
 @register.filter

@@ -86,13 +86,13 @@ def test_the_same_name_always_has_the_same_colour():
 
 
 def test_a_name_cannot_bring_markup_into_the_page():
-    html = render('{% include "includes/person.html" with person=name %}', name="<b>Eve</b>")
+    html = render("{% load tms %}{% person name %}", name="<b>Eve</b>")
     assert conditional_escape("<b>Eve</b>") in html
     assert "<b>" not in html
 
 
 def test_nobody_is_shown_as_unassigned():
-    assert "Unassigned" in render('{% include "includes/person.html" with person=nobody %}', nobody=None)
+    assert "Unassigned" in render("{% load tms %}{% person nobody %}", nobody=None)
 
 
 class ExampleForm(forms.Form):
