@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from accounts import signals as account_signals
 from accounts.actors import Actor
 from accounts.models import User
+from activity import sentences
 from activity.enums import ActivityType, TargetType
 from activity.sentences import change_sentences, changes_as_json, quote, sentence, summary
 from activity.services import Entry, Target, record, record_read
@@ -66,7 +67,7 @@ def on_ticket_created(sender: object, *, ticket: Ticket, actor: Actor, at: datet
     """Write that a ticket was opened, with the values that it began with."""
     fields = ("title", "description", "status", "priority", "requester", "assigned_agent", "resolution_date")
     changes = changes_as_json({name: (None, getattr(ticket, name)) for name in fields})
-    details = gettext("Opened ticket #%(number)d %(title)s.") % {"number": ticket.pk, "title": quote(ticket.title)}
+    details = sentences.opened(ticket.pk, ticket.title)
     record(Entry(ActivityType.CREATE, _ticket_target(ticket), details, at, actor, changes=changes))
 
 
@@ -75,7 +76,7 @@ def on_ticket_updated(
 ) -> None:
     """Write what changed on a ticket, with old and new values."""
     values = changes_as_json(changes)
-    details = summary(gettext("Ticket #%(number)d") % {"number": ticket.pk}, values)
+    details = sentences.changed(ticket.pk, values)
     record(Entry(ActivityType.UPDATE, _ticket_target(ticket), details, at, actor, changes=values))
 
 
@@ -95,7 +96,7 @@ def on_ticket_deleted(
 
 def on_ticket_viewed(sender: object, *, ticket: Ticket, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that somebody looked at a ticket."""
-    details = gettext("Viewed ticket #%(number)d.") % {"number": ticket.pk}
+    details = sentences.viewed(ticket.pk)
     record_read(actor=actor, target=_ticket_target(ticket), details=details, at=at)
 
 
@@ -107,7 +108,7 @@ def on_tickets_listed(sender: object, *, actor: Actor, at: datetime, **kwargs: A
 
 def on_comment_created(sender: object, *, comment: Comment, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that somebody commented."""
-    details = gettext("Commented on ticket #%(number)d.") % {"number": comment.ticket_id}
+    details = sentences.commented(comment.ticket_id)
     changes = changes_as_json({"description": (None, comment.description)})
     target = _comment_target(comment.pk, comment.ticket)
     record(Entry(ActivityType.CREATE, target, details, at, actor, changes=changes))
@@ -117,7 +118,7 @@ def on_comment_updated(
     sender: object, *, comment: Comment, changes: dict[str, tuple[Any, Any]], actor: Actor, at: datetime, **kwargs: Any
 ) -> None:
     """Write that a comment was edited, with both texts."""
-    details = gettext("Edited a comment on ticket #%(number)d.") % {"number": comment.ticket_id}
+    details = sentences.edited_comment(comment.ticket_id)
     target = _comment_target(comment.pk, comment.ticket)
     record(Entry(ActivityType.UPDATE, target, details, at, actor, changes=changes_as_json(changes)))
 
@@ -132,7 +133,7 @@ def on_comment_deleted(
 
 def on_user_created(sender: object, *, user: User, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that an account was made, and with which role."""
-    details = gettext("Created user %(user)s.") % {"user": user.label}
+    details = sentences.created_user(user.label)
     changes = changes_as_json(
         {name: (None, getattr(user, name)) for name in ("email", "username", "role", "is_active")}
     )

@@ -6,8 +6,8 @@ A removed entry leaves no seal; check_integrity finds it by the gap in its ticke
 from __future__ import annotations
 
 import json
-from datetime import UTC
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -20,19 +20,60 @@ SALT = "activity.seals"
 
 def _content(entry: ActivityLog) -> str:
     # The user's foreign key is left out: it becomes NULL when the user is deleted. The label stays.
+    return sealed_text(
+        user_label=entry.user_label,
+        activity_type=entry.activity_type,
+        activity_date=entry.activity_date,
+        details=entry.details,
+        target_type=entry.target_type,
+        target_id=entry.target_id,
+        target_label=entry.target_label,
+        ticket_id=entry.ticket_id,
+        changes=entry.changes,
+        request_id=entry.request_id,
+    )
+
+
+def sealed_text(
+    *,
+    user_label: str,
+    activity_type: str,
+    activity_date: datetime,
+    details: str,
+    target_type: str,
+    target_id: int | None,
+    target_label: str,
+    ticket_id: int | None,
+    changes: Any,
+    request_id: str,
+) -> str:
+    """Return the text that an entry's seal is made of."""
     values = [
-        entry.user_label,
-        entry.activity_type,
-        entry.activity_date.astimezone(UTC).isoformat(),
-        entry.details,
-        entry.target_type,
-        entry.target_id,
-        entry.target_label,
-        entry.ticket_id,
-        entry.changes,
-        entry.request_id,
+        user_label,
+        activity_type,
+        activity_date.astimezone(UTC).isoformat(),
+        details,
+        target_type,
+        target_id,
+        target_label,
+        ticket_id,
+        changes,
+        request_id,
     ]
     return json.dumps(values, sort_keys=True, ensure_ascii=True)
+
+
+class Sealer:
+    """Seals many texts (`sealed_text`) under the present SECRET_KEY, deriving the key of the seals once."""
+
+    def __init__(self) -> None:
+        self._keyed = salted_hmac(SALT, "", secret=settings.SECRET_KEY, algorithm="sha256")
+
+    def seal(self, text: str) -> str:
+        """Return the seal of one text."""
+        mac = self._keyed.copy()
+        mac.update(text.encode())
+        return mac.hexdigest()
 
 
 def _digest(content: str, secret: str) -> str:

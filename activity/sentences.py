@@ -149,3 +149,33 @@ def sentence(text: str) -> str:
 def summary(prefix: str, changes: Mapping[str, Any]) -> str:
     """Return what changed as one sentence that begins with what it's about."""
     return f"{prefix}: {', '.join(change_sentences(changes))}."
+
+
+def opened(number: int, title: str) -> str:
+    """Return what the log says of a new ticket."""
+    return gettext("Opened ticket #%(number)d %(title)s.") % {"number": number, "title": quote(title)}
+
+
+def changed(number: int, changes: Mapping[str, Any]) -> str:
+    """Return what the log says of a ticket's change, told as JSON (`changes_as_json`)."""
+    return summary(gettext("Ticket #%(number)d") % {"number": number}, changes)
+
+
+def viewed(number: int) -> str:
+    """Return what the log says of a look at a ticket."""
+    return gettext("Viewed ticket #%(number)d.") % {"number": number}
+
+
+def commented(number: int) -> str:
+    """Return what the log says of a new comment on this ticket."""
+    return gettext("Commented on ticket #%(number)d.") % {"number": number}
+
+
+def edited_comment(number: int) -> str:
+    """Return what the log says of a changed comment on this ticket."""
+    return gettext("Edited a comment on ticket #%(number)d.") % {"number": number}
+
+
+def created_user(label: str) -> str:
+    """Return what the log says of a new account."""
+    return gettext("Created user %(user)s.") % {"user": label}

@@ -72,6 +72,12 @@ def record(entry: Entry) -> ActivityLog:
     return row
 
 
+def read_key(user_id: int | None, target_type: str, target_id: int | None, at: datetime) -> str:
+    """Return what two looks of one person at one target within an interval have in common."""
+    interval = int(at.timestamp() // READ_INTERVAL.total_seconds())
+    return f"{user_id}:{target_type}:{target_id}:{interval}"
+
+
 def record_read(*, actor: Actor, target: Target, details: str, at: datetime) -> None:
     """Write that somebody looked at something, at most once in 15 minutes for the same person and target."""
     recent = ActivityLog.objects.filter(
@@ -83,8 +89,7 @@ def record_read(*, actor: Actor, target: Target, details: str, at: datetime) -> 
     )
     if recent.exists():
         return
-    interval = int(at.timestamp() // READ_INTERVAL.total_seconds())
-    key = f"{actor.pk}:{target.type}:{target.id}:{interval}"
+    key = read_key(actor.pk, target.type, target.id, at)
     try:
         with transaction.atomic():
             record(Entry(ActivityType.READ, target, details, at, actor, dedupe_key=key))

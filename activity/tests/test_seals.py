@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from activity import seals
 from activity.factories import EntryFactory
 from activity.models import ActivityLog
 from activity.seals import is_intact, seal
@@ -58,3 +59,10 @@ def test_nobody_can_seal_without_the_key(entry, settings):
     genuine = entry.seal
     settings.SECRET_KEY = "a guess"
     assert seal(entry) != genuine
+
+
+def test_who_seals_many_texts_gives_each_its_own_seal(settings):
+    one, other = seals.Sealer(), seals.Sealer()
+    settings.SECRET_KEY = "another key"
+    assert one.seal("a") == other.seal("a") != one.seal("b")
+    assert seals.Sealer().seal("a") != one.seal("a")
