@@ -11,6 +11,7 @@ class ActivityType(models.TextChoices):
     READ = "read", _("Viewed")
     UPDATE = "update", _("Changed")
     DELETE = "delete", _("Deleted")
+    EXPORT = "export", _("Exported")
     LOGIN = "login", _("Logged in")
     LOGOUT = "logout", _("Logged out")
     LOGIN_FAILED = "login_failed", _("Failed to log in")

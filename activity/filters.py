@@ -66,11 +66,12 @@ class ActivityFilter:
     Args:
         data: the parameters of the address.
         entries: what the list is about before any filter.
-        fixed_user: whether the list is one person's already.
+        fixed_user: whose list it is already, if it's one person's.
     """
 
-    def __init__(self, data: QueryDict, entries: ActivityQuerySet, *, fixed_user: bool = False) -> None:
+    def __init__(self, data: QueryDict, entries: ActivityQuerySet, *, fixed_user: User | None = None) -> None:
         self.entries = entries
+        self.fixed_user = fixed_user
         self.ignored: list[str] = []
         self.data = QueryDict(mutable=True)
         # What the understood values mean: a user, moments, a number.
@@ -82,7 +83,7 @@ class ActivityFilter:
             "before": parse_moment,
             "ticket": _ticket_number,
         }
-        if fixed_user:
+        if fixed_user is not None:
             del self._readers["user"]
         self._read(data)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
@@ -29,6 +30,14 @@ class Listing(listing.Listing[ActivityLog]):
     def order(self) -> Order:
         """Newest first."""
         return BY_DATE if self.chosen.by_date else BY_NUMBER
+
+    @property
+    def export_url(self) -> str:
+        """The whole list as a file."""
+        data = self.chosen.data.copy()
+        if self.chosen.fixed_user is not None:
+            data["user"] = str(self.chosen.fixed_user.pk)
+        return f"{reverse('activity:export')}?{data.urlencode()}"
 
     @property
     def count_label(self) -> str:

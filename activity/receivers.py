@@ -20,7 +20,7 @@ from accounts.actors import Actor
 from accounts.models import User
 from activity import sentences
 from activity.enums import ActivityType, TargetType
-from activity.sentences import change_sentences, changes_as_json, quote, sentence, summary
+from activity.sentences import change_sentences, changes_as_json, exported, quote, sentence, summary
 from activity.services import Entry, Target, record, record_read
 from tickets import signals as ticket_signals
 from tickets.models import Comment, Ticket
@@ -37,6 +37,7 @@ def connect() -> None:
         ticket_signals.ticket_deleted: on_ticket_deleted,
         ticket_signals.ticket_viewed: on_ticket_viewed,
         ticket_signals.tickets_listed: on_tickets_listed,
+        ticket_signals.tickets_exported: on_tickets_exported,
         ticket_signals.comment_created: on_comment_created,
         ticket_signals.comment_updated: on_comment_updated,
         ticket_signals.comment_deleted: on_comment_deleted,
@@ -104,6 +105,12 @@ def on_tickets_listed(sender: object, *, actor: Actor, at: datetime, **kwargs: A
     """Write that somebody looked at a list of tickets."""
     target = Target(TargetType.TICKETS, None, gettext("Ticket list"))
     record_read(actor=actor, target=target, details=gettext("Viewed the list of tickets."), at=at)
+
+
+def on_tickets_exported(sender: object, *, filters: str, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    """Write that somebody took a list of tickets along, and which one."""
+    target = Target(TargetType.TICKETS, None, gettext("Ticket list"))
+    record(Entry(ActivityType.EXPORT, target, exported(gettext("the list of tickets"), filters), at, actor))
 
 
 def on_comment_created(sender: object, *, comment: Comment, actor: Actor, at: datetime, **kwargs: Any) -> None:

@@ -179,3 +179,10 @@ def edited_comment(number: int) -> str:
 def created_user(label: str) -> str:
     """Return what the log says of a new account."""
     return gettext("Created user %(user)s.") % {"user": label}
+
+
+def exported(what: str, filters: str) -> str:
+    """Return the sentence that tells of an export; `filters` are the parameters of the list's address."""
+    if not filters:
+        return gettext("Exported %(what)s.") % {"what": what}
+    return gettext("Exported %(what)s with the filters %(filters)s.") % {"what": what, "filters": f"“{filters}”"}

@@ -17,6 +17,7 @@ from activity.enums import ActivityType, TargetType
 from activity.models import LABEL_MAX, ActivityLog
 from activity.querysets import ActivityQuerySet
 from activity.seals import seal
+from activity.sentences import exported
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
 from tms_site.lib.request_id import get_request_id
@@ -95,6 +96,18 @@ def record_read(*, actor: Actor, target: Target, details: str, at: datetime) -> 
             record(Entry(ActivityType.READ, target, details, at, actor, dedupe_key=key))
     except IntegrityError:
         return  # the same person opened it twice at this very moment; the other view has written it
+
+
+def record_export(*, actor: Actor, filters: str, at: datetime | None = None) -> None:
+    """Write that somebody took the log along.
+
+    Raises:
+        PermissionDeniedError: the actor may not read it.
+    """
+    require(policies.can_see_log(actor))
+    target = Target(TargetType.ACTIVITY, None, gettext("Activity log"))
+    details = exported(gettext("the activity log"), filters)
+    record(Entry(ActivityType.EXPORT, target, details, at or timezone.now(), actor))
 
 
 def purge_limit(before: datetime, now: datetime) -> datetime:

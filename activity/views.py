@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import ngettext
 
 from accounts.mixins import RoleRequiredMixin
 from accounts.models import User
-from activity import policies, services
+from activity import exports, policies, services
 from activity.filters import ActivityFilter
 from activity.forms import ConfirmPurgeForm, PurgeForm
 from activity.listing import Listing
@@ -24,6 +25,7 @@ from activity.sentences import changed_fields
 from tickets.mixins import PersonRequest
 from tickets.models import Ticket
 from tms_site.lib.counts import capped_count
+from tms_site.lib.csv_export import csv_response
 from tms_site.lib.listing import PAGE
 
 RESULTS = "results"
@@ -44,7 +46,7 @@ class LogView(RoleRequiredMixin):
         self, request: PersonRequest, entries: ActivityQuerySet, path: str, person: User | None = None
     ) -> HttpResponse:
         """Render the page or the fragment; the address in the browser stays the list's shortest one."""
-        chosen = ActivityFilter(request.GET, entries, fixed_user=person is not None)
+        chosen = ActivityFilter(request.GET, entries, fixed_user=person)
         listing = Listing(chosen, path=path, cursor=request.GET.get(PAGE, ""), size=PAGE_SIZE)
         context = {"listing": listing, "chosen": chosen, "person": person}
         fragment = request.htmx and request.htmx.target == RESULTS and not request.htmx.history_restore_request
@@ -65,6 +67,19 @@ class UserLogView(LogView):
             raise Http404
         entries = ActivityLog.objects.visible_to(request.user).filter(user=person)
         return self.show(request, entries, reverse("activity:user", args=[person.pk]), person)
+
+
+class ExportView(RoleRequiredMixin):
+    """The filtered log as CSV: the same address parameters as the page's."""
+
+    required = policies.can_see_log
+
+    def get(self, request: PersonRequest) -> StreamingHttpResponse:
+        """Send the file, and note who took it."""
+        chosen = ActivityFilter(request.GET, ActivityLog.objects.visible_to(request.user))
+        services.record_export(actor=request.user, filters=chosen.data.urlencode())
+        rows = exports.rows(chosen.qs, timezone.get_current_timezone())
+        return csv_response(f"activity-{timezone.localdate():%Y-%m-%d}.csv", exports.header(), rows)
 
 
 class EntryView(RoleRequiredMixin):

@@ -10,6 +10,7 @@ comment_updated   comment, changes: {"description": (old, new)}
 comment_deleted   comment_id, ticket: the one that it stood on
 ticket_viewed     ticket
 tickets_listed    no more: `actor` looked at a list of tickets
+tickets_exported  filters: the parameters of the list's address; `actor` took it as a file
 """
 
 from django.dispatch import Signal
@@ -22,3 +23,4 @@ comment_updated = Signal()
 comment_deleted = Signal()
 ticket_viewed = Signal()
 tickets_listed = Signal()
+tickets_exported = Signal()

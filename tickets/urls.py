@@ -9,6 +9,7 @@ app_name = "tickets"
 urlpatterns = [
     path("", views.TicketListView.as_view(), name="list"),
     path("assigned/", views.AssignedListView.as_view(), name="assigned"),
+    path("export.csv", views.ExportView.as_view(), name="export"),
     path("counts/", views.CountsView.as_view(), name="counts"),
     path("new/", views.CreateView.as_view(), name="create"),
     path("<int:ticket_id>/", views.DetailView.as_view(), name="detail"),

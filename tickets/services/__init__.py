@@ -11,7 +11,7 @@ from tickets.services.comments import CommentResult, add_comment, delete_comment
 from tickets.services.reading import changed_since
 from tickets.services.tickets import CreateResult, create_ticket, delete_ticket, was_opened_with
 from tickets.services.updates import UpdateResult, update_ticket
-from tickets.services.views import note_listed, note_viewed
+from tickets.services.views import note_exported, note_listed, note_viewed
 
 __all__ = [
     "CommentResult",
@@ -24,6 +24,7 @@ __all__ = [
     "delete_comment",
     "delete_ticket",
     "edit_comment",
+    "note_exported",
     "note_listed",
     "note_viewed",
     "reassign_tickets",

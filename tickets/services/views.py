@@ -23,3 +23,8 @@ def note_viewed(*, actor: Actor, ticket: Ticket, at: datetime | None = None) -> 
 def note_listed(*, actor: Actor, at: datetime | None = None) -> None:
     """Tell that `actor` opened a list of tickets."""
     signals.tickets_listed.send(Ticket, actor=actor, at=at or timezone.now())
+
+
+def note_exported(*, actor: Actor, filters: str, at: datetime | None = None) -> None:
+    """Tell that `actor` takes a list of tickets as a file; `filters` are the parameters of its address."""
+    signals.tickets_exported.send(Ticket, filters=filters, actor=actor, at=at or timezone.now())

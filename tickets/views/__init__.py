@@ -6,6 +6,7 @@ from tickets.views.create import CreateView
 from tickets.views.delete import DeleteView
 from tickets.views.detail import DetailView
 from tickets.views.edit import EditView
+from tickets.views.export import ExportView
 from tickets.views.lists import AssignedListView, CountsView, TicketListView
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "DeleteView",
     "DetailView",
     "EditView",
+    "ExportView",
     "TicketListView",
     "UnassignView",
 ]

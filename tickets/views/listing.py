@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +105,15 @@ class Listing(listing.Listing[Ticket]):
         if "sort" in self.chosen.data:
             data["sort"] = self.chosen.sort
         return self.address(data)
+
+    @property
+    def export_url(self) -> str:
+        """The whole list as a file."""
+        data = self.chosen.data.copy()
+        data.pop("sort", None)
+        if self.path == reverse("tickets:assigned"):
+            data["assigned_agent"] = ME
+        return f"{reverse('tickets:export')}?{data.urlencode()}"
 
     @property
     def sort_options(self) -> list[SortLink]:

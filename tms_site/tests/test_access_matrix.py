@@ -64,6 +64,7 @@ TABLE = {
     "tickets:list": Row("/tickets/", MEMBERS_200, MEMBERS_405),
     "tickets:assigned": Row("/tickets/assigned/", DESK_200, DESK_405),
     "tickets:counts": Row("/tickets/counts/", MEMBERS_200, MEMBERS_405),
+    "tickets:export": Row("/tickets/export.csv", MEMBERS_200, MEMBERS_405),
     "tickets:create": Row(
         "/tickets/new/", MEMBERS_200, MEMBERS_302, {"title": "Kite", "description": "Wind", "priority": "low"}
     ),
@@ -93,6 +94,7 @@ TABLE = {
     ),
     # --- Activity log
     "activity:list": Row("/activity/", SYSADMIN_200, SYSADMIN_405),
+    "activity:export": Row("/activity/export.csv", SYSADMIN_200, SYSADMIN_405),
     "activity:user": Row("/activity/users/{user}/", SYSADMIN_200, SYSADMIN_405),
     "activity:entry": Row("/activity/{entry}/", SYSADMIN_200, SYSADMIN_405),
     "activity:purge": Row(

@@ -1,0 +1,107 @@
+"""Lists of tickets as CSV."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.factories import UserFactory
+from activity.models import ActivityLog
+from tickets import services
+from tickets.factories import TicketFactory
+
+pytestmark = pytest.mark.django_db
+
+HEADER = ["Number", "Title", "Status", "Priority", "Requester", "Assigned agent", "Created", "Updated", "Resolved"]
+# Session, user, the entry in the log, the tickets, their people.
+QUERIES = 5
+
+
+def export(client, **parameters):
+    response = client.get(reverse("tickets:export"), parameters)
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    header, *rows = csv.reader(StringIO(text))
+    assert header == HEADER
+    return rows
+
+
+def exported_numbers(client, **parameters):
+    return [int(row[0]) for row in export(client, **parameters)]
+
+
+def test_a_row_has_what_the_list_shows_with_times_in_the_readers_zone(client_for, agent, requester):
+    agent.time_zone = "Asia/Tokyo"
+    agent.save()
+    ticket = TicketFactory(title="Ink, please", requester=requester, priority="high")
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"status": "in_progress", "assigned_agent": agent})
+    ticket.refresh_from_db()
+    (row,) = export(client_for(agent))
+    with timezone.override("Asia/Tokyo"):
+        created, updated = (
+            timezone.localtime(moment).isoformat(timespec="seconds")
+            for moment in (ticket.creation_date, ticket.updated_at)
+        )
+    assert row == [
+        str(ticket.pk), "Ink, please", "In progress", "High", "Jane Doe", "John Smith", created, updated, "",
+    ]  # fmt: skip
+    assert created.endswith("+09:00")
+
+
+def test_a_requester_gets_their_own_tickets_only(client_for, ticket, foreign_ticket, requester):
+    assert exported_numbers(client_for(requester)) == [ticket.pk]
+
+
+def test_the_desk_gets_all_of_them_newest_first(client_for, ticket, foreign_ticket, agent):
+    assert exported_numbers(client_for(agent)) == [foreign_ticket.pk, ticket.pk]
+
+
+def test_the_filters_are_those_of_the_list(client_for, agent):
+    TicketFactory()
+    urgent = TicketFactory(priority="urgent")
+    mine = TicketFactory(assigned_agent=agent)
+    assert exported_numbers(client_for(agent), priority="urgent") == [urgent.pk]
+    assert exported_numbers(client_for(agent), assigned_agent="me") == [mine.pk]
+
+
+def test_the_list_links_to_its_own_export(client_for, agent):
+    TicketFactory(priority="urgent")
+    TicketFactory(assigned_agent=agent)
+    client = client_for(agent)
+    urgent = client.get(reverse("tickets:list"), {"priority": "urgent", "sort": "title"}).context["listing"]
+    assigned = client.get(reverse("tickets:assigned")).context["listing"]
+    assert urgent.export_url == f"{reverse('tickets:export')}?priority=urgent"
+    assert assigned.export_url == f"{reverse('tickets:export')}?assigned_agent=me"
+
+
+def test_titles_and_names_cannot_be_formulas(client_for, agent):
+    TicketFactory(title="=cmd|' /C calc'!A0", requester=UserFactory(username="@SUM(A1)"))
+    (row,) = export(client_for(agent))
+    assert row[1] == "'=cmd|' /C calc'!A0"
+    assert row[4] == "'@SUM(A1)"
+
+
+def test_an_export_is_logged_each_time_with_its_filters(client_for, agent):
+    client = client_for(agent)
+    for _time in range(2):
+        export(client, priority="urgent")
+    entries = ActivityLog.objects.filter(activity_type="export", user=agent)
+    assert [entry.details for entry in entries] == [
+        "Exported the list of tickets with the filters “priority=urgent”."
+    ] * 2
+    assert entries[0].target_type == "tickets"
+
+
+def test_an_empty_list_is_a_file_with_its_header_only(client_for, requester):
+    assert export(client_for(requester)) == []
+
+
+@pytest.mark.parametrize("rows", [1, 3, 50])
+def test_the_number_of_queries_is_a_constant(client_for, agent, rows, django_assert_num_queries):
+    for _row in range(rows):
+        TicketFactory(assigned_agent=UserFactory(agent=True))
+    client = client_for(agent)
+    with django_assert_num_queries(QUERIES):
+        assert len(export(client)) == rows
