@@ -29,6 +29,22 @@ def test_without_a_version_the_click_is_meant_whatever_is_stored(client_for, age
     assert Ticket.objects.get().assigned_agent == agent
 
 
+@pytest.mark.parametrize("version", ["zero", "0", "9" * 30])
+def test_a_version_that_is_none_is_refused_and_changes_nothing(client_for, agent, other_agent, ticket, version):
+    services.assign_to_me(actor=other_agent, ticket_id=ticket.pk)
+    response = client_for(agent).post(address("assign_me", ticket), {"version": version})
+    assert response.status_code == 422
+    assert "This form is out of date." in response.content.decode()
+    assert Ticket.objects.get().assigned_agent == other_agent
+
+
+def test_fields_that_the_button_does_not_have_neither_do_nor_prevent_anything(client_for, agent, other_agent, ticket):
+    services.assign_to_me(actor=other_agent, ticket_id=ticket.pk)
+    response = client_for(agent).post(address("assign_me", ticket), {"version": 1, "status": "bogus"})
+    assert response.status_code == 409
+    assert Ticket.objects.get().assigned_agent == other_agent
+
+
 def test_a_second_click_changes_nothing_more(client_for, agent, ticket):
     client = client_for(agent)
     client.post(address("assign_me", ticket), {"version": 1})

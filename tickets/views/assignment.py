@@ -10,11 +10,11 @@ from django.http import HttpResponse
 
 from tickets import policies, services
 from tickets.edits import EditConflict
-from tickets.forms import QuickForm
-from tickets.mixins import PersonRequest, TicketMixin
+from tickets.forms import QuickForm, with_values
+from tickets.mixins import PersonRequest, TicketMixin, attempt
 from tickets.services import UpdateResult
 from tickets.views.conflict import show_conflict
-from tickets.views.detail import answer_change
+from tickets.views.detail import answer_change, refuse_properties
 from tickets.views.notices import assigned
 from tms_site.lib.permissions import require
 
@@ -33,17 +33,23 @@ class AssignmentView(TicketMixin):
         """Change it, unless a colleague did so since the page was loaded."""
         ticket = self.get_ticket()
         require(policies.can_assign(request.user, ticket))
-        data = request.POST.copy()
-        data["assigned_agent"] = self.agent_after(request)
-        form = QuickForm(data, ticket=ticket, actor=request.user)
-        version = form.cleaned_data.get("version") if form.is_valid() else None
+        # The button means one property, whatever else was sent.
+        sent = {name: request.POST[name] for name in ("version", "client_token") if name in request.POST}
+        form = QuickForm(with_values(sent, assigned_agent=self.agent_after(request)), ticket=ticket, actor=request.user)
         try:
-            result = type(self).service(actor=request.user, ticket_id=ticket_id, version=version)
+            result = attempt(form, lambda: self.save(request, form))
         except EditConflict as conflict:
             page = ticket.get_absolute_url()
             return show_conflict(request, conflict, form, back=page, action=page)
+        if result is None:
+            return refuse_properties(request, ticket, form)
         messages.success(request, assigned(result.ticket))
         return answer_change(request, self.get_ticket())
+
+    def save(self, request: PersonRequest, form: QuickForm) -> UpdateResult:
+        """Call the service with the version that the page was made from."""
+        ticket_id, version = self.kwargs["ticket_id"], form.cleaned_data["version"]
+        return type(self).service(actor=request.user, ticket_id=ticket_id, version=version)
 
 
 class AssignMeView(AssignmentView):

@@ -48,6 +48,13 @@ def answer_change(request: PersonRequest, ticket: Ticket) -> HttpResponse:
     return response
 
 
+def refuse_properties(request: PersonRequest, ticket: Ticket, form: QuickForm) -> HttpResponse:
+    """Show the quick form again, with what was typed and what is wrong with it."""
+    template = "tickets/_properties_refused.html" if request.htmx else "tickets/ticket_detail.html"
+    context = page_context(request, ticket, quick_form=form)
+    return render(request, template, context, status=UNPROCESSABLE)
+
+
 class DetailView(TicketMixin):
     """A ticket; its quick form changes single properties."""
 
@@ -72,7 +79,7 @@ class DetailView(TicketMixin):
         except EditConflict as conflict:
             return show_conflict(request, conflict, form, back=ticket.get_absolute_url())
         if result is None:
-            return self.show_errors(request, ticket, form)
+            return refuse_properties(request, ticket, form)
         messages.success(request, saved(result, form.cleaned_data["version"]))
         return answer_change(request, self.get_ticket())
 
@@ -84,9 +91,3 @@ class DetailView(TicketMixin):
             version=form.cleaned_data["version"],
             changes=form.changes(),
         )
-
-    def show_errors(self, request: PersonRequest, ticket: Ticket, form: QuickForm) -> HttpResponse:
-        """Show the form again, with what was typed and what is wrong with it."""
-        template = "tickets/_properties_refused.html" if request.htmx else "tickets/ticket_detail.html"
-        context = page_context(request, ticket, quick_form=form)
-        return render(request, template, context, status=UNPROCESSABLE)
