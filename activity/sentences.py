@@ -39,6 +39,14 @@ FIELD_LABELS = {
     "second_factor": lambda: gettext("second factor"),
     "anonymised": lambda: gettext("anonymised"),
 }
+# Switches, which nobody would describe by an old and a new value.
+SWITCHES = {
+    ("is_active", True): lambda: gettext("activated the account"),
+    ("is_active", False): lambda: gettext("deactivated the account"),
+    ("second_factor", True): lambda: gettext("set up a second factor"),
+    ("second_factor", False): lambda: gettext("removed the second factor"),
+    ("anonymised", True): lambda: gettext("anonymised the account"),
+}
 CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "role": Role, "theme": Theme}
 # Long or secret: the sentence says that it changed, not what it says.
 PAIR = 2
@@ -122,6 +130,8 @@ def change_sentences(changes: Any) -> list[str]:
 
 
 def _change_sentence(name: str, old: Any, new: Any) -> str:
+    if isinstance(new, bool) and (name, new) in SWITCHES:
+        return SWITCHES[name, new]()
     values = {
         "field": FIELD_LABELS[name]() if name in FIELD_LABELS else name,
         "old": _shown(name, old),

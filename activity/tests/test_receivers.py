@@ -3,6 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -239,6 +246,35 @@ def test_an_address_with_line_breaks_stays_one_line(written, trick):
 def test_a_failed_log_in_without_any_address_is_told_too(written):
     receivers.on_login_failed(None, credentials={})
     assert the_entry(written()).details == "Failed to log in as nobody."
+
+
+def test_a_wrong_second_factor_is_a_failed_log_in(written, requester):
+    TOTP.activate(requester, generate_totp_secret())
+    client = Client()
+    client.post("/accounts/login/", {"login": requester.email, "password": PASSWORD})
+    written()
+    client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    entry = the_entry(written())
+    assert told(entry) == ("login_failed", "user", requester.pk)
+    assert (entry.user, entry.user_label) == (None, "Unknown visitor")
+    assert entry.details == f"Failed to log in as {requester.email}: wrong second factor."
+
+
+def test_setting_up_and_removing_ones_second_factor_is_told(written, requester, django_capture_on_commit_callbacks):
+    client = Client()
+    client.post("/accounts/login/", {"login": requester.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/", {"password": PASSWORD})
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    written()
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/2fa/totp/activate/", {"code": code})
+    entry = the_entry(written())
+    assert (told(entry), entry.user) == (("update", "user", requester.pk), requester)
+    assert (entry.details, entry.changes) == ("Set up a second factor.", {"second_factor": [False, True]})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/2fa/totp/deactivate/")
+    assert the_entry(written()).details == "Removed the second factor."
 
 
 # --- entrances -------------------------------------------------------------------------------------------------------
