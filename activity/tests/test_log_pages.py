@@ -65,6 +65,12 @@ def test_the_log_is_only_read(boss, sysadmin, path, method):
     assert ActivityLog.objects.count() == 1
 
 
+def test_what_is_left_out_is_named_without_what_could_do_harm(boss):
+    response = boss.get(LOG, {"user": "\u202eab\x00c"})
+    assert ignored(response) == ["User “\ufffdab\ufffdc”"]
+    assert "\x00" not in response.content.decode()
+
+
 # --- filters ---------------------------------------------------------------------------------------------------------
 
 

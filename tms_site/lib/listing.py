@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tms_site.lib.counts import CappedCount, capped_count
 from tms_site.lib.keyset import BadCursor, Order, Page, paginate
+from tms_site.lib.text import printable_line
 
 M = TypeVar("M", bound=Model)
 
@@ -25,7 +26,8 @@ SHOWN_MAX = 40
 
 
 def shorten(text: str) -> str:
-    """Return the beginning of a long value from an address."""
+    """Return the beginning of a long value from an address, as one harmless line."""
+    text = printable_line(text)
     return f"{text[:SHOWN_MAX]}…" if len(text) > SHOWN_MAX else text
 
 
