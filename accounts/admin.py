@@ -228,10 +228,14 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
         for user in queryset:
             try:
                 service(actor=request_user(request), user=user)
-            except ServiceError as error:
-                messages.error(request, f"{user}: {error}")
+            except (ServiceError, ValidationError) as error:
+                messages.error(request, f"{user}: {_reason(error)}")
             else:
                 messages.success(request, gettext("%(user)s is %(done)s.") % {"user": user, "done": done})
+
+
+def _reason(error: ServiceError | ValidationError) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
 def send_password_link(request: HttpRequest, user: User) -> None:

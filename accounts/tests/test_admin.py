@@ -324,6 +324,12 @@ def test_users_are_deactivated_and_activated(boss, requester, agent, heard):
     assert User.objects.active().count() == 3
 
 
+def test_an_account_with_a_value_that_is_not_valid_any_more_is_a_message_too(boss, requester, agent):
+    User.objects.filter(pk=requester.pk).update(time_zone="Atlantis/Capital")
+    messages = said(act(boss, "deactivate", requester, agent))
+    assert messages == ["Jane Doe: Choose a time zone from the list.", "John Smith is deactivated."]
+
+
 def test_a_refusal_is_a_message_and_the_others_go_on(boss, sysadmin, requester):
     messages = said(act(boss, "deactivate", sysadmin, requester))
     assert "Jane Doe is deactivated." in messages
