@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -121,7 +122,14 @@ def purge_limit(before: datetime, now: datetime) -> datetime:
 
 
 @write_transaction
-def purge(*, actor: Actor, before: datetime, user: User | None = None, at: datetime | None = None) -> int:
+def purge(
+    *,
+    actor: Actor,
+    before: datetime,
+    user: User | None = None,
+    at: datetime | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> int:
     """Remove the entries older than `before` and write who did that; returns how many.
 
     Entries about earlier purges stay: from them check_integrity knows which entries may be gone.
@@ -131,6 +139,7 @@ def purge(*, actor: Actor, before: datetime, user: User | None = None, at: datet
         before: what's older goes.
         user: only what this person did goes; everybody's unless given.
         at: when; now unless given.
+        progress: is told of each batch how many entries went with it.
 
     Raises:
         PermissionDeniedError: the actor may not purge.
@@ -139,17 +148,19 @@ def purge(*, actor: Actor, before: datetime, user: User | None = None, at: datet
     require(policies.can_purge(actor))
     now = at or timezone.now()
     before = purge_limit(before, now)
-    removed = _remove(ActivityLog.objects.purgeable(before, user))
+    removed = _remove(ActivityLog.objects.purgeable(before, user), progress)
     _record_purge(actor, before, user, removed, now)
     return removed
 
 
-def _remove(doomed: ActivityQuerySet) -> int:
+def _remove(doomed: ActivityQuerySet, progress: Callable[[int], None] | None) -> int:
     removed, last = 0, 0
     # In batches, so that memory stays flat; by number, so that no batch looks through what's gone already.
     while numbers := list(doomed.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PURGE_BATCH]):
-        removed += ActivityLog.objects.filter(pk__in=numbers).delete()[0]
-        last = numbers[-1]
+        gone, last = ActivityLog.objects.filter(pk__in=numbers).delete()[0], numbers[-1]
+        removed += gone
+        if progress:
+            progress(gone)
     return removed
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actors import SYSTEM
 from activity import services
 from activity.factories import EntryFactory
+from activity.integrity import progress
 from activity.models import ActivityLog
 from activity.services import purge
 from tms_site.lib.errors import ServiceError
@@ -164,6 +165,13 @@ def test_the_command_purges_in_the_systems_name(log, capsys):
     call_command("purge_activity", "--before", days_ago(10).date().isoformat())
     assert "2 entries purged." in capsys.readouterr().out
     assert ActivityLog.objects.purges().get().user_label == SYSTEM.label
+
+
+def test_the_command_says_how_far_it_is(log, capsys, monkeypatch):
+    monkeypatch.setattr(progress, "EVERY", 1)
+    monkeypatch.setattr(services, "PURGE_BATCH", 1)
+    call_command("purge_activity", "--before", days_ago(10).date().isoformat())
+    assert capsys.readouterr().out.splitlines() == ["  1 so far", "  2 so far", "2 entries purged."]
 
 
 def test_the_command_purges_one_persons_entries(log, requester, capsys):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.actors import SYSTEM
 from accounts.models import User
 from activity.filters import parse_moment
+from activity.integrity import Progress
 from activity.services import purge
 from tms_site.lib.errors import ServiceError
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             if person is None:
                 raise CommandError(f"There is no user with the e-mail address {user}.")
         try:
-            removed = purge(actor=SYSTEM, before=moment, user=person)
+            removed = purge(actor=SYSTEM, before=moment, user=person, progress=Progress(self.stdout.write).advance)
         except ServiceError as error:
             raise CommandError(f"--before {before}: {error}") from error
         noun = "entry" if removed == 1 else "entries"
