@@ -82,7 +82,7 @@ def on_ticket_updated(
 ) -> None:
     """Write what changed on a ticket, with old and new values."""
     values = changes_as_json(changes)
-    details = sentences.changed(ticket.pk, values)
+    details = sentences.changed(ticket.pk, change_sentences(values))
     record(Entry(ActivityType.UPDATE, _ticket_target(ticket), details, at, actor, changes=values))
 
 

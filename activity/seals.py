@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from activity.models import ActivityLog
 
 SALT = "activity.seals"
+_TEXT_OF = json.JSONEncoder(sort_keys=True, ensure_ascii=True).encode
 
 
 def _content(entry: ActivityLog) -> str:
@@ -60,7 +61,7 @@ def sealed_text(
         changes,
         request_id,
     ]
-    return json.dumps(values, sort_keys=True, ensure_ascii=True)
+    return _TEXT_OF(values)
 
 
 class Sealer:

@@ -158,7 +158,11 @@ def sentence(text: str) -> str:
 
 def summary(prefix: str, changes: Mapping[str, Any]) -> str:
     """Return what changed as one sentence that begins with what it's about."""
-    return f"{prefix}: {', '.join(change_sentences(changes))}."
+    return _summary(prefix, change_sentences(changes))
+
+
+def _summary(prefix: str, clauses: list[str]) -> str:
+    return f"{prefix}: {', '.join(clauses)}."
 
 
 def opened(number: int, title: str) -> str:
@@ -166,9 +170,9 @@ def opened(number: int, title: str) -> str:
     return gettext("Opened ticket #%(number)d %(title)s.") % {"number": number, "title": quote(title)}
 
 
-def changed(number: int, changes: Mapping[str, Any]) -> str:
-    """Return what the log says of a ticket's change, told as JSON (`changes_as_json`)."""
-    return summary(gettext("Ticket #%(number)d") % {"number": number}, changes)
+def changed(number: int, clauses: list[str]) -> str:
+    """Return what the log says of a ticket's change, told by its fields (`change_sentences`)."""
+    return _summary(gettext("Ticket #%(number)d") % {"number": number}, clauses)
 
 
 def viewed(number: int) -> str:

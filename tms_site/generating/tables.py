@@ -1,0 +1,146 @@
+"""The tables that are filled, and how: many rows a statement, indexes made once the rows are there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from allauth.account.models import EmailAddress
+from django.db import connection, models, transaction
+from django.db.models import Max
+
+from accounts.models import User
+from activity.models import ActivityLog
+from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
+from tms_site.generating.plan import Batch, Row
+
+# Name, model, and the fields in the order of the rows' values.
+TABLES: dict[str, tuple[type[models.Model], str]] = {
+    "users": (User, "id password email email_key username role is_active date_joined time_zone theme"),
+    "emails": (EmailAddress, "id user email primary verified"),
+    "tickets": (
+        Ticket,
+        """id title description status priority creation_date updated_at resolution_date requester created_by
+        assigned_agent version""",
+    ),
+    "comments": (Comment, "id ticket commented_by creation_date edited_at description version"),
+    "ticket_revisions": (TicketRevision, "id ticket version values"),
+    "comment_revisions": (CommentRevision, "id comment version values"),
+    "log": (
+        ActivityLog,
+        """id user user_label activity_type activity_date details target_type target_id target_label ticket_id changes
+        request_id dedupe_key seal""",
+    ),
+}
+# mysqlclient packs rows into statements of this many bytes; 64 KiB unless told.
+STATEMENT_MAX = 1 << 20
+INDEX_LINE = re.compile(r"^\s+((?:UNIQUE )?KEY `([^`]+)` .*?),?$", re.MULTILINE)
+
+
+def first_ids() -> dict[str, int]:
+    """Return for each table the first id that nobody has used yet."""
+    managers = {name: model._meta.base_manager for name, (model, _fields) in TABLES.items()}
+    return {name: (rows.aggregate(last=Max("pk"))["last"] or 0) + 1 for name, rows in managers.items()}
+
+
+def insert(batch: Batch) -> None:
+    """Write a batch in one transaction."""
+    with transaction.atomic():
+        for name, rows in batch.rows.items():
+            if rows:
+                _insert(name, rows)
+
+
+def _insert(name: str, rows: Sequence[Row]) -> None:
+    model, names = TABLES[name]
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    quote = connection.ops.quote_name
+    listed = ", ".join(quote(columns[name] or name) for name in names.split())
+    places = ", ".join(["%s"] * len(names.split()))
+    # Names of our own models, no values.
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({listed}) VALUES ({places})"  # noqa: S608
+    with connection.cursor() as cursor:
+        if connection.vendor == "mysql":
+            cursor.cursor.cursor.max_stmt_length = STATEMENT_MAX
+        cursor.executemany(statement, rows)
+
+
+@contextmanager
+def trusted_rows() -> Iterator[None]:
+    """Let the server believe that the rows' keys are right, which check_integrity proves; only for this session."""
+    if connection.vendor != "mysql":
+        yield
+        return
+    _run("SET SESSION unique_checks = 0, foreign_key_checks = 0")
+    try:
+        yield
+    finally:
+        _run("SET SESSION unique_checks = 1, foreign_key_checks = 1")
+
+
+@contextmanager
+def indexes_afterwards() -> Iterator[None]:
+    """Take the indexes away from tables that are empty, and make them again at the end, whatever happened."""
+    if connection.in_atomic_block:
+        # MySQL and MariaDB would commit the transaction that's running, whoever has begun it.
+        yield
+        return
+    making = [statement for name in TABLES for statement in _drop_indexes(TABLES[name][0]._meta.db_table)]
+    try:
+        yield
+    finally:
+        for statement in making:
+            _run(statement)
+
+
+def _drop_indexes(table: str) -> list[str]:
+    """Take a table's indexes away if it is empty; returns the statements that make them again."""
+    if _is_filled(table):
+        return []
+    if connection.vendor == "mysql":
+        return _drop_on_mysql(table)
+    return _drop_on_sqlite(table)
+
+
+def _is_filled(table: str) -> bool:
+    return bool(_rows(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1"))  # noqa: S608 - our own table
+
+
+def _drop_on_mysql(table: str) -> list[str]:
+    [(_table, definition)] = _rows(f"SHOW CREATE TABLE `{table}`")
+    found = INDEX_LINE.findall(definition)
+    if not found:
+        return []
+    _run(f"ALTER TABLE `{table}` " + ", ".join(f"DROP KEY `{name}`" for _line, name in found))
+    # One statement, so that the table is read once for all of them.
+    return [f"ALTER TABLE `{table}` " + ", ".join(f"ADD {line}" for line, _name in found)]
+
+
+def _drop_on_sqlite(table: str) -> list[str]:
+    found = _rows(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = %s", table
+    )
+    for name, _statement in found:
+        _run(f"DROP INDEX {connection.ops.quote_name(name)}")
+    return [statement for _name, statement in found]
+
+
+def refresh_statistics() -> None:
+    """Let the engine look at what it has now, so that it plans its queries well from the first one on."""
+    if connection.in_atomic_block:
+        return  # for the same reason as above
+    for model, _fields in TABLES.values():
+        table = connection.ops.quote_name(model._meta.db_table)
+        _rows(f"ANALYZE TABLE {table}" if connection.vendor == "mysql" else f"ANALYZE {table}")
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _rows(statement: str, *values: str) -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+        return list(cursor.fetchall())
