@@ -24,6 +24,7 @@ ORIGIN = re.compile(r"https?://(\*\.)?[\w.:\[\]-]+")
 BASE = re.compile(r"https?://[\w.:\[\]-]+(/[^\s?#]*)?")
 REDIS = re.compile(r"(rediss?://[^/]+|unix://).*")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SERVER_LOG_LEVELS = tuple(level.lower() for level in LOG_LEVELS)
 
 env = environ.Env()
 

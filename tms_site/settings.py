@@ -251,6 +251,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Server -------------------------------------------------------------------------------------------------------
+
+# gunicorn.conf.py reads these, but would show a traceback for an impossible one; here it's one line.
+env.number("WEB_CONCURRENCY", default=2, least=1, most=1000)
+env.number("WEB_THREADS", default=4, least=1, most=1000)
+env.choice("GUNICORN_LOG_LEVEL", env.SERVER_LOG_LEVELS, default="info")
+
 # --- Logging ------------------------------------------------------------------------------------------------------
 
 LOGGING: dict[str, Any] = {
