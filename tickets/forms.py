@@ -45,8 +45,18 @@ class WriteForm(forms.Form):
     def full_clean(self) -> None:
         """Check the form; give it a new name when the old one was wrong."""
         super().full_clean()
-        if self.is_bound and "client_token" in self.errors:
+        if not self.is_bound:
+            return
+        if isinstance(self.data, QueryDict):
+            self._refuse_lists(self.data)
+        if "client_token" in self.errors:
             self.renew_token()
+
+    def _refuse_lists(self, data: QueryDict) -> None:
+        # Django would take the last of several values without a word.
+        for name in self.fields:
+            if len(data.getlist(name)) > 1:
+                self.add_error(name, _("This was sent more than once. Check it and send it again."))
 
     def renew_token(self) -> None:
         """Make the next submission a new one."""
