@@ -7,7 +7,7 @@ def email_key(email: str) -> str:
     """Return the form in which an address is unique: without blanks, case folded, its domain in ASCII.
 
     Stored in a column of its own, because unique constraints over expressions are silently not created on MySQL
-    and MariaDB (HOUSE.md, Databases). The result is ASCII for each address that Django's validator lets in, so
+    and MariaDB. The result is ASCII for each address that Django's validator lets in, so
     that no collation can take two of them for one.
     """
     local, _at, domain = email.strip().casefold().rpartition("@")

@@ -1,4 +1,4 @@
-"""Seals: a keyed digest of each entry, so that one changed behind TMS's back is found out (SECURITY-CHECKS row 27).
+"""Seals: a keyed digest of each entry, so that one changed behind TMS's back is found out (docs/security.md, row 27).
 
 A removed entry leaves no seal; check_integrity finds it by the gap in its ticket's versions.
 """

@@ -1,4 +1,4 @@
-"""Looks up the pinned packages among the known vulnerabilities (SECURITY-CHECKS row 30).
+"""Looks up the pinned packages among the known vulnerabilities (docs/security.md, row 30).
 
 Exit status: 0 none known, 1 at least one, 2 the service doesn't answer. `--offline-ok` turns 2 into 0, for
 machines that reach a package registry but no vulnerability service.

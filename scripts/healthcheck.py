@@ -23,7 +23,7 @@ def main() -> int:
 
 
 def _allowed_host() -> str:
-    """Return a name that the site answers to: a forged one would get 400 (SECURITY-CHECKS row 18)."""
+    """Return a name that the site answers to: a forged one would get 400 (docs/security.md, row 18)."""
     name = env_file.setting("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
     return "localhost" if name == "*" else name
 

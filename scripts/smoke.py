@@ -134,7 +134,7 @@ def _tail(log: Path) -> str:
 
 
 def _require_private(data: Path) -> None:
-    """Nobody else may read the configuration or the database (SECURITY-CHECKS row 31)."""
+    """Nobody else may read the configuration or the database (docs/security.md, row 31)."""
     for file in (data / "env", data / "data", data / "data" / "tms.sqlite3"):
         _require(not file.stat().st_mode & 0o077, f"{file} can be read by others.")
 

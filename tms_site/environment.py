@@ -127,7 +127,7 @@ def database_url(data_dir: Path) -> str:
 
 
 def database(data_dir: Path) -> dict[str, Any]:
-    """Return Django's settings for the one database, the same behaviour on each engine (HOUSE.md, Databases)."""
+    """Return Django's settings for the one database, the same behaviour on each engine."""
     url = database_url(data_dir)
     scheme = url.partition(":")[0].lower()
     if scheme not in ("sqlite", *MYSQL_SCHEMES):
@@ -292,7 +292,7 @@ def redis_url() -> str:
 
 
 def base_url(*, local: bool, hosts: list[str], https: bool) -> str:
-    """Return BASE_URL, which links in mails begin with: never a name that a request claims (SECURITY-CHECKS row 18)."""
+    """Return BASE_URL, which links in mails begin with: never a name that a request claims (row 18)."""
     url = text("BASE_URL")
     if url and not BASE.fullmatch(url):
         refuse("BASE_URL", f"is {url!r}; it takes https://tickets.example.com.")

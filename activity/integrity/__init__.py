@@ -1,4 +1,4 @@
-"""Whether the database still is what TMS wrote (SECURITY-CHECKS.md, Data safety).
+"""Whether the database still is what TMS wrote (docs/security.md, Data safety).
 
 What must hold:
 

@@ -1,4 +1,4 @@
-"""The access log holds nothing that a reader of logs must not have (SECURITY-CHECKS row 28)."""
+"""The access log holds nothing that a reader of logs must not have (docs/security.md, row 28)."""
 
 import runpy
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""SECURITY-CHECKS row 30: what is installed is what was looked at."""
+"""What is installed is what was looked at (docs/security.md, row 30)."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The one way in for changes of tickets and comments (HOUSE.md, How a change flows).
+"""The one way in for changes of tickets and comments (docs/architecture.md, How a change flows).
 
 Every function takes its `actor` as a required keyword, checks the policy, runs in one transaction and tells
 what it did by a signal of tickets.signals, whose receivers write the activity log in the same transaction.

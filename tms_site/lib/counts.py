@@ -1,4 +1,4 @@
-"""Counts that stop counting: an exact COUNT over an unbounded set is a full scan (HOUSE.md, Speed)."""
+"""Counts that stop counting: an exact COUNT over an unbounded set is a full scan."""
 
 from dataclasses import dataclass
 from typing import Any

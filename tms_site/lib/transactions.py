@@ -36,7 +36,7 @@ def write_transaction(function: Callable[P, R]) -> Callable[P, R]:
     """Run `function` in one transaction and try it again after a deadlock or lock timeout.
 
     Only the outermost transaction is tried again: inside another one the database has already rolled back
-    what the outer one did before (HOUSE.md, Databases).
+    what the outer one did before (docs/architecture.md, Databases).
     """
     atomic = transaction.atomic(function)
 

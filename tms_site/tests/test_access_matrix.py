@@ -1,4 +1,4 @@
-"""Every address x everybody x method has its expected answer (SECURITY-CHECKS rows 1, 2, 12).
+"""Every address x everybody x method has its expected answer (docs/security.md, rows 1, 2, 12).
 
 An address without a row fails. The order of the answers is that of `house.PEOPLE`:
 

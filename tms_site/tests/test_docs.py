@@ -105,6 +105,13 @@ def test_the_command_writes_that_page(monkeypatch, tmp_path, capsys):
     assert capsys.readouterr().out == "Wrote permissions.md\n"
 
 
+def test_the_pages_that_the_code_refers_to_exist():
+    named = {(path, name) for path in code_files() for name in re.findall(r"[\w/-]+\.md\b", path.read_text())}
+    assert named
+    missing = [(str(path), name) for path, name in named if not any((at / name).is_file() for at in (BASE_DIR, DOCS))]
+    assert missing == []
+
+
 def targets() -> set[str]:
     return set(re.findall(r"^([a-z][a-z0-9-]*):", (BASE_DIR / "Makefile").read_text(), re.MULTILINE))
 

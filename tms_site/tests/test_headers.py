@@ -1,4 +1,4 @@
-"""Headers on every response, cookies, and HTTPS (SECURITY-CHECKS rows 18 to 21).
+"""Headers on every response, cookies, and HTTPS (docs/security.md, rows 18 to 21).
 
 The access matrix checks the headers of every address for everybody; here stand fragments, errors, files and HTTPS.
 """

@@ -1,4 +1,4 @@
-"""Health, and the pages for when something goes wrong (EXPERIENCE row 18, SECURITY-CHECKS row 28)."""
+"""Health, and the pages for when something goes wrong (docs/security.md, row 28)."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""Nobody is ever sent to another site (SECURITY-CHECKS row 11)."""
+"""Nobody is ever sent to another site (docs/security.md, row 11)."""
 
 import re
 from urllib.parse import urlencode

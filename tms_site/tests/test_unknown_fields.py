@@ -1,4 +1,4 @@
-"""Fields that a form doesn't have do nothing (SECURITY-CHECKS rows 9, 16)."""
+"""Fields that a form doesn't have do nothing (docs/security.md, rows 9, 16)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every page, in the states that people meet, has nothing that axe-core objects to (EXPERIENCE rows 1, 3, 24)."""
+"""Every page, in the states that people meet, has nothing that axe-core objects to."""
 
 from datetime import timedelta
 

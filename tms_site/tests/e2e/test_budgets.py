@@ -1,4 +1,4 @@
-"""How much a list of 50 rows and a ticket of 100 comments may weigh, compressed (EXPERIENCE, Budgets)."""
+"""How much a list of 50 rows and a ticket of 100 comments may weigh, compressed."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""From sign-up to the first ticket, and what one meets when something is wrong (EXPERIENCE rows 18, 23)."""
+"""From sign-up to the first ticket, and what one meets when something is wrong."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Errors, notices, questions, busy buttons, lost sessions and conflicts (EXPERIENCE rows 4, 5, 6, 14 in part, 16)."""
+"""Errors, notices, questions, busy buttons, lost sessions and conflicts."""
 
 import re
 

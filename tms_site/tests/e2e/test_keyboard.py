@@ -1,4 +1,4 @@
-"""Everything by keyboard, with the focus in sight, and shortcuts that keep out of the way (EXPERIENCE rows 2, 8)."""
+"""Everything by keyboard, with the focus in sight, and shortcuts that keep out of the way."""
 
 import re
 

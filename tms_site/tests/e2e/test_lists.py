@@ -1,5 +1,4 @@
-"""Lists whose address is the filter, what they say when empty, cards on a phone, and pages changed in place
-(EXPERIENCE rows 9, 11 in part, 17, 21)."""
+"""Lists whose address is the filter, what they say when empty, cards on a phone, and pages changed in place."""
 
 import re
 

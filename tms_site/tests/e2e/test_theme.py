@@ -1,4 +1,4 @@
-"""Dark and light: from the system or from the profile, right before any script runs; and paper (rows 20, 22)."""
+"""Dark and light: from the system or from the profile, right before any script runs; and paper."""
 
 import base64
 import re

@@ -1,4 +1,4 @@
-"""A day's work in a browser that runs no script, on a desk and on a phone (EXPERIENCE rows 5, 6, 7)."""
+"""A day's work in a browser that runs no script, on a desk and on a phone."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Texts that have run scripts elsewhere are only texts here, on every page that shows them (SECURITY-CHECKS row 6).
+"""Texts that have run scripts elsewhere are only texts here, on every page that shows them (docs/security.md, row 6).
 
 The pages watch themselves: a dialog, a refusal by the policy or a request to another host fails the test.
 """
