@@ -184,3 +184,9 @@ def test_a_comment_that_reopens_a_ticket_changes_its_status_and_the_counts_besid
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator("#ticket-head .pill-open")).to_be_visible()
     expect(page.locator("#rail-count-resolved")).to_have_text("0")
+
+
+@pytest.mark.parametrize(("path", "frame"), [("/permissions/", ".table-scroll"), ("/accounts/2fa/", ".tabs")])
+def test_on_a_phone_no_column_and_no_tab_is_cut(open_page, requester, path, frame):
+    page = open_page(requester, path, width=PHONE)
+    assert page.locator(frame).evaluate("frame => frame.scrollWidth - frame.clientWidth") <= 0
