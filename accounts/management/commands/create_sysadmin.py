@@ -9,16 +9,17 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.actors import SYSTEM
 from accounts.enums import Role
 from accounts.services import create_user
+from tms_site.lib.commands import OperatorCommand
 
 PASSWORD_VARIABLE = "TMS_SYSADMIN_PASSWORD"  # noqa: S105 - the name of the variable, not a password
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Create a SysAdmin."""
 
     help = (

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts.actors import SYSTEM
 from accounts.models import User
 from activity.filters import parse_moment
 from activity.integrity import Progress
 from activity.services import purge
+from tms_site.lib.commands import OperatorCommand
 from tms_site.lib.errors import ServiceError
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Remove the entries from before a date, and leave one that says so."""
 
     help = (

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts.actors import SYSTEM
 from accounts.models import User
 from tickets import services
+from tms_site.lib.commands import OperatorCommand
 from tms_site.lib.errors import ServiceError
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Give the unresolved tickets of one agent to another, or to nobody."""
 
     help = (

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts.models import User
 from tickets.models import Ticket
 from tickets.seeding import PEOPLE, seed
+from tms_site.lib.commands import OperatorCommand
 from tms_site.lib.errors import ServiceError
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Write the demo organisation; what's there already stays as it is."""
 
     help = (
