@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.conf import settings
 from django.db.models import Model
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tms_site.lib.counts import CappedCount, capped_count
 from tms_site.lib.keyset import BadCursor, Order, Page, paginate
 from tms_site.lib.text import printable_line
+from tms_site.lib.time_limit import TooSlow, time_limit
 
 M = TypeVar("M", bound=Model)
 
@@ -69,6 +71,9 @@ class Listing(Generic[M]):
         self.size = size
         self.cursor = cursor
         self.ignored = list(chosen.ignored)
+        # The answer is an ordinary page with status 200 that says how to narrow the question: the server is well, so
+        # a proxy must not take it out of service, and htmx shows the fragment in place of the results.
+        self.too_slow = False
         self.page = self._load()
 
     @property
@@ -86,6 +91,14 @@ class Listing(Generic[M]):
         raise NotImplementedError
 
     def _load(self) -> Page[M]:
+        try:
+            with time_limit(settings.LIST_TIME_LIMIT):
+                return self._page_or_first()
+        except TooSlow:
+            self.too_slow = True
+            return Page(items=[], next_cursor="", previous_cursor="")
+
+    def _page_or_first(self) -> Page[M]:
         try:
             page = self._paginate()
         except BadCursor:
@@ -137,6 +150,8 @@ class Listing(Generic[M]):
     @cached_property
     def count(self) -> CappedCount:
         """How many rows match. A list that fits on one page needs no query for that."""
+        if self.too_slow:
+            return CappedCount(value=0, capped=True, known=False)
         if not self.cursor and not self.page.next_cursor:
             return CappedCount(len(self.page.items), capped=False)
         return capped_count(self.filters.qs)

@@ -5,6 +5,7 @@ import pytest
 from accounts.factories import UserFactory
 from accounts.models import User
 from tms_site.lib.counts import CAP, CappedCount, capped_count
+from tms_site.tests.slow import slowly
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ def test_a_count_is_exact_up_to_its_cap_and_says_when_there_is_more(rows, cap, v
         (CappedCount(0, capped=False), "0"),
         (CappedCount(1000, capped=False), "1,000"),
         (CappedCount(1000, capped=True), "1,000+"),
+        (CappedCount(1000, capped=True, known=False), "many"),
     ],
 )
 def test_people_read_more_than_a_thousand_as_a_thousand_and_a_plus(count, text):
@@ -34,3 +36,8 @@ def test_counting_reads_no_more_rows_than_the_cap_and_one(django_assert_num_quer
         capped_count(User.objects.all())
     assert f"LIMIT {CAP + 1}" in queries[0]["sql"]
     assert "ORDER BY" not in queries[0]["sql"]
+
+
+def test_a_count_that_takes_too_long_is_given_up(agent, settings):
+    settings.LIST_TIME_LIMIT = 0.05
+    assert capped_count(slowly(User.objects.all())) == CappedCount(CAP, capped=True, known=False)

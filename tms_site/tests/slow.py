@@ -1,0 +1,29 @@
+"""Questions that a database really needs minutes for, and a list that asks one."""
+
+from django.urls import include, path
+
+from tickets.views import TicketListView
+
+# 729 million rows to look at, on either engine; the parameter is a number from 0 to 6.
+ENDLESS = """
+SELECT COUNT(*) FROM (
+    WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 900)
+    SELECT a.n FROM numbers a, numbers b, numbers c WHERE (a.n * b.n * c.n) %% 7 = %s
+) product
+"""
+
+
+def slowly(queryset):
+    """Return the query with a condition that nobody will see the end of."""
+    return queryset.extra(where=[f"({ENDLESS}) > 0"], params=[3])  # noqa: S610 - nobody's text gets into it
+
+
+class SlowListView(TicketListView):
+    """A list of tickets that no index serves."""
+
+    def tickets(self, request):
+        """Return the tickets."""
+        return slowly(super().tickets(request))
+
+
+urlpatterns = [path("slow/", SlowListView.as_view()), path("", include("tms_site.urls"))]
