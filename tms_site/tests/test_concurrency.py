@@ -96,7 +96,7 @@ def test_ten_identical_comments_at_once_make_one_comment_and_ten_same_answers(re
 
 def test_updates_in_opposite_order_never_end_in_a_deadlock_for_people(agent, other_agent):
     first, second = TicketFactory(), TicketFactory()
-    rounds = 100
+    rounds = 200
 
     @write_transaction
     def rename_both(actor, tickets, title):
