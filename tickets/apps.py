@@ -11,7 +11,10 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Tickets")
 
     def ready(self) -> None:
-        """Connect what tickets must do when people leave the desk."""
-        from tickets import receivers  # noqa: PLC0415 - models can be imported only once the applications are ready
+        """Connect what tickets must do when people leave the desk, and the search index to the changes."""
+        # Models can be imported only once the applications are ready.
+        from tickets import receivers  # noqa: PLC0415
+        from tickets.search import receivers as search_receivers  # noqa: PLC0415
 
         receivers.connect()
+        search_receivers.connect()

@@ -20,11 +20,14 @@ from tickets.enums import Priority, Status
 from tickets.fields import find_person
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
+from tickets.search import engine, syntax
 from tms_site.lib.keyset import Order
 from tms_site.lib.listing import PAGE, PAGE_LABEL, shorten
 from tms_site.lib.text import clean_line, validate_text
 
 DEFAULT_SORT = "-updated_at"
+# The order of what a search found, when no other is asked for.
+BEST_MATCH = "match"
 SEARCH_MAX = 200
 NAMESAKES_MAX = 20
 ME, NOBODY = "me", "none"
@@ -91,9 +94,14 @@ class TicketFilter(django_filters.FilterSet):
         super().__init__(self._understood(data), queryset)
 
     @property
+    def usual_sort(self) -> str:
+        """The sort key of an address that names none."""
+        return BEST_MATCH if "q" in self.data else DEFAULT_SORT
+
+    @property
     def sort(self) -> str:
         """The sort key, with its direction."""
-        return self.data.get("sort") or DEFAULT_SORT
+        return self.data.get("sort") or self.usual_sort
 
     @property
     def is_active(self) -> bool:
@@ -140,9 +148,31 @@ class TicketFilter(django_filters.FilterSet):
 
     def by_text(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets that a search finds."""
-        return queryset.search(value)
+        return engine.filter(queryset, self.query, self.actor)
+
+    def without_text(self) -> TicketQuerySet:
+        """Return the tickets that all filters but the search let through."""
+        queryset = self.tickets
+        self.form.full_clean()
+        for name, value in self.form.cleaned_data.items():
+            if name != "q":
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    def _refined(self, data: QueryDict) -> QueryDict:
+        """Return the parameters with those that the search box holds as fields: `status:open`."""
+        text = clean_line(data.get("q", ""))
+        self.query = syntax.parse(text) if _is_searchable(text) else syntax.Query()
+        if not self.query.fields:
+            return data
+        data = data.copy()
+        data["q"] = self.query.text
+        for name, values in self.query.fields.items():
+            data.setlist(name, [*data.getlist(name), *values] if name in ("status", "priority") else values)
+        return data
 
     def _understood(self, data: QueryDict) -> QueryDict:
+        data = self._refined(data)
         kept = QueryDict(mutable=True)
         checks: dict[str, Callable[[str], bool]] = {
             "q": _is_searchable,
@@ -150,7 +180,7 @@ class TicketFilter(django_filters.FilterSet):
             "priority": Priority.values.__contains__,
             "assigned_agent": self._is_agent,
             "requester": self._is_requester,
-            "sort": SORTS.__contains__,
+            "sort": lambda value: value in SORTS or (value == BEST_MATCH and "q" in kept),
         }
         self.ignored += [shorten(name) for name in data if name not in checks and name != PAGE]
         for name, is_understood in checks.items():

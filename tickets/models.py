@@ -24,6 +24,7 @@ from tickets.enums import (
     Status,
 )
 from tickets.querysets import CommentQuerySet, TicketQuerySet
+from tms_site.lib.fulltext import TermsField
 from tms_site.lib.text import validate_text, validate_visible
 
 TEXT_VALIDATORS: list[Callable[[Any], None]] = [validate_text, validate_visible]
@@ -174,3 +175,18 @@ class CommentRevision(Revision):
 
     def __str__(self) -> str:
         return f"{self.comment_id} v{self.version}"
+
+
+class SearchDocument(models.Model):
+    """What a search finds a ticket by. Written only by tickets.search, and made again at any time."""
+
+    # No constraint: rows are written in bulk, and check_integrity proves that none is left over.
+    ticket = models.OneToOneField(
+        Ticket, models.CASCADE, primary_key=True, db_constraint=False, related_name="search_document"
+    )
+    terms = TermsField()
+
+    objects: ClassVar[models.Manager[SearchDocument]]
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id}"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Q
 
 from tickets.enums import UNRESOLVED
 
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
 PEOPLE = ("requester", "assigned_agent")
 # What a page shows of a person.
 NAME_COLUMNS = ("id", "username", "email")
-# More words make the query slower and hardly ever narrow it further.
-SEARCH_WORDS = 10
-_NUMBER = re.compile(r"#?(\d{1,18})")
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -60,16 +55,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def unresolved(self) -> Self:
         """Tickets that still want something from somebody."""
         return self.filter(status__in=UNRESOLVED)
-
-    def search(self, text: str) -> Self:
-        """Tickets with this number, or with every word of `text` in title or description."""
-        number = _NUMBER.fullmatch(text.strip())
-        matches = Q()
-        for word in text.split()[:SEARCH_WORDS]:
-            matches &= Q(title__icontains=word) | Q(description__icontains=word)
-        if number:
-            matches |= Q(pk=int(number.group(1)))
-        return self.filter(matches)
 
 
 def attach_people(tickets: Collection[Ticket]) -> None:

@@ -8,9 +8,10 @@ from activity.integrity.database import check_database
 from activity.integrity.log import check_log
 from activity.integrity.progress import Progress
 from activity.integrity.rows import check_comments, check_tickets
+from activity.integrity.search import check_search
 
 
 def check_all(progress: Progress) -> Iterator[str]:
     """Yield one line for each thing that isn't as TMS wrote it."""
-    for check in (check_database, check_tickets, check_comments, check_log):
+    for check in (check_database, check_tickets, check_comments, check_log, check_search):
         yield from check(progress)

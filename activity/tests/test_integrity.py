@@ -26,6 +26,11 @@ def at(days_ago):
 
 
 def found():
+    # Who changes a text behind TMS leaves the search index behind too: tickets/search/tests look at that.
+    return [line for line in everything_found() if "search index" not in line]
+
+
+def everything_found():
     return list(check_all(Progress(lambda line: None)))
 
 
@@ -73,7 +78,7 @@ def test_everything_that_the_services_write_fits_together(ticket, requester, age
     services.note_viewed(actor=agent, ticket=ticket)
     comment = services.add_comment(actor=agent, ticket_id=ticket.pk, description="x").comment
     services.delete_comment(actor=sysadmin, ticket_id=ticket.pk, comment_id=comment.pk)
-    assert found() == []
+    assert everything_found() == []
 
 
 def test_a_deleted_agents_tickets_still_fit(ticket, sysadmin):

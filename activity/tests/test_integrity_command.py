@@ -113,16 +113,16 @@ def test_the_command_says_that_all_is_well(ticket):
 
 
 def test_the_command_prints_each_finding_and_exits_with_1(ticket):
-    Ticket.objects.filter(pk=ticket.pk).update(title="Another", version=3)
+    Ticket.objects.filter(pk=ticket.pk).update(priority="low", version=3)
     out = StringIO()
     with pytest.raises(CommandError) as failure:
         call_command("check_integrity", stdout=out)
     assert (str(failure.value), failure.value.returncode) == ("3 problems found.", 1)
-    assert f"Ticket #{ticket.pk}: the title that activity" in out.getvalue()
+    assert f"Ticket #{ticket.pk}: the priority that activity" in out.getvalue()
 
 
 def test_one_problem_is_counted_in_the_singular(ticket):
-    Ticket.objects.filter(pk=ticket.pk).update(title="Another")
+    Ticket.objects.filter(pk=ticket.pk).update(priority="low")
     with pytest.raises(CommandError, match=r"^1 problem found\.$"):
         call_command("check_integrity", stdout=StringIO())
 

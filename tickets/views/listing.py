@@ -12,9 +12,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import Priority, Status
-from tickets.filters import DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
+from tickets.filters import BEST_MATCH, DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
 from tickets.models import Ticket
 from tickets.querysets import attach_people
+from tickets.search.pages import ranked_page
 from tms_site.lib import listing
 from tms_site.lib.keyset import Order, Page
 from tms_site.lib.listing import shorten
@@ -60,9 +61,13 @@ class Listing(listing.Listing[Ticket]):
         super().__init__(chosen, path=path, cursor=cursor, size=size)
 
     def _paginate(self) -> Page[Ticket]:
-        page = super()._paginate()
+        page = self._ranked_page() if self.chosen.sort == BEST_MATCH else super()._paginate()
         attach_people(page.items)
         return page
+
+    def _ranked_page(self) -> Page[Ticket]:
+        chosen = self.chosen
+        return ranked_page(chosen.without_text(), chosen.query, chosen.actor, cursor=self.cursor, size=self.size)
 
     @property
     def order(self) -> Order:
@@ -71,7 +76,7 @@ class Listing(listing.Listing[Ticket]):
 
     def address(self, data: QueryDict) -> str:
         """Return the list's address with these parameters; the usual order needs none."""
-        if data.get("sort") == DEFAULT_SORT:
+        if data.get("sort") == (BEST_MATCH if "q" in data else DEFAULT_SORT):
             data = data.copy()
             del data["sort"]
         return super().address(data)
@@ -102,7 +107,7 @@ class Listing(listing.Listing[Ticket]):
     def clear_url(self) -> str:
         """The list without filters, in the same order."""
         data = QueryDict(mutable=True)
-        if "sort" in self.chosen.data:
+        if "sort" in self.chosen.data and self.chosen.sort != BEST_MATCH:
             data["sort"] = self.chosen.sort
         return self.address(data)
 
@@ -118,7 +123,7 @@ class Listing(listing.Listing[Ticket]):
     @property
     def sort_options(self) -> list[SortLink]:
         """The orders that the menu offers; the present one is among them, whichever it is."""
-        labels = dict(SORT_LABELS)
+        labels = {BEST_MATCH: _("Best match"), **SORT_LABELS} if "q" in self.chosen.data else dict(SORT_LABELS)
         if self.chosen.sort not in labels:
             labels[self.chosen.sort] = OTHER_SORT_LABELS[self.chosen.sort]
         return [self._sort_link(key, label) for key, label in labels.items()]

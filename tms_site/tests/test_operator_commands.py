@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
         ["check_integrity"],
         ["create_sysadmin", "--email", "new@example.com"],
         ["purge_activity", "--before", "2026-01-01"],
+        ["rebuild_search_index"],
         ["reassign_tickets", "--from", "a@example.com", "--unassign"],
     ],
 )

@@ -1,0 +1,133 @@
+"""Finding tickets. Nobody else knows what the database's full-text index looks like.
+
+A query is asked in one of two ways. Rare words are asked of the full-text index. Words that very many tickets have
+would make any index read long lists, but then a look at the newest tickets finds enough of them at once: MySQL and
+MariaDB plan by a look at the newest documents (tickets/search/mysql.py), SQLite reads its lists as far as needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Func, IntegerField, Q, Value
+from django.utils import timezone
+
+from accounts.actors import Actor
+from tickets import policies
+from tickets.models import Ticket
+from tickets.querysets import TicketQuerySet
+from tickets.search import mysql, sqlite, terms
+from tickets.search.plans import Plan
+from tickets.search.syntax import PREFIX_MIN, Query, Word
+
+# Hits that are put in order. Who wants more says more words.
+RANKED_MAX = 1000
+SIMILAR_CANDIDATES = 50
+# What a word is worth where it stands, for itself and as a beginning.
+IN_TITLE, BEGINS_IN_TITLE, IN_TEXT, TOGETHER = 3, 2, 1, 2
+# A ticket that was touched just now is worth as much as half of a perfect hit; every 90 days that halves.
+RECENCY, HALF_LIFE_DAYS = 0.5, 90.0
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The numbers of the tickets found, best first, and whether there may be more than RANKED_MAX."""
+
+    ids: list[int]
+    capped: bool
+
+
+class _Found(Func):
+    """1 where the document has this in it, 0 elsewhere."""
+
+    function = "INSTR"
+    template = "(INSTR(%(expressions)s) > 0)"
+    output_field = IntegerField()
+
+
+def filter(queryset: TicketQuerySet, query: Query, actor: Actor) -> TicketQuerySet:  # noqa: A001 - read as engine.filter
+    """Return the tickets of `queryset` that the query finds, in no order of their own."""
+    return _matching(queryset, query, actor)[0]
+
+
+def ranked(queryset: TicketQuerySet, query: Query, actor: Actor) -> Ranking:
+    """Return the best of the tickets of `queryset` that the query finds, best first.
+
+    The exact number comes first, then relevance together with recency. Of more than RANKED_MAX hits those are
+    ranked that the index gives first.
+    """
+    matching, plan = _matching(queryset, query, actor)
+    rows = matching.order_by("-pk") if plan.newest_first else matching.order_by()
+    points = _points(query.words)
+    found = list(rows.values_list("pk", "updated_at", points)[: RANKED_MAX + 1])
+    best = max(1, len(query.words) * (IN_TITLE + BEGINS_IN_TITLE + IN_TEXT) + TOGETHER * (len(query.words) > 1))
+    now = timezone.now()
+
+    def worth(row: tuple[int, datetime, int]) -> tuple[bool, float, int]:
+        pk, updated_at, earned = row
+        age = max(0.0, (now - updated_at).total_seconds() / 86_400)
+        return pk == query.number, earned / best + RECENCY * 0.5 ** (age / HALF_LIFE_DAYS), pk
+
+    ids = [row[0] for row in sorted(found, key=worth, reverse=True)]
+    return Ranking(ids[:RANKED_MAX], capped=len(ids) > RANKED_MAX)
+
+
+def similar(queryset: TicketQuerySet, title: str, actor: Actor, most: int) -> list[int]:
+    """Return the numbers of the tickets of `queryset` whose words are most like those of a title, best first."""
+    words = tuple(dict.fromkeys(terms.sequence(terms.fold(title))))
+    significant = [Word((word,)) for word in words if len(word) >= PREFIX_MIN]
+    plan = _backend().any_of(significant, _own(actor)) if significant else None
+    if plan is None:
+        return []
+    rows = queryset.filter(plan.condition)
+    rows = rows.order_by("-pk") if plan.newest_first else rows.order_by()
+    # One word in common is chance, unless there is only one.
+    needed = min(2, len(significant)) * IN_TEXT
+    found = rows.values_list("pk", _points(significant))[:SIMILAR_CANDIDATES]
+    good = [(points, pk) for pk, points in found if points >= needed]
+    return [pk for _points_, pk in sorted(good, reverse=True)[:most]]
+
+
+def _backend() -> Any:
+    return mysql if connection.vendor == "mysql" else sqlite
+
+
+def _own(actor: Actor) -> int | None:
+    """Return whose tickets the search is about where that's one person's: the index holds that too."""
+    return None if policies.can_list_assigned(actor) else actor.pk
+
+
+def _matching(queryset: TicketQuerySet, query: Query, actor: Actor) -> tuple[TicketQuerySet, Plan]:
+    if not query.words:
+        return queryset.filter(pk=query.number) if query.number is not None else queryset.none(), Plan(Q())
+    plan: Plan = _backend().all_of(query.words, _own(actor))
+    if query.number is None:
+        return queryset.filter(plan.condition), plan
+    # One condition or the other would keep the index from being used, so the hits for the word are read first.
+    hits = queryset.filter(plan.condition)
+    hits = hits.order_by("-pk") if plan.newest_first else hits.order_by()
+    numbers = list(hits.values_list("pk", flat=True)[: RANKED_MAX + 1])
+    return queryset.filter(pk__in={query.number, *numbers}), plan
+
+
+def _points(words: Any) -> Any:
+    total: Any = Value(0)
+    for word in words:
+        beginning = " ".join(terms.TITLE + each for each in word.required)
+        total += _found(f" {beginning} ") * Value(IN_TITLE)
+        total += _found(f" {beginning}{'' if word.prefix else ' '}") * Value(BEGINS_IN_TITLE)
+        total += _found(f" {' '.join(terms.WORD + each for each in word.required)} ") * Value(IN_TEXT)
+    if len(words) > 1:
+        together = " ".join(terms.WORD + each for word in words for each in word.required)
+        total += _found(f" {together}") * Value(TOGETHER)
+    return total
+
+
+def _found(text: str) -> _Found:
+    return _Found(F("search_document__terms"), Value(text))
+
+
+__all__ = ["RANKED_MAX", "Ranking", "Ticket", "filter", "ranked", "similar"]

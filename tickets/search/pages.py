@@ -1,0 +1,50 @@
+"""Pages of a ranking: by position behind the last ticket that one has seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import signing
+
+from accounts.actors import Actor
+from tickets.models import Ticket
+from tickets.querysets import TicketQuerySet
+from tickets.search import engine
+from tickets.search.syntax import Query
+from tms_site.lib.keyset import NEXT, PREVIOUS, BadCursor, Page
+
+SALT = "tms.search"
+
+
+def ranked_page(queryset: TicketQuerySet, query: Query, actor: Actor, *, cursor: str, size: int) -> Page[Ticket]:
+    """Return the page of a ranking at `cursor` (empty for the first); raises BadCursor."""
+    direction, place, pk = _decode(cursor) if cursor else (NEXT, 0, 0)
+    ids = engine.ranked(queryset, query, actor).ids
+    if pk in ids:
+        # Other tickets may have come or gone meanwhile: the page goes on behind the one that was seen last.
+        place = ids.index(pk) + (direction == NEXT)
+    start = place if direction == NEXT else max(0, place - size)
+    shown = ids[start : start + size if direction == NEXT else place]
+    found = queryset.for_list().in_bulk(shown)
+    items = [found[number] for number in shown if number in found]
+    last = start + len(shown)
+    return Page(
+        items=items,
+        next_cursor=_encode(NEXT, last, shown[-1]) if shown and last < len(ids) else "",
+        previous_cursor=_encode(PREVIOUS, start, shown[0]) if shown and start else "",
+    )
+
+
+def _encode(direction: str, place: int, pk: int) -> str:
+    return signing.dumps([direction, place, pk], salt=SALT)
+
+
+def _decode(cursor: str) -> tuple[str, int, int]:
+    try:
+        direction, place, pk = signing.loads(cursor, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise BadCursor from error
+    parts: tuple[Any, ...] = (direction, place, pk)
+    if direction not in (NEXT, PREVIOUS) or not all(type(part) is int and part >= 0 for part in parts[1:]):
+        raise BadCursor
+    return direction, place, pk

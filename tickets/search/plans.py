@@ -1,0 +1,55 @@
+"""How a query is asked of the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from tickets.search import terms
+from tickets.search.syntax import Word
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A condition on tickets, and whether the newest hits are to be taken first where there are too many."""
+
+    condition: Q
+    newest_first: bool = False
+
+
+def holds(text: str) -> Q:
+    """Return the condition that a ticket's document has this in it."""
+    return Q(search_document__terms__holds=text)
+
+
+def fulltext(expression: str) -> Q:
+    """Return the condition that the full-text index finds a ticket."""
+    return Q(search_document__terms__fulltext=expression)
+
+
+def needles(word: Word) -> list[str]:
+    """Return what a document that matches a word has in it, each of them."""
+    encoded = [terms.WORD + each for each in word.required]
+    if word.phrase:
+        return [f" {' '.join(encoded)} "]
+    ends = [" "] * (len(encoded) - 1) + ["" if word.prefix else " "]
+    return [f" {each}{end}" for each, end in zip(encoded, ends, strict=True)]
+
+
+def scan(words: Iterable[Word]) -> Q:
+    """Return the condition that a ticket's document matches each word, by reading it."""
+    condition = Q()
+    for word in words:
+        for needle in needles(word):
+            condition &= holds(needle)
+    return condition
+
+
+def expression_terms(word: Word) -> list[str]:
+    """Return the terms of a word as both engines write them: with a star where beginnings are meant."""
+    encoded = [terms.WORD + each for each in word.required]
+    if word.prefix:
+        encoded[-1] += "*"
+    return encoded

@@ -1,0 +1,24 @@
+"""Asking FTS5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tickets.search import terms
+from tickets.search.plans import Plan, expression_terms, fulltext
+from tickets.search.syntax import Word
+
+
+def all_of(words: Sequence[Word], own: int | None) -> Plan:
+    """Return how to find the tickets that have every word; `own` is the number of their requester."""
+    parts = [(" + " if word.phrase else " AND ").join(expression_terms(word)) for word in words]
+    if own is not None:
+        parts.append(f"{terms.REQUESTER}{own}")
+    return Plan(fulltext(" AND ".join(f"({part})" for part in parts)), newest_first=True)
+
+
+def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
+    """Return how to find the tickets that have one of the words."""
+    either = " OR ".join(term for word in words for term in expression_terms(word))
+    owned = f" AND {terms.REQUESTER}{own}" if own is not None else ""
+    return Plan(fulltext(f"({either}){owned}"), newest_first=True)

@@ -1,0 +1,95 @@
+"""Words as the index holds them.
+
+We take texts apart ourselves, so that both engines find the same: no engine's stop words, shortest or longest words,
+collations or operators have a say. A term is `zz` and a word without case and accents; letters beyond ASCII become
+a sign and four digits each, so that a term is made of nothing but ASCII letters, digits and `_`, and a prefix of a
+word is a prefix of its term. A query is made of such terms only: no text that somebody types reaches an engine.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+WORD, TITLE, REQUESTER = "zz", "tt", "rq"
+# InnoDB indexes at most 84 characters of a word; both texts and queries are cut alike.
+TERM_MAX = 80
+
+_WORDS = re.compile(r"[^\W_]+")
+# What is written as one, but is several words: PRN-2041, 10.11.19, jane.doe@example.com.
+_COMPOUNDS = re.compile(r"[^\W_]+(?:[-_./:@#\\+][^\W_]+)+")
+_SEPARATORS = re.compile(r"[\W_]+")
+# And the other way round: PRN2041 is found by PRN-2041.
+_CODES = re.compile(r"(?<![^\W_])([^\W\d_]{2,})(\d{2,})(?![^\W_])")
+# Scripts that put no blanks between words: Han, Hiragana, Katakana. Every two neighbours are a term.
+_UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def fold(text: str) -> str:
+    """Return a text without case, accents and other differences that no one searches for."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")
+    # What is put together again are the syllables of Hangul.
+    return unicodedata.normalize("NFC", bare)
+
+
+def encode(word: str) -> str:
+    """Return a folded word as ASCII letters, digits and `_`, as long as a term may be."""
+    if word.isascii():
+        return word[:TERM_MAX]
+    return "".join(sign if sign.isascii() else _code(ord(sign)) for sign in word[:TERM_MAX])[:TERM_MAX]
+
+
+def _code(number: int) -> str:
+    digits = ""
+    for _place in range(4):
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return f"_{digits}"
+
+
+def is_unspaced(word: str) -> bool:
+    """Tell whether a folded word is of a script that puts no blanks between words."""
+    return _UNSPACED.fullmatch(word) is not None
+
+
+def split(folded: str) -> list[str]:
+    """Return the words of a folded text in their order, runs of scripts without blanks as words of their own."""
+    words = _WORDS.findall(folded)
+    if folded.isascii():
+        return words
+    return [part for word in words for part in _UNSPACED.split(word) if part]
+
+
+def pairs(run: str) -> list[str]:
+    """Return every two neighbours of a run of a script without blanks; a lone sign as it is."""
+    return [run[place : place + 2] for place in range(len(run) - 1)] or [run]
+
+
+def sequence(folded: str) -> Iterator[str]:
+    """Yield the encoded words of a folded text in their order, as a phrase of it reads."""
+    for word in split(folded):
+        if not word.isascii() and is_unspaced(word):
+            yield from map(encode, pairs(word))
+            # The last sign begins no pair, but a search for it alone must find it.
+            if len(word) > 1:
+                yield encode(word[-1])
+        else:
+            yield encode(word)
+
+
+def ends_unspaced(folded: str) -> bool:
+    """Tell whether the last word of a folded text is a run of at least two signs of a script without blanks."""
+    words = split(folded)
+    return bool(words) and len(words[-1]) > 1 and is_unspaced(words[-1])
+
+
+def extras(folded: str) -> set[str]:
+    """Return the encoded words that are written apart or together elsewhere: `prn2041` for PRN-2041, and back."""
+    together = {encode(_SEPARATORS.sub("", found)) for found in _COMPOUNDS.findall(folded)}
+    apart = {encode(part) for found in _CODES.findall(folded) for part in found}
+    return together | apart
