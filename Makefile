@@ -7,6 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 ARGS ?=
+SIZES ?=
 SOURCES := requirements/base.in requirements/mysql.in requirements/dev.in
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 # The suite names its own settings; `make test` is the SQLite run whatever database the shell is set up for.
@@ -32,6 +33,11 @@ test-mysql: need-server install-dev ## run the suite on the MySQL or MariaDB ser
 .PHONY: e2e
 e2e: install-dev ## run the tests that drive a browser
 	@$(ON_SQLITE) $(BIN)/python -m pytest -m browser $(ARGS)
+
+.PHONY: bench
+bench: install-dev ## measure TMS on the database of DATABASE_URL (SIZES="1000 100000" makes one for each size)
+	@case "$$DATABASE_URL" in mysql*|mariadb*) $(PYTHON) -m scripts.install mysql;; esac
+	@$(BIN)/python -m benchmarks.run $(SIZES) $(ARGS)
 
 .PHONY: lint
 lint: install-dev ## check style, types, layers and templates

@@ -62,13 +62,13 @@ def _prepare() -> None:
         say(f"Preparing the database ({waiting} migrations)…")
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    _collect_static()
+    collect_static()
     if settings.LOCAL_MODE and not get_user_model().objects.exists():
         say("Loading the demo data…")
         call_command("seed", if_empty=True, stdout=StringIO())
 
 
-def _collect_static() -> None:
+def collect_static() -> None:
     """Collect and compress the static files, unless nothing about them changed since the last time."""
     root = Path(settings.STATIC_ROOT)
     stamp = root / ".collected"

@@ -193,7 +193,8 @@ class Planner:
             if at >= self._end:
                 return
             agent = self._act(action, ticket, agent, at)
-        if ticket.status == Status.RESOLVED and random.random() < REOPENED:
+        # By one more comment, which a ticket with the most of them hasn't room for.
+        if ticket.status == Status.RESOLVED and ticket.comments < COMMENTS_MAX and random.random() < REOPENED:
             self._reopen(ticket, agent)
 
     def _comment_count(self, nth: int) -> int:

@@ -174,9 +174,9 @@ def test_a_process_that_ends_early_is_an_error(capfd):
 
 
 def test_memory_does_not_grow_with_the_number_of_tickets(monkeypatch):
-    monkeypatch.setattr(organisation, "BATCH", 100)
+    monkeypatch.setattr(organisation, "BATCH", 50)
     peaks = []
-    for tickets in (400, 1_200):
+    for tickets in (200, 600):
         tracemalloc.start()
         for _batch in Organisation(plan(tickets=tickets, users=50)).batches():
             pass

@@ -1,0 +1,189 @@
+"""What happens inside the measured database, before and after: `python -m benchmarks.prepare make|tidy …`.
+
+Prints what it found as one line of JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - Django must be set up before models are imported
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.db.models import Count  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.actors import SYSTEM  # noqa: E402
+from accounts.models import User  # noqa: E402
+from accounts.services import set_password  # noqa: E402
+from benchmarks.pages import PAGES, WRITER, WRITTEN_HERE, Desk, Page, Targets  # noqa: E402
+from scripts.serve import collect_static  # noqa: E402
+from tickets import services  # noqa: E402
+from tickets.filters import DEFAULT_SORT, order_of  # noqa: E402
+from tickets.models import Comment, Ticket  # noqa: E402
+from tms_site.generating.words import ZIRKON  # noqa: E402
+from tms_site.lib.keyset import paginate  # noqa: E402
+
+FEW, MANY, DEEP = 5, 40, 1_000
+TICKETS_OF_A_DESK = 4
+LONG_AGO = timedelta(days=700)
+GOOD = frozenset({200, 302})
+
+
+def make(size: int | None, desks: int) -> dict[str, Any]:
+    """Make the database if it isn't there, fill it, and say what to ask it for and with how many queries.
+
+    Args:
+        size: how many tickets it gets if it has none; without one it's measured as it is.
+        desks: how many clients will write to it.
+    """
+    _create_database()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    collect_static()
+    if size is not None and not Ticket.objects.exists():
+        call_command("generate_tickets", tickets=size)
+    agent, password = _agent()
+    targets = _targets(agent, desks + 1)
+    return {
+        "tickets": Ticket.objects.count(),
+        "email": agent.email,
+        "password": password,
+        "queries": _queries(agent, Desk(targets, targets.desks.pop())),
+        "targets": asdict(targets),
+        "engine": _engine(),
+    }
+
+
+def tidy() -> dict[str, Any]:
+    """Delete what the measuring has written; its entries in the log stay."""
+    ours = Ticket.objects.filter(created_by__in=User.objects.assignable(), client_token__startswith=WRITTEN_HERE)
+    numbers = list(ours.values_list("pk", flat=True))
+    for number in numbers:
+        services.delete_ticket(actor=SYSTEM, ticket_id=number)
+    return {"deleted": len(numbers)}
+
+
+def _create_database() -> None:
+    if connection.vendor != "mysql":
+        return
+    import MySQLdb  # noqa: PLC0415 - there is none where SQLite is measured
+
+    parameters = connection.get_connection_params()
+    name = parameters.pop("database")
+    given = {key: parameters[key] for key in ("host", "user", "password", "port") if key in parameters}
+    server = MySQLdb.connect(**given)
+    server.cursor().execute(f"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4")
+    server.close()
+
+
+def _agent() -> tuple[User, str]:
+    """Return the busiest agent, and a password that works from now on."""
+    agents = User.objects.assignable().annotate(load=Count("assigned_tickets")).order_by("-load", "pk")
+    agent = agents.first()
+    if agent is None:
+        raise SystemExit("The database has no agent to log in as.")
+    password = f"Bench-{uuid4()}"
+    set_password(actor=agent, user=agent, password=password)
+    return agent, password
+
+
+def _targets(agent: User, desks: int) -> Targets:
+    page = min(DEEP, max(Ticket.objects.count() // settings.TICKETS_PAGE_SIZE, 2))
+    rows = Ticket.objects.only("pk", "updated_at")
+    before = paginate(rows, order_of(DEFAULT_SORT), "", (page - 1) * settings.TICKETS_PAGE_SIZE)
+    return Targets(
+        cursor=before.next_cursor,
+        cursor_page=page,
+        marker=ZIRKON,
+        few=_with_comments(FEW),
+        many=_with_comments(MANY),
+        desks=[list(_open_tickets(agent)) for _ in range(desks)],
+    )
+
+
+def _with_comments(number: int) -> int:
+    counted = Comment.objects.order_by("ticket_id").values("ticket_id").annotate(number=Count("pk"))
+    found = counted.filter(number=number).first()
+    if found is None:
+        raise SystemExit(f"The database has no ticket with {number} comments.")
+    ticket_id: int = found["ticket_id"]
+    return ticket_id
+
+
+def _open_tickets(agent: User) -> Iterator[int]:
+    for _ in range(TICKETS_OF_A_DESK):
+        result = services.create_ticket(
+            actor=agent,
+            title=WRITER.title(),
+            description=WRITER.text(40),
+            client_token=f"{WRITTEN_HERE}{uuid4()}",
+            # Not on the first page of the list before somebody has written to it.
+            at=timezone.now() - LONG_AGO,
+        )
+        yield result.ticket.pk
+
+
+def _queries(agent: User, desk: Desk) -> dict[str, int]:
+    colleague, stranger = Client(SERVER_NAME="127.0.0.1"), Client(SERVER_NAME="127.0.0.1")
+    colleague.force_login(agent, "accounts.backends.EmailBackend")
+    counted = {}
+    for page in PAGES:
+        client = stranger if page.request(desk).stranger else colleague
+        if _ask(client, page, desk) not in GOOD:
+            continue
+        # The first time is noted in the log, and fills what is kept in memory.
+        with CaptureQueriesContext(connection) as queries:
+            _ask(client, page, desk)
+        counted[page.key] = len(queries)
+    return counted
+
+
+def _ask(client: Client, page: Page, desk: Desk) -> int:
+    request = page.request(desk)
+    if request.data is None:
+        return client.get(request.path).status_code
+    headers = {} if request.plain else {"HX-Request": "true"}
+    return client.post(request.path, request.data, headers=headers).status_code
+
+
+def _engine() -> str:
+    if connection.vendor != "mysql":
+        return f"SQLite {connection.Database.sqlite_version}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT VERSION(), @@innodb_buffer_pool_size")
+        version, pool = cursor.fetchone()
+    return f"{version}, buffer pool {pool >> 20} MiB"
+
+
+def main() -> None:
+    """Do what the command line says."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=("make", "tidy"))
+    parser.add_argument("--size", type=int)
+    parser.add_argument("--desks", type=int, default=9)
+    options = parser.parse_args()
+    with redirect_stdout(sys.stderr):
+        found = make(options.size, options.desks) if options.what == "make" else tidy()
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
