@@ -120,8 +120,11 @@ def on_tickets_exported(sender: object, *, filters: str, actor: Actor, at: datet
 
 def on_comment_created(sender: object, *, comment: Comment, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that somebody commented."""
-    details = sentences.commented(comment.ticket_id)
-    changes = changes_as_json({"description": (None, comment.description)})
+    details = sentences.commented(comment.ticket_id, is_internal=comment.is_internal)
+    values: dict[str, tuple[Any, Any]] = {"description": (None, comment.description)}
+    if comment.is_internal:
+        values["is_internal"] = (None, True)
+    changes = changes_as_json(values)
     target = _comment_target(comment.pk, comment.ticket)
     record(Entry(ActivityType.CREATE, target, details, at, actor, changes=changes))
 
@@ -130,17 +133,26 @@ def on_comment_updated(
     sender: object, *, comment: Comment, changes: dict[str, tuple[Any, Any]], actor: Actor, at: datetime, **kwargs: Any
 ) -> None:
     """Write that a comment was edited, with both texts."""
-    details = sentences.edited_comment(comment.ticket_id)
+    published = "is_internal" in changes
+    details = (sentences.published_note if published else sentences.edited_comment)(comment.ticket_id)
     target = _comment_target(comment.pk, comment.ticket)
     record(Entry(ActivityType.UPDATE, target, details, at, actor, changes=changes_as_json(changes)))
 
 
 def on_comment_deleted(
-    sender: object, *, comment_id: int, ticket: Ticket, actor: Actor, at: datetime, **kwargs: Any
+    sender: object,
+    *,
+    comment_id: int,
+    is_internal: bool,
+    ticket: Ticket,
+    actor: Actor,
+    at: datetime,
+    **kwargs: Any,
 ) -> None:
-    """Write that a comment was deleted."""
-    details = gettext("Deleted a comment on ticket #%(number)d.") % {"number": ticket.pk}
-    record(Entry(ActivityType.DELETE, _comment_target(comment_id, ticket), details, at, actor))
+    """Write that a comment was deleted; by its changes the timeline knows that it was a note."""
+    details = sentences.deleted_comment(ticket.pk, is_internal=is_internal)
+    changes = changes_as_json({"is_internal": (True, None)}) if is_internal else {}
+    record(Entry(ActivityType.DELETE, _comment_target(comment_id, ticket), details, at, actor, changes=changes))
 
 
 def on_user_created(sender: object, *, user: User, actor: Actor, at: datetime, **kwargs: Any) -> None:

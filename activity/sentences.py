@@ -38,6 +38,7 @@ FIELD_LABELS = {
     "password": lambda: gettext("password"),
     "second_factor": lambda: gettext("second factor"),
     "anonymised": lambda: gettext("anonymised"),
+    "is_internal": lambda: gettext("internal note"),
 }
 # Switches, which nobody would describe by an old and a new value.
 SWITCHES = {
@@ -180,9 +181,23 @@ def viewed(number: int) -> str:
     return gettext("Viewed ticket #%(number)d.") % {"number": number}
 
 
-def commented(number: int) -> str:
-    """Return what the log says of a new comment on this ticket."""
+def commented(number: int, *, is_internal: bool = False) -> str:
+    """Return what the log says of a new comment, or internal note, on this ticket."""
+    if is_internal:
+        return gettext("Wrote an internal note on ticket #%(number)d.") % {"number": number}
     return gettext("Commented on ticket #%(number)d.") % {"number": number}
+
+
+def published_note(number: int) -> str:
+    """Return what the log says of an internal note on this ticket that became a reply."""
+    return gettext("Made an internal note on ticket #%(number)d public.") % {"number": number}
+
+
+def deleted_comment(number: int, *, is_internal: bool) -> str:
+    """Return what the log says of a removed comment, or internal note, on this ticket."""
+    if is_internal:
+        return gettext("Deleted an internal note on ticket #%(number)d.") % {"number": number}
+    return gettext("Deleted a comment on ticket #%(number)d.") % {"number": number}
 
 
 def edited_comment(number: int) -> str:

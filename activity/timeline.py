@@ -28,6 +28,7 @@ class Event:
     by_desk: bool = False
     may_edit: bool = False
     may_delete: bool = False
+    may_publish: bool = False
 
 
 def timeline(ticket: Ticket, actor: Actor) -> list[Event]:
@@ -37,8 +38,8 @@ def timeline(ticket: Ticket, actor: Actor) -> list[Event]:
     That the requester opened the ticket isn't told either: its description says so; that somebody else did it for
     them is.
     """
-    comments = Comment.objects.filter(ticket=ticket).for_conversation()
-    entries = ActivityLog.objects.timeline_of(ticket.pk)
+    comments = Comment.objects.filter(ticket=ticket).visible_to(actor).for_conversation()
+    entries = [entry for entry in ActivityLog.objects.timeline_of(ticket.pk) if _may_know(entry, ticket, actor)]
     events = [*_comment_events(ticket, comments, actor), *_change_events(ticket, entries)]
     # Sorting is stable: a comment stands before the change that it caused at the same moment.
     return sorted(events, key=lambda event: event.at)
@@ -58,9 +59,17 @@ def _comment_events(ticket: Ticket, comments: Iterable[Comment], actor: Actor) -
                 by_desk=comment.commented_by.works_at_desk,
                 may_edit=bool(policies.can_edit_comment(actor, comment)),
                 may_delete=bool(policies.can_delete_comment(actor, comment)),
+                may_publish=bool(policies.can_publish_note(actor, comment)),
             )
         )
     return events
+
+
+def _may_know(entry: ActivityLog, ticket: Ticket, actor: Actor) -> bool:
+    """Tell whether an entry may be told: that a note was there is told to those who might have read it."""
+    if entry.target_type != TargetType.COMMENT or "is_internal" not in entry.changes:
+        return True
+    return bool(policies.can_write_note(actor, ticket))
 
 
 def _change_events(ticket: Ticket, entries: Iterable[ActivityLog]) -> list[Event]:

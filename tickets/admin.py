@@ -108,7 +108,7 @@ class CommentInline(admin.TabularInline):  # type: ignore[type-arg] # not subscr
     """The conversation, to read; each comment has a page on which it's changed."""
 
     model = Comment
-    fields = ("commented_by", "creation_date", "description")
+    fields = ("commented_by", "is_internal", "creation_date", "description")
     readonly_fields = fields
     ordering = ("pk",)
     extra = 0
@@ -230,17 +230,18 @@ class CommentAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-
     """Search, write, change and delete comments."""
 
     form = CommentForm
-    list_display = ("id", "ticket", "commented_by", "creation_date", "beginning")
+    list_display = ("id", "ticket", "commented_by", "is_internal", "creation_date", "beginning")
+    list_filter = ("is_internal",)
     search_fields = ("=ticket__id", "description", "commented_by__username", "commented_by__email")
     search_help_text = _("Search by ticket number, words, or the author's name or e-mail address")
     date_hierarchy = "creation_date"
     ordering = ("-pk",)
     autocomplete_fields = ("ticket",)
     list_select_related = ("ticket", "commented_by")
-    readonly_fields = ("ticket", "commented_by", "creation_date", "edited_at")
+    readonly_fields = ("ticket", "commented_by", "is_internal", "creation_date", "edited_at")
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("ticket", "description", "version")}),
-        (_("Origin"), {"fields": ("commented_by", "creation_date", "edited_at")}),
+        (_("Origin"), {"fields": ("commented_by", "is_internal", "creation_date", "edited_at")}),
     )
     add_fieldsets: ClassVar[Any] = ((None, {"fields": ("ticket", "description")}),)
     actions = ("delete_selected",)

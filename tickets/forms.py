@@ -164,13 +164,44 @@ class QuickForm(WriteForm):
 
 
 class CommentForm(WriteForm):
-    """A new comment."""
+    """A new comment. Whoever works at the desk also says whether it's a reply or a note, and what follows."""
+
+    REPLY, NOTE = "reply", "note"
 
     description = BlockField(label=_("Comment"), rows=4)
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, ticket: Ticket, actor: User) -> None:
         super().__init__(data, auto_id="comment_%s")
+        self.ticket = ticket
         self.fields["description"].widget.attrs["data-shortcut"] = "r"
+        if policies.can_write_note(actor, ticket):
+            kinds = [(self.REPLY, _("Public reply")), (self.NOTE, _("Internal note"))]
+            # What doesn't say that it's internal is a reply, as for those who have no choice.
+            self.fields["kind"] = forms.ChoiceField(choices=kinds, required=False)
+        if policies.can_change_status(actor, ticket):
+            self.fields["status"] = forms.ChoiceField(choices=Status.choices, required=False)
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the form, as it stands, writes a note."""
+        return "kind" in self.fields and self["kind"].value() == self.NOTE
+
+    def moves(self) -> list[Status]:
+        """Return the statuses that a reply can lead to in one go."""
+        if "status" not in self.fields:
+            return []
+        following = workflow.next_statuses(self.ticket.status)
+        return [each for each in (Status.WAITING, Status.RESOLVED) if each in following and each != self.ticket.status]
+
+    def contribution(self) -> dict[str, Any]:
+        """Return the arguments for `add_comment`."""
+        data = self.cleaned_data
+        return {
+            "description": data["description"],
+            "is_internal": data.get("kind") == self.NOTE,
+            "status": data.get("status", ""),
+            "client_token": data["client_token"],
+        }
 
 
 class CommentEditForm(WriteForm):

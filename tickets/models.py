@@ -111,7 +111,7 @@ class Ticket(models.Model):
 
 
 class Comment(models.Model):
-    """A contribution to the conversation on a ticket. Written only by tickets.services."""
+    """A contribution to the conversation on a ticket: a reply or an internal note. Written only by tickets.services."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="comments", verbose_name=_("ticket"))
     commented_by = models.ForeignKey(
@@ -120,6 +120,8 @@ class Comment(models.Model):
     creation_date = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
     description = models.TextField(_("comment"), validators=LONG_TEXT_VALIDATORS)
+    # A note for the desk alone; whoever asked for the ticket never meets it.
+    is_internal = models.BooleanField(_("internal note"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
 

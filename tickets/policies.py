@@ -98,6 +98,16 @@ def can_comment(actor: Actor, ticket: Ticket) -> Decision:
     return _own_or_desk(actor, ticket)
 
 
+def can_write_note(actor: Actor, ticket: Ticket) -> Decision:
+    """Write an internal note, which only the desk sees."""
+    return _desk(actor)
+
+
+def can_view_comment(actor: Actor, comment: Comment) -> Decision:
+    """See a comment: an internal note is the desk's alone."""
+    return _desk(actor) if comment.is_internal else can_view(actor, comment.ticket)
+
+
 def can_reopen_by_comment(actor: Actor, ticket: Ticket, *, now: datetime | None = None) -> Decision:
     """Reopen one's own resolved ticket by commenting on it. The desk reopens by changing the status instead."""
     may_comment = can_comment(actor, ticket)
@@ -115,6 +125,18 @@ def can_reopen_by_comment(actor: Actor, ticket: Ticket, *, now: datetime | None 
     )
 
 
+def can_take_up_by_comment(actor: Actor, ticket: Ticket) -> Decision:
+    """Set one's own waiting ticket going again by answering on it. The desk changes the status instead."""
+    may_comment = can_comment(actor, ticket)
+    if not may_comment:
+        return may_comment
+    if ticket.status != Status.WAITING:
+        return Denied(_("This ticket isn't waiting for an answer."))
+    if actor.works_at_desk:
+        return Denied(_("A comment from the helpdesk is no answer that the ticket waits for."))
+    return ALLOWED
+
+
 def can_reopen(actor: Actor, ticket: Ticket) -> Decision:
     """Reopen a resolved ticket, either way: the desk by its status, its requester by commenting for a while."""
     return can_change_status(actor, ticket) or can_reopen_by_comment(actor, ticket)
@@ -122,12 +144,19 @@ def can_reopen(actor: Actor, ticket: Ticket) -> Decision:
 
 def can_edit_comment(actor: Actor, comment: Comment) -> Decision:
     """Change the text of a comment."""
-    may_see = can_view(actor, comment.ticket)
+    may_see = can_view_comment(actor, comment)
     if not may_see:
         return may_see
     if actor.runs_the_place or comment.commented_by_id == actor.pk:
         return ALLOWED
     return Denied(_("Only its author can edit a comment."))
+
+
+def can_publish_note(actor: Actor, comment: Comment) -> Decision:
+    """Turn an internal note into a reply that its requester reads."""
+    if not comment.is_internal:
+        return Denied(_("This is no internal note: everybody on the ticket sees it."))
+    return can_edit_comment(actor, comment)
 
 
 def can_delete_comment(actor: Actor, comment: Comment) -> Decision:
@@ -182,6 +211,16 @@ class TicketPermissions:
     def comment(self) -> Decision:
         """See `can_comment`."""
         return can_comment(self._actor, self._ticket)
+
+    @cached_property
+    def write_note(self) -> Decision:
+        """See `can_write_note`."""
+        return can_write_note(self._actor, self._ticket)
+
+    @cached_property
+    def take_up_by_comment(self) -> Decision:
+        """See `can_take_up_by_comment`."""
+        return can_take_up_by_comment(self._actor, self._ticket)
 
     @cached_property
     def reopen_by_comment(self) -> Decision:

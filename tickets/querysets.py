@@ -72,12 +72,16 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Named, chainable reads of comments."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Comments that `actor` may see: those on tickets that they may see."""
+        """Comments that `actor` may see: the desk all, a requester those on their own tickets, without notes."""
         if not actor.is_active:
             return self.none()
         if actor.works_at_desk:
             return self
-        return self.filter(ticket__requester=actor.pk)
+        return self.public().filter(ticket__requester=actor.pk)
+
+    def public(self) -> Self:
+        """Comments without the desk's internal notes."""
+        return self.filter(is_internal=False)
 
     def for_conversation(self) -> Self:
         """Comments in the order they were written, with the names of their authors."""

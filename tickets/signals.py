@@ -6,8 +6,8 @@ ticket_created    ticket
 ticket_updated    ticket, changes: {field: (old, new)}; an agent is a User or None
 ticket_deleted    ticket_id, title, comment_count
 comment_created   comment
-comment_updated   comment, changes: {"description": (old, new)}
-comment_deleted   comment_id, ticket: the one that it stood on
+comment_updated   comment, changes: {"description": (old, new)}; {"is_internal": (True, False)} for a note made public
+comment_deleted   comment_id, is_internal, ticket: the one that it stood on
 ticket_viewed     ticket
 tickets_listed    no more: `actor` looked at a list of tickets
 tickets_exported  filters: the parameters of the list's address; `actor` took it as a file

@@ -19,5 +19,8 @@ urlpatterns = [
     path("<int:ticket_id>/unassign/", views.UnassignView.as_view(), name="unassign"),
     path("<int:ticket_id>/comments/", views.CommentAddView.as_view(), name="comment_add"),
     path("<int:ticket_id>/comments/<int:comment_id>/edit/", views.CommentEditView.as_view(), name="comment_edit"),
+    path(
+        "<int:ticket_id>/comments/<int:comment_id>/publish/", views.CommentPublishView.as_view(), name="comment_publish"
+    ),
     path("<int:ticket_id>/comments/<int:comment_id>/delete/", views.CommentDeleteView.as_view(), name="comment_delete"),
 ]

@@ -88,5 +88,5 @@ def may_reopen(resolution_date: datetime | None, *, now: datetime, days: int) ->
 
 
 def status_after_reopening(*, assigned: bool) -> Status:
-    """Return where a reopened ticket goes: back to its agent, or into the open ones."""
+    """Return where a ticket goes that its requester reopens or answers on: to its agent, or into the open ones."""
     return Status.IN_PROGRESS if assigned else Status.OPEN

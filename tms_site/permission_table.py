@@ -119,6 +119,7 @@ def permission_table() -> list[Group]:
             _("Comments"),
             [
                 _on_tickets(_("Comment on a ticket"), ticket_policies.can_comment),
+                _on_tickets(_("Read and write internal notes"), ticket_policies.can_write_note),
                 _on_comments(_("Edit a comment"), ticket_policies.can_edit_comment),
                 _on_comments(_("Delete a comment"), ticket_policies.can_delete_comment),
             ],

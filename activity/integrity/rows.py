@@ -96,7 +96,7 @@ def _comment_findings(numbers: list[int], purges: Purges) -> dict[int, list[str]
             version=comment.version,
             created_at=comment.creation_date,
             created_by=comment.commented_by_id,
-            values={"description": comment.description},
+            values={"description": comment.description, "is_internal": comment.is_internal},
             revisions=revisions[comment.pk],
         )
         found[comment.pk] = list(History(row, entries[comment.pk], purges).findings())

@@ -49,7 +49,7 @@ def render(rf, ticket, user):
 def test_comments_and_changes_stand_in_the_order_of_time(ticket, requester, agent):
     change(agent, ticket, 1, status=Status.IN_PROGRESS)
     say(agent, ticket, "On my way.", 2)
-    change(agent, ticket, 3, status=Status.WAITING)
+    change(agent, ticket, 3, priority="high")
     say(requester, ticket, "Thanks.", 4)
     assert kinds(ticket) == ["changed", "comment", "changed", "comment"]
 

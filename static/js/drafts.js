@@ -54,7 +54,7 @@ function allKeys() {
  */
 function fieldsOf(form) {
   return /** @type {Field[]} */ (
-    [...form.elements].filter((each) => each.matches("textarea, select, input:is([type=text], :not([type]))") && each.getAttribute("name"))
+    [...form.elements].filter((each) => each.matches("textarea, select, input:is([type=text], [type=radio], :not([type]))") && each.getAttribute("name"))
   );
 }
 
@@ -63,15 +63,34 @@ function fieldsOf(form) {
  * @param {Field} field
  */
 function initialOf(field) {
+  if (field.type === "radio") return String(field.defaultChecked);
   if (!(field instanceof HTMLSelectElement)) return field.defaultValue;
   return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
+}
+
+/**
+ * Each radio button is kept by itself: a note must never come back as a reply.
+ * @param {Field} field
+ */
+const nameOf = (field) => (field.type === "radio" ? `${field.name}=${field.value}` : field.name);
+
+/** @param {Field} field */
+const valueOf = (field) => (field instanceof HTMLInputElement && field.type === "radio" ? String(field.checked) : field.value);
+
+/**
+ * @param {Field} field
+ * @param {string} value
+ */
+function put(field, value) {
+  if (field instanceof HTMLInputElement && field.type === "radio") field.checked = value === "true";
+  else field.value = value;
 }
 
 /** @param {HTMLFormElement} form */
 function keep(form, sent = false) {
   const fields = fieldsOf(form);
-  const values = Object.fromEntries(fields.map((field) => [field.name, field.value]));
-  const initial = Object.fromEntries(fields.map((field) => [field.name, initialOf(field)]));
+  const values = Object.fromEntries(fields.map((field) => [nameOf(field), valueOf(field)]));
+  const initial = Object.fromEntries(fields.map((field) => [nameOf(field), initialOf(field)]));
   write(keyOf(form), { user, sent, interrupted: false, values, initial });
 }
 
@@ -79,11 +98,11 @@ function keep(form, sent = false) {
 function restore(form) {
   const draft = read(keyOf(form));
   if (!draft || draft.user !== user) return;
-  const changed = fieldsOf(form).filter((field) => field.name in draft.values && field.value !== draft.values[field.name]);
+  const changed = fieldsOf(form).filter((field) => nameOf(field) in draft.values && valueOf(field) !== draft.values[nameOf(field)]);
   // When the server's value has changed since, it is newer than the draft; unless the draft was just being sent.
-  const restorable = changed.filter((field) => draft.interrupted || initialOf(field) === draft.initial[field.name]);
+  const restorable = changed.filter((field) => draft.interrupted || initialOf(field) === draft.initial[nameOf(field)]);
   restorable.forEach((field) => {
-    field.value = draft.values[field.name];
+    put(field, draft.values[nameOf(field)]);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   if (restorable.length) document.dispatchEvent(new CustomEvent("tms:notify", { detail: { text: words.restored, kind: "info" } }));

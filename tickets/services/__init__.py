@@ -7,7 +7,14 @@ DoesNotExist for what the actor may not see.
 """
 
 from tickets.services.assignment import assign_to_me, reassign_tickets, release_tickets, unassign
-from tickets.services.comments import CommentResult, add_comment, delete_comment, edit_comment, was_written_with
+from tickets.services.comments import (
+    CommentResult,
+    add_comment,
+    delete_comment,
+    edit_comment,
+    publish_note,
+    was_written_with,
+)
 from tickets.services.reading import changed_since
 from tickets.services.tickets import CreateResult, create_ticket, delete_ticket, was_opened_with
 from tickets.services.updates import UpdateResult, update_ticket
@@ -27,6 +34,7 @@ __all__ = [
     "note_exported",
     "note_listed",
     "note_viewed",
+    "publish_note",
     "reassign_tickets",
     "release_tickets",
     "unassign",

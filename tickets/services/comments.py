@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -25,11 +26,12 @@ from tms_site.lib.transactions import TryAgain, write_transaction
 
 @dataclass(frozen=True)
 class CommentResult:
-    """The comment, whether this call wrote it, and whether it reopened its ticket."""
+    """The comment, whether this call wrote it, whether it reopened its ticket, the status that it led to (or "")."""
 
     comment: Comment
     created: bool
     reopened: bool
+    status: str = ""
 
 
 @write_transaction
@@ -38,36 +40,49 @@ def add_comment(
     actor: Actor,
     ticket_id: int,
     description: str,
+    is_internal: bool = False,
+    status: str = "",
     client_token: str | None = None,
     at: datetime | None = None,
 ) -> CommentResult:
-    """Write a comment. A requester's comment on their resolved ticket reopens it within REOPEN_DAYS.
+    """Write a reply or an internal note.
+
+    A requester's comment on their resolved ticket reopens it within REOPEN_DAYS, and one on a waiting ticket takes
+    it up again. A note leaves no trace that its requester could see: not even the ticket's "updated" moves.
 
     Args:
         actor: who writes it; a user, as TMS itself has nothing to say.
         ticket_id: on which ticket.
         description: Markdown, at most 100,000 characters.
+        is_internal: whether it's a note for the desk alone.
+        status: what the ticket's status becomes along with it; as it is unless given.
         client_token: names this submission; the same token of the same author again returns the first comment.
         at: when it was written, where that isn't now (demo data, imports).
 
     Raises:
         Ticket.DoesNotExist: there's no such ticket that the actor may see.
-        PermissionDeniedError: the actor may not comment on it.
+        PermissionDeniedError: the actor may not comment on it, write notes or change its status.
+        WorkflowError: the workflow has no such step.
         ValidationError: the text is not valid.
     """
     ticket = lock_ticket(actor, ticket_id)
     require(policies.can_comment(actor, ticket))
+    if is_internal:
+        require(policies.can_write_note(actor, ticket))
+    if status:
+        require(policies.can_change_status(actor, ticket))
     author = actor_user(actor)
     if author is None:
         raise ValidationError(_("Only people write comments."), code="no_author")
     earlier = _comment_of_token(author, client_token)
     if earlier is not None:
-        return CommentResult(earlier, created=False, reopened=_has_reopened(earlier))
+        return _result_of(earlier)
     now = at or timezone.now()
     comment = Comment(
         ticket=ticket,
         commented_by=author,
         description=clean_block(description),
+        is_internal=is_internal,
         creation_date=now,
         client_token=client_token or None,
     )
@@ -80,12 +95,13 @@ def add_comment(
         earlier = _comment_of_token(author, client_token)
         if earlier is None:
             raise
-        return CommentResult(earlier, created=False, reopened=_has_reopened(earlier))
+        return _result_of(earlier)
     signals.comment_created.send(Comment, comment=comment, actor=actor, at=now)
-    reopened = _reopen_by_comment(ticket, actor, now)
-    if not reopened:
+    was_resolved = ticket.is_resolved
+    moved = _move(ticket, status or _status_after(ticket, actor, now), actor, now)
+    if not moved and not is_internal:
         Ticket.objects.filter(pk=ticket.pk).update(updated_at=now)
-    return CommentResult(comment, created=True, reopened=reopened)
+    return CommentResult(comment, True, was_resolved and moved, ticket.status if moved else "")
 
 
 def _comment_of_token(author: User, client_token: str | None) -> Comment | None:
@@ -94,26 +110,33 @@ def _comment_of_token(author: User, client_token: str | None) -> Comment | None:
     return Comment.objects.filter(commented_by=author, client_token=client_token).first()
 
 
-def _has_reopened(comment: Comment) -> bool:
-    """Tell whether the last thing that happened to the ticket was that this comment reopened it."""
+def _result_of(comment: Comment) -> CommentResult:
+    """Return what a comment that was written before did: the same form sent again gets the same answer."""
     ticket = Ticket.objects.get(pk=comment.ticket_id)
-    if ticket.is_resolved or ticket.updated_at != comment.creation_date:
-        return False
     replaced = TicketRevision.objects.filter(ticket=ticket, version=ticket.version - 1).first()
-    return replaced is not None and replaced.values.get("status") == Status.RESOLVED
+    if ticket.updated_at != comment.creation_date or replaced is None or "status" not in replaced.values:
+        return CommentResult(comment, created=False, reopened=False)
+    return CommentResult(comment, False, replaced.values["status"] == Status.RESOLVED, ticket.status)
 
 
-def was_written_with(comment: Comment, description: str) -> bool:
-    """Tell whether a comment said this at first: whether a form that was sent again is the same."""
-    return comment_values_at(comment, 1).get("description") == clean_block(description)
+def was_written_with(comment: Comment, description: str, *, is_internal: bool) -> bool:
+    """Tell whether a comment said this at first, to these readers: whether a form that was sent again is the same."""
+    first = comment_values_at(comment, 1)
+    return (first.get("description"), first.get("is_internal")) == (clean_block(description), is_internal)
 
 
-def _reopen_by_comment(ticket: Ticket, actor: Actor, now: datetime) -> bool:
-    if not policies.can_reopen_by_comment(actor, ticket, now=now):
+def _status_after(ticket: Ticket, actor: Actor, now: datetime) -> str:
+    """Return the status that a comment without further wishes leads to."""
+    if policies.can_reopen_by_comment(actor, ticket, now=now) or policies.can_take_up_by_comment(actor, ticket):
+        return workflow.status_after_reopening(assigned=ticket.assigned_agent_id is not None)
+    return ticket.status
+
+
+def _move(ticket: Ticket, status: str, actor: Actor, now: datetime) -> bool:
+    """Give the ticket the status; tell whether that changed anything."""
+    if status == ticket.status:
         return False
-    status = workflow.status_after_reopening(assigned=ticket.assigned_agent_id is not None)
-    apply_changes(ticket, {"status": status}, actor=actor, at=now)
-    return True
+    return bool(apply_changes(ticket, {"status": status}, actor=actor, at=now).changes)
 
 
 @write_transaction
@@ -146,21 +169,38 @@ def edit_comment(
     now = at or timezone.now()
     comment.description = merge.to_apply["description"]
     comment.clean_fields(exclude=("ticket", "commented_by"))
-    _save_text(comment, old_text, now)
     changes = {"description": (old_text, comment.description)}
+    _save_change(comment, changes, edited_at=now)
     signals.comment_updated.send(Comment, comment=comment, changes=changes, actor=actor, at=now)
     return comment
 
 
-def _save_text(comment: Comment, old_text: str, now: datetime) -> None:
+def _save_change(comment: Comment, changes: dict[str, tuple[Any, Any]], **also: Any) -> None:
     old_version = comment.version
-    updated = Comment.objects.filter(pk=comment.pk, version=old_version).update(
-        description=comment.description, edited_at=now, version=old_version + 1
-    )
-    if not updated:
+    columns = {name: new for name, (_old, new) in changes.items()} | also | {"version": old_version + 1}
+    if not Comment.objects.filter(pk=comment.pk, version=old_version).update(**columns):
         raise TryAgain
-    comment.version, comment.edited_at = old_version + 1, now
-    CommentRevision.objects.create(comment=comment, version=old_version, values={"description": old_text})
+    for name, value in columns.items():
+        setattr(comment, name, value)
+    replaced = {name: old for name, (old, _new) in changes.items()}
+    CommentRevision.objects.create(comment=comment, version=old_version, values=replaced)
+
+
+@write_transaction
+def publish_note(*, actor: Actor, ticket_id: int, comment_id: int, at: datetime | None = None) -> Comment:
+    """Turn an internal note into a reply. There's no way back: what was read can't be unread.
+
+    Raises:
+        Comment.DoesNotExist: there's no such comment on that ticket that the actor may see.
+        PermissionDeniedError: the actor may not publish it, or it's no note.
+    """
+    comment = lock_comment(actor, ticket_id, comment_id)
+    require(policies.can_publish_note(actor, comment))
+    now = at or timezone.now()
+    _save_change(comment, {"is_internal": (True, False)})
+    Ticket.objects.filter(pk=ticket_id).update(updated_at=now)
+    signals.comment_updated.send(Comment, comment=comment, changes={"is_internal": (True, False)}, actor=actor, at=now)
+    return comment
 
 
 @write_transaction
@@ -173,6 +213,8 @@ def delete_comment(*, actor: Actor, ticket_id: int, comment_id: int, at: datetim
     """
     comment = lock_comment(actor, ticket_id, comment_id)
     require(policies.can_delete_comment(actor, comment))
-    ticket = comment.ticket
+    ticket, is_internal = comment.ticket, comment.is_internal
     comment.delete()
-    signals.comment_deleted.send(Comment, comment_id=comment_id, ticket=ticket, actor=actor, at=at or timezone.now())
+    signals.comment_deleted.send(
+        Comment, comment_id=comment_id, is_internal=is_internal, ticket=ticket, actor=actor, at=at or timezone.now()
+    )

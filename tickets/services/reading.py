@@ -69,7 +69,7 @@ def changed_since(ticket: Ticket, version: int) -> set[str]:
 
 def comment_values_at(comment: Comment, version: int | None) -> dict[str, Any]:
     """Return what the comment said at `version`; see `ticket_values_at`."""
-    values = {"description": comment.description}
+    values: dict[str, Any] = {"description": comment.description, "is_internal": comment.is_internal}
     if version is None or version == comment.version:
         return values
     revisions = CommentRevision.objects.filter(comment=comment, version__gte=version).order_by("-version")

@@ -1,7 +1,7 @@
 """The ticket pages. Each asks in the same order: policy of the page, object from visible_to, policy, form, service."""
 
 from tickets.views.assignment import AssignMeView, UnassignView
-from tickets.views.comments import CommentAddView, CommentDeleteView, CommentEditView
+from tickets.views.comments import CommentAddView, CommentDeleteView, CommentEditView, CommentPublishView
 from tickets.views.create import CreateView
 from tickets.views.delete import DeleteView
 from tickets.views.detail import DetailView
@@ -15,6 +15,7 @@ __all__ = [
     "CommentAddView",
     "CommentDeleteView",
     "CommentEditView",
+    "CommentPublishView",
     "CountsView",
     "CreateView",
     "DeleteView",

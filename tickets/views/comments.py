@@ -18,6 +18,12 @@ from tickets.views.notices import commented
 from tms_site.lib.permissions import require
 
 
+def was_sent_before(comment: Comment, form: CommentForm) -> bool:
+    """Tell whether a form that came with an earlier comment's token says the same as that comment did."""
+    said = form.contribution()
+    return services.was_written_with(comment, said["description"], is_internal=said["is_internal"])
+
+
 class CommentAddView(TicketMixin):
     """The form below the conversation."""
 
@@ -27,13 +33,13 @@ class CommentAddView(TicketMixin):
         """Write the comment; the same form sent again leads to the same comment."""
         ticket = self.get_ticket()
         require(policies.can_comment(request.user, ticket))
-        form = CommentForm(request.POST)
+        form = CommentForm(request.POST, ticket=ticket, actor=request.user)
         result = attempt(
-            form, lambda: services.add_comment(actor=request.user, ticket_id=ticket_id, **form.cleaned_data)
+            form, lambda: services.add_comment(actor=request.user, ticket_id=ticket_id, **form.contribution())
         )
         if result is None:
             return self.show_errors(request, ticket, form)
-        if not result.created and not services.was_written_with(result.comment, form.cleaned_data["description"]):
+        if not result.created and not was_sent_before(result.comment, form):
             form.add_error(None, gettext("You have posted another text with this form before. Send it once more."))
             form.renew_token()
             return self.show_errors(request, ticket, form)
@@ -87,6 +93,25 @@ class CommentEditView(CommentMixin):
     def show(self, request: PersonRequest, comment: Comment, form: CommentEditForm, status: int = 200) -> HttpResponse:
         """Render the form."""
         return render(request, "tickets/comment_edit.html", {"comment": comment, "form": form}, status=status)
+
+
+class CommentPublishView(CommentMixin):
+    """Asks before an internal note becomes a reply."""
+
+    def get(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
+        """Ask: in a dialog when htmx loads the question, else on a page."""
+        comment = self.get_comment()
+        require(policies.can_publish_note(request.user, comment))
+        template = "tickets/_comment_publish.html" if request.htmx else "tickets/comment_publish.html"
+        return render(request, template, {"comment": comment})
+
+    def post(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
+        """Make it public, and lead back to it."""
+        comment = self.get_comment()
+        require(policies.can_publish_note(request.user, comment))
+        services.publish_note(actor=request.user, ticket_id=ticket_id, comment_id=comment_id)
+        messages.success(request, gettext("The note is a reply now: the requester can read it."))
+        return redirect(comment)
 
 
 class CommentDeleteView(CommentMixin):

@@ -35,7 +35,7 @@ def page_context(
         "ticket": ticket,
         "can": TicketPermissions(request.user, ticket),
         "quick_form": quick_form,
-        "comment_form": comment_form or CommentForm(),
+        "comment_form": comment_form or CommentForm(ticket=ticket, actor=request.user),
     }
 
 

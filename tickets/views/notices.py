@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from tickets import policies, services
+from tickets.enums import Status
 from tickets.models import Ticket
 from tickets.services import CommentResult, UpdateResult
 from tms_site.lib.permissions import Denied
@@ -46,9 +47,15 @@ def assigned(ticket: Ticket) -> str:
 
 def commented(result: CommentResult, actor: User) -> str:
     """Return the message after a comment; it says what became of a resolved ticket."""
+    ticket = result.comment.ticket
+    if result.comment.is_internal and not result.status:
+        return gettext("Your note is added. Only the helpdesk sees it.")
+    if result.status and policies.can_change_status(actor, ticket):
+        return gettext("Sent. Status is now “%(status)s”.") % {"status": Status(result.status).label}
     if result.reopened:
         return gettext("Your comment is posted, and the ticket is open again.")
-    ticket = result.comment.ticket
+    if result.status:
+        return gettext("Your comment is posted, and the helpdesk goes on with it.")
     may_reopen = policies.can_reopen_by_comment(actor, ticket)
     if ticket.is_resolved and isinstance(may_reopen, Denied):
         return gettext("Your comment is posted; the ticket stays resolved. %(why)s") % {"why": may_reopen.reason}

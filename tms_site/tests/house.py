@@ -48,11 +48,12 @@ def _walk(resolver: URLResolver, namespaces: tuple[str, ...], prefix: str) -> It
 
 @dataclass
 class World:
-    """A ticket with a comment of its owner, assigned to an agent, and everybody who may come to the door."""
+    """A ticket with a comment of its owner and a note of its agent, and everybody who may come to the door."""
 
     people: dict[str, User]
     ticket: Ticket
     comment: Comment
+    note: Comment
     entry: ActivityLog
 
     def client(self, person: str, **kwargs: Any) -> Client:
@@ -67,6 +68,7 @@ class World:
         return template.format(
             ticket=self.ticket.pk,
             comment=self.comment.pk,
+            note=self.note.pk,
             user=self.people["owner"].pk,
             agent=self.people["agent"].pk,
             entry=self.entry.pk,
@@ -92,8 +94,9 @@ def build_world() -> World:
     ticket = services.create_ticket(actor=owner, title="Zeppelin", description="It **leaks**.").ticket
     services.assign_to_me(actor=agent, ticket_id=ticket.pk)
     comment = services.add_comment(actor=owner, ticket_id=ticket.pk, description="Ballast").comment
+    note = services.add_comment(actor=agent, ticket_id=ticket.pk, description="Hot air", is_internal=True).comment
     ticket.refresh_from_db()
-    return World(people, ticket, comment, ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk"))
+    return World(people, ticket, comment, note, ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk"))
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:

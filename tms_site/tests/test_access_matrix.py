@@ -89,6 +89,10 @@ TABLE = {
         "login 302 404 403 403 302 login",
         {"description": "Wind", "version": "1"},
     ),
+    # The note is the agent's: its ticket's owner doesn't even learn that there is one.
+    "tickets:comment_publish": Row(
+        TICKET + "comments/{note}/publish/", "login 404 404 200 403 200 login", "login 404 404 302 403 302 login"
+    ),
     "tickets:comment_delete": Row(
         COMMENT + "delete/", "login 403 404 403 403 200 login", "login 403 404 403 403 302 login"
     ),

@@ -117,7 +117,7 @@ def test_a_description_of_the_longest_length_is_kept_and_one_more_character_refu
     longest = quote("🎫") * DESCRIPTION_MAX
     with undone():
         assert send(client, world.path(path), fields, description=longest).status_code == 302
-        kept = Ticket.objects.latest("pk") if "ticket" in form else world.ticket.comments.get()
+        kept = Ticket.objects.latest("pk") if "ticket" in form else world.ticket.comments.get(pk=world.comment.pk)
         assert kept.description == "🎫" * DESCRIPTION_MAX
     before = rows()
     assert send(client, world.path(path), fields, description=longest + "x").status_code == 422

@@ -39,6 +39,9 @@ ARGUMENTS = [*ROOT_ARGUMENTS, "--disable-gpu", "--disable-background-networking"
 REPORT_REFUSALS = """addEventListener("securitypolicyviolation", (event) =>
     console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
 
+# The button that sends a comment: to requesters it says one thing, to the desk another.
+SEND_COMMENT = re.compile(r"^(Comment|Send reply)$")
+
 OpenPage = Callable[..., Page]
 expect.set_options(timeout=PATIENCE)
 

@@ -9,7 +9,7 @@ from accounts.factories import PASSWORD
 from accounts.models import User
 from tickets.factories import TicketFactory
 from tickets.models import Ticket
-from tms_site.tests.e2e.conftest import DESKTOP, PHONE
+from tms_site.tests.e2e.conftest import DESKTOP, PHONE, SEND_COMMENT
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +66,7 @@ def filter_and_turn_the_page(page: Page) -> None:
 
 def comment_assign_and_resolve(page: Page, user: User) -> None:
     page.get_by_label("Comment*").fill("Try the **other** lamp.")
-    page.get_by_role("button", name="Comment", exact=True).click()
+    page.get_by_role("button", name=SEND_COMMENT).click()
     notice(page, "comment")
     expect(page.locator("#thread strong")).to_have_text("other")
     page.get_by_role("button", name="Assign to me").click()

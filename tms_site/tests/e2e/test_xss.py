@@ -16,6 +16,7 @@ from activity.models import ActivityLog
 from tickets import services
 from tickets.factories import CommentFactory
 from tickets.models import Comment, Ticket
+from tms_site.tests.e2e.conftest import SEND_COMMENT
 from tms_site.tests.xss_corpus import XSS, XSS_LINKS
 
 pytestmark = pytest.mark.browser
@@ -114,7 +115,7 @@ def look_at_tickets(page: Page, world: SimpleNamespace) -> None:
     page.goto(path)
     check(page, shows=len(CORPUS))
     page.get_by_label("Comment*").fill(world.everything)
-    page.get_by_role("button", name="Comment", exact=True).click()
+    page.get_by_role("button", name=SEND_COMMENT).click()
     expect(page.get_by_role("status").locator(".alert")).to_be_visible()
     check(page, shows=len(CORPUS))
     page.goto(f"{path}edit/")
