@@ -40,7 +40,7 @@ def documents_of(ticket_ids: Sequence[int]) -> dict[int, str]:
     if not ticket_ids:
         return {}
     comments: dict[int, list[str]] = defaultdict(list)
-    rows = Comment.objects.filter(ticket__in=ticket_ids).order_by("ticket", "pk")
+    rows = Comment.objects.public().filter(ticket__in=ticket_ids).order_by("ticket", "pk")
     for ticket_id, text in rows.values_list("ticket", "description"):
         comments[ticket_id].append(text)
     tickets = Ticket.objects.filter(pk__in=ticket_ids).values_list("pk", "requester", "title", "description")

@@ -182,3 +182,13 @@ def test_a_ticket_with_notes_takes_as_many_queries_as_any(client_for, agent, row
     client = client_for(agent)
     with django_assert_num_queries(TICKET_QUERIES):
         client.get(ticket.get_absolute_url())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_search_finds_a_ticket_by_a_note_until_it_is_public(client_for, agent, requester):
+    ticket = services.create_ticket(actor=requester, title="Printer", description="Fire").ticket
+    note = note_on(agent, ticket, "Zirconium")
+    client = client_for(requester)
+    assert not client.get(reverse("tickets:list"), {"q": "zirconium"}).context["listing"].page.items
+    services.publish_note(actor=agent, ticket_id=ticket.pk, comment_id=note.pk)
+    assert client.get(reverse("tickets:list"), {"q": "zirconium"}).context["listing"].page.items == [ticket]

@@ -145,7 +145,7 @@ class Organisation:
             final, edited_at, version = f"{text} {self._writer.text(6)}", column(reworded), 2
             rewording = Rewording(number, step.author, (text, final))
             self._wait(reworded, about.ticket, about.label, rewording)
-        row = (number, about.ticket, step.author.id, column(about.at), edited_at, final, version)
+        row = (number, about.ticket, step.author.id, column(about.at), edited_at, final, False, version)
         self._batch.rows["comments"].append(row)
         self._batch.rows["log"].append(self._ledger.commented(about, number, step.author, text))
 

@@ -24,7 +24,7 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
         """id title description status priority creation_date updated_at resolution_date requester created_by
         assigned_agent version""",
     ),
-    "comments": (Comment, "id ticket commented_by creation_date edited_at description version"),
+    "comments": (Comment, "id ticket commented_by creation_date edited_at description is_internal version"),
     "ticket_revisions": (TicketRevision, "id ticket version values"),
     "comment_revisions": (CommentRevision, "id comment version values"),
     "log": (
