@@ -60,9 +60,8 @@ def ranked(queryset: TicketQuerySet, query: Query, actor: Actor) -> Ranking:
     ranked that the index gives first.
     """
     matching, plan = _matching(queryset, query, actor)
-    rows = matching.order_by("-pk") if plan.newest_first else matching.order_by()
     points = _points(query.words)
-    found = list(rows.values_list("pk", "updated_at", points)[: RANKED_MAX + 1])
+    found = list(matching.order_by(*plan.first).values_list("pk", "updated_at", points)[: RANKED_MAX + 1])
     best = max(1, len(query.words) * (IN_TITLE + BEGINS_IN_TITLE + IN_TEXT) + TOGETHER * (len(query.words) > 1))
     now = timezone.now()
 
@@ -82,8 +81,7 @@ def similar(queryset: TicketQuerySet, title: str, actor: Actor, most: int) -> li
     plan = _backend().any_of(significant, _own(actor)) if significant else None
     if plan is None:
         return []
-    rows = queryset.filter(plan.condition)
-    rows = rows.order_by("-pk") if plan.newest_first else rows.order_by()
+    rows = queryset.filter(plan.condition).order_by(*plan.first)
     # One word in common is chance, unless there is only one.
     needed = min(2, len(significant)) * IN_TEXT
     found = rows.values_list("pk", _points(significant))[:SIMILAR_CANDIDATES]
@@ -107,8 +105,7 @@ def _matching(queryset: TicketQuerySet, query: Query, actor: Actor) -> tuple[Tic
     if query.number is None:
         return queryset.filter(plan.condition), plan
     # One condition or the other would keep the index from being used, so the hits for the word are read first.
-    hits = queryset.filter(plan.condition)
-    hits = hits.order_by("-pk") if plan.newest_first else hits.order_by()
+    hits = queryset.filter(plan.condition).order_by(*plan.first)
     numbers = list(hits.values_list("pk", flat=True)[: RANKED_MAX + 1])
     return queryset.filter(pk__in={query.number, *numbers}), plan
 

@@ -15,7 +15,7 @@ from django.db import connection
 
 from tickets.models import SearchDocument
 from tickets.search import terms
-from tickets.search.plans import Plan, expression_terms, fulltext, needles, scan
+from tickets.search.plans import LATEST, NEWEST, Plan, expression_terms, fulltext, needles, scan
 from tickets.search.syntax import Word
 
 # How many of the newest documents a look reads. Up to so many in all, the index isn't asked.
@@ -41,8 +41,9 @@ class Sample:
 def all_of(words: Sequence[Word], own: int | None) -> Plan:
     """Return how to find the tickets that have every word; `own` is the number of their requester."""
     sample = look(words)
-    if sample.complete or (own is None and sample.together >= COMMON_SHARE * sample.size):
-        return Plan(scan(words), newest_first=True)
+    if sample.complete or sample.together >= COMMON_SHARE * sample.size:
+        # One person's tickets have an index of their own by which the latest of them come first.
+        return Plan(scan(words), first=NEWEST if own is None else LATEST)
     by_rarity = [words[place] for place in sorted(range(len(words)), key=sample.each.__getitem__)]
     limit = MUCH_MORE * (min(sample.each) + 1)
     rare = [word for word in by_rarity if sample.each[words.index(word)] <= limit]
@@ -64,7 +65,7 @@ def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
         condition = scan(chosen[:1])
         for word in chosen[1:]:
             condition |= scan([word])
-        return Plan(condition, newest_first=True)
+        return Plan(condition, first=NEWEST)
     owned = [f"+{terms.REQUESTER}{own}"] if own is not None else []
     return Plan(fulltext(" ".join([*owned, *(term for word in chosen for term in expression_terms(word))])))
 
@@ -75,20 +76,21 @@ def _is_telling(count: int, sample: Sample) -> bool:
 
 def look(words: Sequence[Word]) -> Sample:
     """Read the newest documents."""
-    table, quote = SearchDocument._meta.db_table, connection.ops.quote_name
+    table = connection.ops.quote_name(SearchDocument._meta.db_table)
     tests, parameters = [], []
-    for word in words:
+    for place, word in enumerate(words):
         wanted = needles(word)
-        tests.append("(" + " AND ".join(["INSTR(terms, %s) > 0"] * len(wanted)) + ")")
+        tests.append(f"{' AND '.join(['INSTR(terms, %s) > 0'] * len(wanted))} AS word{place}")
         parameters += wanted
-    columns = ", ".join(f"SUM({test})" for test in tests)
+    names = [f"word{place}" for place in range(len(words))]
+    # The inner table holds no texts: a temporary table of texts would be one on disk.
     statement = (
-        f"SELECT COUNT(*), (SELECT MIN(ticket_id) FROM {quote(table)}) = MIN(ticket_id),"  # noqa: S608 - our own names
-        f" {columns}, SUM({' AND '.join(tests)})"
-        f" FROM (SELECT ticket_id, terms FROM {quote(table)} ORDER BY ticket_id DESC LIMIT {SAMPLE}) newest"
+        f"SELECT COUNT(*), (SELECT MIN(ticket_id) FROM {table}) = MIN(ticket_id),"  # noqa: S608 - our own names
+        f" {', '.join(f'SUM({name})' for name in names)}, SUM({' AND '.join(names)})"
+        f" FROM (SELECT ticket_id, {', '.join(tests)} FROM {table} ORDER BY ticket_id DESC LIMIT {SAMPLE}) newest"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters * 2)
+        cursor.execute(statement, parameters)
         size, complete, *counts = cursor.fetchone()
     found = [int(count or 0) for count in counts]
-    return Sample(size=size, complete=size == 0 or bool(complete), each=found[:-1], together=found[-1])
+    return Sample(size=size, complete=bool(complete), each=found[:-1], together=found[-1])

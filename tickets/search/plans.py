@@ -10,13 +10,15 @@ from django.db.models import Q
 from tickets.search import terms
 from tickets.search.syntax import Word
 
+NEWEST, LATEST = ("-pk",), ("-updated_at", "-pk")
+
 
 @dataclass(frozen=True)
 class Plan:
-    """A condition on tickets, and whether the newest hits are to be taken first where there are too many."""
+    """A condition on tickets, and in which order hits are taken where there are too many; the index's own if empty."""
 
     condition: Q
-    newest_first: bool = False
+    first: tuple[str, ...] = ()
 
 
 def holds(text: str) -> Q:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tickets.search import terms
-from tickets.search.plans import Plan, expression_terms, fulltext
+from tickets.search.plans import NEWEST, Plan, expression_terms, fulltext
 from tickets.search.syntax import Word
 
 
@@ -14,11 +14,11 @@ def all_of(words: Sequence[Word], own: int | None) -> Plan:
     parts = [(" + " if word.phrase else " AND ").join(expression_terms(word)) for word in words]
     if own is not None:
         parts.append(f"{terms.REQUESTER}{own}")
-    return Plan(fulltext(" AND ".join(f"({part})" for part in parts)), newest_first=True)
+    return Plan(fulltext(" AND ".join(f"({part})" for part in parts)), first=NEWEST)
 
 
 def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
     """Return how to find the tickets that have one of the words."""
     either = " OR ".join(term for word in words for term in expression_terms(word))
     owned = f" AND {terms.REQUESTER}{own}" if own is not None else ""
-    return Plan(fulltext(f"({either}){owned}"), newest_first=True)
+    return Plan(fulltext(f"({either}){owned}"), first=NEWEST)
