@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import (
@@ -79,6 +80,9 @@ class Ticket(models.Model):
     priority_rank = models.GeneratedField(
         expression=_rank("priority", PRIORITY_RANKS), output_field=models.SmallIntegerField(), db_persist=True
     )
+
+    # Where it says what was searched for: only on the rows of a search (tickets.search.snippets).
+    snippet = SafeString("")
 
     objects: ClassVar[models.Manager[Ticket]] = TicketQuerySet.as_manager()
 

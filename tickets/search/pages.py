@@ -11,15 +11,19 @@ from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.search import engine
 from tickets.search.syntax import Query
+from tms_site.lib.counts import CappedCount
 from tms_site.lib.keyset import NEXT, PREVIOUS, BadCursor, Page
 
 SALT = "tms.search"
 
 
-def ranked_page(queryset: TicketQuerySet, query: Query, actor: Actor, *, cursor: str, size: int) -> Page[Ticket]:
-    """Return the page of a ranking at `cursor` (empty for the first); raises BadCursor."""
+def ranked_page(
+    queryset: TicketQuerySet, query: Query, actor: Actor, *, cursor: str, size: int
+) -> tuple[Page[Ticket], CappedCount]:
+    """Return the page of a ranking at `cursor` (empty for the first), and how many were found; raises BadCursor."""
     direction, place, pk = _decode(cursor) if cursor else (NEXT, 0, 0)
-    ids = engine.ranked(queryset, query, actor).ids
+    ranking = engine.ranked(queryset, query, actor)
+    ids = ranking.ids
     if pk in ids:
         # Other tickets may have come or gone meanwhile: the page goes on behind the one that was seen last.
         place = ids.index(pk) + (direction == NEXT)
@@ -28,11 +32,12 @@ def ranked_page(queryset: TicketQuerySet, query: Query, actor: Actor, *, cursor:
     found = queryset.for_list().in_bulk(shown)
     items = [found[number] for number in shown if number in found]
     last = start + len(shown)
-    return Page(
+    page = Page(
         items=items,
         next_cursor=_encode(NEXT, last, shown[-1]) if shown and last < len(ids) else "",
         previous_cursor=_encode(PREVIOUS, start, shown[0]) if shown and start else "",
     )
+    return page, CappedCount(len(ids), capped=ranking.capped)
 
 
 def _encode(direction: str, place: int, pk: int) -> str:

@@ -14,7 +14,7 @@ WORDS_MAX = 10
 PREFIX_MIN = 3
 
 _PIECES = re.compile(r'(?:([A-Za-z]{2,20}):)?(?:"([^"]*)"?|(\S+))')
-_NUMBER = re.compile(r"(#?)(\d{1,18})")
+_NUMBER = re.compile(r"(#?)([0-9]{1,18})")
 # What is no field though a colon follows: addresses.
 _SCHEMES = frozenset({"http", "https", "ftp", "mailto", "file", "tel"})
 
@@ -77,7 +77,7 @@ def parse(text: str) -> Query:
         value = (quoted or "") if bare is None else bare
         if name and _understand(name.lower(), value, fields):
             continue
-        if name and name.lower() not in _SCHEMES and value.strip(':/\\"'):
+        if name and name.lower() not in _SCHEMES and value.strip(":./\\'"):
             unknown.append(name)
         rest.append(piece[0])
         is_phrase = bare is None and not name

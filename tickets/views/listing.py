@@ -16,7 +16,9 @@ from tickets.filters import BEST_MATCH, DEFAULT_SORT, LABELS, ME, NOBODY, Ticket
 from tickets.models import Ticket
 from tickets.querysets import attach_people
 from tickets.search.pages import ranked_page
+from tickets.search.snippets import attach_snippets
 from tms_site.lib import listing
+from tms_site.lib.counts import CappedCount
 from tms_site.lib.keyset import Order, Page
 from tms_site.lib.listing import shorten
 
@@ -58,16 +60,26 @@ class Listing(listing.Listing[Ticket]):
 
     def __init__(self, chosen: TicketFilter, *, path: str, cursor: str, size: int) -> None:
         self.chosen = chosen
+        self.ranked_count: CappedCount | None = None
         super().__init__(chosen, path=path, cursor=cursor, size=size)
 
     def _paginate(self) -> Page[Ticket]:
         page = self._ranked_page() if self.chosen.sort == BEST_MATCH else super()._paginate()
         attach_people(page.items)
+        attach_snippets(page.items, self.chosen.query, self.chosen.actor)
         return page
 
     def _ranked_page(self) -> Page[Ticket]:
         chosen = self.chosen
-        return ranked_page(chosen.without_text(), chosen.query, chosen.actor, cursor=self.cursor, size=self.size)
+        page, self.ranked_count = ranked_page(
+            chosen.without_text(), chosen.query, chosen.actor, cursor=self.cursor, size=self.size
+        )
+        return page
+
+    @cached_property
+    def count(self) -> CappedCount:
+        """How many tickets match: a ranking has counted them already."""
+        return self.ranked_count or super().count
 
     @property
     def order(self) -> Order:

@@ -93,3 +93,28 @@ def test_more_than_can_be_ranked_is_said(agent, monkeypatch):
     TicketFactory.create_batch(3, title="Ink")
     found = engine.ranked(Ticket.objects.all(), syntax.parse("ink"), agent)
     assert (len(found.ids), found.capped) == (2, True)
+
+
+@pytest.mark.mysql
+@pytest.mark.django_db(transaction=True)
+def test_the_full_text_index_of_a_server_finds_the_same(search, agent, requester, always_fulltext):
+    cases = [(case, True) for case in FINDS] + [(case, False) for case in MISSES]
+    for number, ((title, description, text), expected) in enumerate(cases):
+        Ticket.objects.all().delete()
+        TicketFactory(title=title, description=description, requester=requester)
+        for actor in (agent, requester):
+            assert search(text, actor) == ([title] if expected else []), (number, text)
+    for text in HOSTILE:
+        assert search(text, agent) in ([], ["zzprinter"])
+
+
+@pytest.mark.mysql
+@pytest.mark.django_db(transaction=True)
+def test_rare_words_are_asked_for_and_frequent_ones_checked(search, agent, requester, monkeypatch):
+    monkeypatch.setattr("tickets.search.mysql.SAMPLE", 20)
+    TicketFactory(title="Toner of long ago", description="printer", requester=requester)
+    TicketFactory.create_batch(40, title="Printer")
+    assert search("toner printer", agent) == search("toner printer", requester) == ["Toner of long ago"]
+    assert search("toner", requester) == ["Toner of long ago"]
+    assert search("printer", requester) == ["Toner of long ago"]
+    assert len(search("printer", agent)) == 41

@@ -1,0 +1,116 @@
+"""Where a ticket says what was searched for: some words around it, the words themselves marked."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+from django.db.models.functions import Left
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.actors import Actor
+from tickets.models import Comment, Ticket
+from tickets.search import terms
+from tickets.search.syntax import Query, Word
+
+# How much of a text is looked through, and how much is shown before and after the first word.
+READ_MAX = 10_000
+BEFORE, AFTER = 50, 110
+
+# Letters with their accents, and what is written as one: the same cuts as in the index.
+_TOKENS = re.compile("(?:[^\\W_]|[\u0300-\u036f])+")
+_COMPOUNDS = re.compile(r"[^\W_]+(?:[-_./:@#\\+][^\W_]+)+")
+_BLANKS = re.compile(r"\s+")
+
+Span = tuple[int, int]
+
+
+def attach_snippets(tickets: Collection[Ticket], query: Query, actor: Actor) -> None:
+    """Give tickets of a list their `snippet`, from texts that the actor may see. One query."""
+    if not query.words or not tickets:
+        return
+    numbers = [ticket.pk for ticket in tickets]
+    text = Left("description", READ_MAX)
+    descriptions = Ticket.objects.visible_to(actor).filter(pk__in=numbers).values_list("pk", "pk", text)
+    comments = Comment.objects.visible_to(actor).filter(ticket__in=numbers).values_list("ticket", "pk", text)
+    texts: dict[int, list[str]] = defaultdict(list)
+    for number, _pk, words in descriptions.union(comments, all=True):
+        texts[number].append(words)
+    for ticket in tickets:
+        ticket.snippet = snippet(texts[ticket.pk], query)
+
+
+def snippet(texts: Collection[str], query: Query) -> SafeString:
+    """Return the best place of the texts, escaped and marked; nothing where none of them has a word of the query."""
+    best: tuple[int, str, list[Span]] = (0, "", [])
+    for text in texts:
+        found = _found(text, query)
+        if found and len(found) > best[0]:
+            best = (len(found), text, sorted(span for spans in found.values() for span in spans))
+    return _marked(best[1], best[2]) if best[0] else SafeString("")
+
+
+def _found(text: str, query: Query) -> dict[Word, list[Span]]:
+    """Return where a text has which words."""
+    found: dict[Word, list[Span]] = {}
+    for start, end in _pieces(text):
+        folded = terms.fold(text[start:end])
+        for word in query.words:
+            spans = list(_spans(word, folded, start, end))
+            if spans:
+                found.setdefault(word, []).extend(spans)
+    return found
+
+
+def _pieces(text: str) -> Iterator[Span]:
+    yield from (match.span() for match in _TOKENS.finditer(text))
+    yield from (match.span() for match in _COMPOUNDS.finditer(text))
+
+
+def _spans(word: Word, folded: str, start: int, end: int) -> Iterator[Span]:
+    if not folded.isascii() and len(folded) == end - start and len(terms.split(folded)) != 0:
+        yield from _unspaced_spans(word, folded, start)
+    encoded = terms.encode("".join(terms.split(folded)))
+    last = len(word.required) - 1
+    for place, wanted in enumerate(word.required):
+        begins = word.prefix and place == last and encoded.startswith(wanted)
+        if encoded == wanted or begins:
+            yield start, end
+            return
+
+
+def _unspaced_spans(word: Word, folded: str, start: int) -> Iterator[Span]:
+    for place in range(len(folded)):
+        for size in (2, 1):
+            part = folded[place : place + size]
+            if terms.is_unspaced(part) and terms.encode(part) in word.required and len(part) == size:
+                yield start + place, start + place + size
+                break
+
+
+def _marked(text: str, spans: list[Span]) -> SafeString:
+    first = spans[0][0]
+    begin = _at_blank(text, max(0, first - BEFORE), first)
+    end = min(len(text), first + AFTER)
+    pieces, place = [], begin
+    for start, stop in spans:
+        if start < place or stop > end:
+            continue
+        pieces.append((_line(text[place:start]), format_html("<mark>{}</mark>", text[start:stop])))
+        place = stop
+    dots = ("… " if begin else "", "…" if end < len(text) else "")
+    return format_html("{}{}{}{}", dots[0], format_html_join("", "{}{}", pieces), _line(text[place:end]), dots[1])
+
+
+def _at_blank(text: str, place: int, before: int) -> int:
+    """Return the beginning of the first whole word from `place` on."""
+    if place == 0:
+        return 0
+    blank = _BLANKS.search(text, place, before)
+    return blank.end() if blank else place
+
+
+def _line(text: str) -> str:
+    return _BLANKS.sub(" ", text)

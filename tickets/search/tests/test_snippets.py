@@ -1,0 +1,78 @@
+"""Hits show where: the words marked, everything escaped, nothing that one may not see."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from tickets.factories import CommentFactory, TicketFactory
+from tickets.search.snippets import snippet
+from tickets.search.syntax import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("The printer smokes", "print", "The <mark>printer</mark> smokes"),
+        ("The PRINTER smokes", "printer smokes", "The <mark>PRINTER</mark> <mark>smokes</mark>"),
+        ("Device PRN-2041 is gone", "prn-2041", "Device <mark>PRN</mark>-<mark>2041</mark> is gone"),
+        ("Device PRN-2041 is gone", "prn2041", "Device <mark>PRN-2041</mark> is gone"),
+        ("Das Café schließt", "cafe SCHLIESST", "Das <mark>Café</mark> <mark>schließt</mark>"),
+        ("Cafe\u0301 au lait", "café", "<mark>Cafe\u0301</mark> au lait"),
+        ("打印机坏了", "打印机", "<mark>打印</mark>机坏了"),
+        (
+            "on fire, then on fire",
+            '"on fire"',
+            "<mark>on</mark> <mark>fire</mark>, then <mark>on</mark> <mark>fire</mark>",
+        ),
+        ("<script>alert(1)</script>", "alert", "&lt;script&gt;<mark>alert</mark>(1)&lt;/script&gt;"),
+        ("a\n\n  b  c", "b", "a <mark>b</mark> c"),
+        ("nothing here", "printer", ""),
+        ("", "printer", ""),
+    ],
+)
+def test_the_words_are_marked_and_the_rest_is_escaped(text, query, expected):
+    assert snippet([text], parse(query)) == expected
+
+
+def test_of_a_long_text_the_place_is_shown():
+    found = snippet(["begin " * 50 + "the printer " + "end " * 100], parse("printer"))
+    assert found.startswith("… begin begin")
+    assert "the <mark>printer</mark> end" in found
+    assert found.endswith("…")
+    assert len(found) < 220
+
+
+def test_of_several_texts_the_one_with_most_words_is_shown():
+    assert snippet(["printer", "The toner of the printer", "toner"], parse("printer toner")).startswith(
+        "The <mark>toner"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sort", ["", "title"])
+def test_a_list_shows_them(client_for, agent, sort):
+    ticket = TicketFactory(title="Device", description="<b>Nothing</b>")
+    CommentFactory(ticket=ticket, description="The <b>toner</b> is empty")
+    page = client_for(agent).get(reverse("tickets:list"), {"q": "toner", "sort": sort}).content.decode()
+    assert '<p class="row-snippet">The &lt;b&gt;<mark>toner</mark>&lt;/b&gt; is empty</p>' in page
+
+
+@pytest.mark.django_db
+def test_a_list_without_a_search_shows_none(client_for, agent):
+    TicketFactory(description="toner")
+    assert b"row-snippet" not in client_for(agent).get(reverse("tickets:list"), {"status": "open"}).content
+
+
+# The look at the newest documents is one more, for each time that a query is planned.
+RANKED, SORTED = (8, 7) if connection.vendor == "sqlite" else (9, 8)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3, 50])
+@pytest.mark.parametrize(("query", "most"), [({"q": "ink"}, RANKED), ({"q": "ink", "sort": "title"}, SORTED)])
+def test_a_search_takes_a_constant_number_of_queries(client_for, agent, rows, query, most, django_assert_num_queries):
+    TicketFactory.create_batch(rows, title="Ink", description="ink")
+    client = client_for(agent)
+    client.get(reverse("tickets:list"), query)
+    with django_assert_num_queries(most):
+        client.get(reverse("tickets:list"), query)
