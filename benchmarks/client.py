@@ -120,21 +120,21 @@ class Seat:
             raise BadAnswerError(f"{page.title} was answered with {answer.status}")
         return answer
 
-    def repeat(self, page: Page, requests: int) -> list[float]:
-        """Ask for a page again and again; returns the seconds of each request but the first.
-
-        The first one opens the connection. After a redirect the page that it leads to would show the message about
-        what was done: one that nobody reads stays in the session, which would grow and grow.
-        """
+    def begin(self, page: Page) -> None:
+        """Ask once on a new connection, which the server may have closed, so that opening it isn't measured."""
         self.client.reconnect()
         self.ask(page)
-        seconds = []
-        for _ in range(requests):
-            answer = self.ask(page)
-            seconds.append(answer.seconds)
-            if answer.status != 200:  # noqa: PLR2004 - a redirect
-                self.client.send(Request("/permissions/"))
-        return seconds
+
+    def once(self, page: Page) -> float:
+        """Return how many seconds a page takes.
+
+        After a redirect the page that it leads to would show the message about what was done: one that nobody reads
+        stays in the session, which would grow and grow.
+        """
+        answer = self.ask(page)
+        if answer.status != 200:  # noqa: PLR2004 - a redirect
+            self.client.send(Request("/permissions/"))
+        return answer.seconds
 
 
 def together(seats: list[Seat], page: Page, requests: int) -> list[float]:
@@ -148,7 +148,8 @@ def together(seats: list[Seat], page: Page, requests: int) -> list[float]:
 
     def work(seat: Seat) -> None:
         try:
-            results.append(seat.repeat(page, share))
+            seat.begin(page)
+            results.append([seat.once(page) for _ in range(share)])
         except (BadAnswerError, MissingPageError, HTTPException, OSError) as error:
             errors.append(error)
 

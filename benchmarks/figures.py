@@ -9,7 +9,8 @@ from statistics import median
 
 # What must hold, as ratios within one run of what one client sees.
 SIZE_LIMIT, DEEP_LIMIT, BARE_LIMIT, DASHBOARD_LIMIT, SEARCH_LIMIT = 1.5, 1.2, 2.0, 2.0, 3.0
-
+# A page that has at least this share of another's bytes shows about as much.
+AS_FULL = 0.8
 PAIRS = (
     ("deep", "list", DEEP_LIMIT),
     ("list", "bare", BARE_LIMIT),
@@ -43,8 +44,8 @@ class Verdict:
         return self.ratio <= self.limit
 
 
-# Medians by page, then by size.
-Medians = Mapping[str, Mapping[int, float]]
+# Values by page, then by size.
+Values = Mapping[str, Mapping[int, float]]
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -64,23 +65,37 @@ def figures(seconds: Sequence[float], clients: int) -> Figures:
     )
 
 
-def verdicts(medians: Medians) -> list[Verdict]:
-    """Return the ratios that have a limit, as far as their pages were measured."""
+def verdicts(medians: Values, lengths: Values) -> list[Verdict]:
+    """Return the ratios that have a limit, as far as their pages were measured.
+
+    Args:
+        medians: what one client waits for.
+        lengths: how many bytes the pages have. A search that finds one ticket among 1,000 and a page full of them
+            among 1,000,000 is compared with the smallest size that fills the page, too.
+    """
     sizes = sorted({size for by_size in medians.values() for size in by_size})
-    found = [*_by_size(medians, sizes), *_by_page(medians, sizes)]
+    found = [*_by_size(medians, lengths, sizes), *_by_page(medians, sizes)]
     return [verdict for verdict in found if verdict is not None]
 
 
-def _by_size(medians: Medians, sizes: list[int]) -> Iterator[Verdict | None]:
+def _by_size(medians: Values, lengths: Values, sizes: list[int]) -> Iterator[Verdict | None]:
     if len(sizes) < 2:  # noqa: PLR2004 - a ratio takes two
         return
     least, most = sizes[0], sizes[-1]
     for page, by_size in medians.items():
         name = f"{page}: {most:,} to {least:,} tickets"
         yield _verdict(name, SIZE_LIMIT, by_size.get(most), by_size.get(least))
+        full = _smallest_full(lengths.get(page, {}), most)
+        if full not in (least, most):
+            name = f"{page}: {most:,} to {full:,} tickets, the fewest that fill the page as much"
+            yield _verdict(name, SIZE_LIMIT, by_size.get(most), by_size.get(full))
 
 
-def _by_page(medians: Medians, sizes: list[int]) -> Iterator[Verdict | None]:
+def _smallest_full(lengths: Mapping[int, float], most: int) -> int:
+    return min((size for size, length in lengths.items() if length >= AS_FULL * lengths[most]), default=most)
+
+
+def _by_page(medians: Values, sizes: list[int]) -> Iterator[Verdict | None]:
     for page, reference, limit in PAIRS:
         for size in sizes:
             values = medians.get(page, {}).get(size), medians.get(reference, {}).get(size)

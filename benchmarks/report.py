@@ -48,9 +48,17 @@ class Report:
         return found
 
     @property
+    def lengths(self) -> dict[str, dict[int, float]]:
+        """How many bytes the pages have, by page and size."""
+        found: dict[str, dict[int, float]] = {}
+        for row in self.rows:
+            found.setdefault(row.page, {})[row.size] = row.plain
+        return found
+
+    @property
     def verdicts(self) -> list[Verdict]:
         """Every ratio that has a limit."""
-        return verdicts(self.medians)
+        return verdicts(self.medians, self.lengths)
 
     def as_json(self) -> dict[str, Any]:
         """Return all of it as plain values."""

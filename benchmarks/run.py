@@ -22,16 +22,17 @@ from benchmarks.report import Measured, Report
 from benchmarks.servers import ROOT, Server, database_url, size_label
 
 CLIENTS = 8
-ROUNDS, ALONE, TOGETHER = 5, 20, 64
+ROUNDS, ALONE, TOGETHER = 10, 10, 32
 
 
 @dataclass(frozen=True)
 class Amount:
-    """How much is asked: rounds, and in each of them requests of one client and of eight together."""
+    """How much is asked: rounds, and in each of them requests of one client and of several together."""
 
     rounds: int = ROUNDS
     alone: int = ALONE
     together: int = TOGETHER
+    clients: int = CLIENTS
 
 
 @dataclass
@@ -70,7 +71,10 @@ def measure(places: list[Place], pages: Iterable[Page], amount: Amount, say: Any
             say(f"{'Writing' if writes else 'Reading'}, round {number + 1} of {amount.rounds} …")
             for page in kind:
                 for place in places:
-                    alone[page.key, place.size] += place.seats[0].repeat(page, amount.alone)
+                    place.seats[0].begin(page)
+                for _ in range(amount.alone):
+                    for place in places:
+                        alone[page.key, place.size].append(place.seats[0].once(page))
                 for place in places:
                     crowd[page.key, place.size] += together(place.seats[1:], page, amount.together)
     for page in pages:
@@ -81,7 +85,7 @@ def measure(places: list[Place], pages: Iterable[Page], amount: Amount, say: Any
                     page=page.key,
                     size=place.size,
                     one=figures(alone[key], 1),
-                    eight=figures(crowd[key], CLIENTS),
+                    eight=figures(crowd[key], amount.clients),
                     queries=place.found["queries"].get(page.key),
                     wire=answers[key].size,
                     plain=len(answers[key].body),
@@ -136,7 +140,7 @@ def run(
             url = database_url(base, size)
             say(f"Preparing {url.rpartition('@')[2]} …")
             wanted = ["--size", str(size)] if size else []
-            found = _helper(url, "make", "--desks", str(CLIENTS + 1), *wanted)
+            found = _helper(url, "make", "--desks", str(amount.clients + 1), *wanted)
             stack.callback(_helper, url, "tidy")
             server = Server(url, folder / f"gunicorn-{size_label(size) if size else 'one'}.log")
             stack.callback(server.stop)

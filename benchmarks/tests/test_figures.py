@@ -7,8 +7,8 @@ from benchmarks.figures import Verdict, figures, percentile, verdicts
 LIST = {1_000: 20.0, 1_000_000: 30.0}
 
 
-def named(medians):
-    return {verdict.name: verdict for verdict in verdicts(medians)}
+def named(medians, lengths=None):
+    return {verdict.name: verdict for verdict in verdicts(medians, lengths or {})}
 
 
 def test_a_percentile_is_a_value_that_so_many_do_not_exceed():
@@ -39,6 +39,18 @@ def test_the_largest_is_compared_with_the_smallest():
     }
 
 
+def test_a_page_that_few_tickets_do_not_fill_is_compared_with_a_full_one_too():
+    medians = {"search": {1_000: 10.0, 100_000: 20.0, 1_000_000: 22.0}}
+    full = "search: 1,000,000 to 100,000 tickets, the fewest that fill the page as much"
+    found = named(medians, {"search": {1_000: 20_000, 100_000: 95_000, 1_000_000: 100_000}})
+    assert {name: verdict.ratio for name, verdict in found.items()} == {
+        "search: 1,000,000 to 1,000 tickets": 2.2,
+        full: 1.1,
+    }
+    assert full not in named(medians, {"search": dict.fromkeys(medians["search"], 100_000)})
+    assert full not in named(medians, {"search": {1_000: 1, 100_000: 1, 1_000_000: 100_000}})
+
+
 @pytest.mark.parametrize(("ratio", "holds"), [(1.5, True), (1.4, True), (1.51, False)])
 def test_a_limit_is_kept_up_to_itself(ratio, holds):
     assert Verdict("list", ratio, 1.5).holds is holds
@@ -56,8 +68,7 @@ def test_pages_are_compared_with_each_other_at_each_size(page, reference, limit)
 
 
 def test_what_was_not_measured_has_no_verdict():
-    assert verdicts({}) == []
-    assert verdicts({"list": {1_000: 20.0}}) == []
+    assert named({}) == named({"list": {1_000: 20.0}}) == {}
     assert list(named({"list": LIST, "deep": {1_000: 20.0}})) == [
         "list: 1,000,000 to 1,000 tickets",
         "deep to list at 1,000 tickets",

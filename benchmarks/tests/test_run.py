@@ -32,10 +32,12 @@ def apart(monkeypatch, tmp_path):
 def test_a_small_round_measures_every_page_and_leaves_nothing_behind(apart):
     url = f"sqlite:///{apart}/tms.sqlite3"
     lines = []
-    report = run(url, [600], Amount(1, 2, 8), folder=apart, pages=[page(key) for key in FEW], say=lines.append)
+    report = run(
+        url, [600], Amount(1, 2, 4, clients=2), folder=apart, pages=[page(key) for key in FEW], say=lines.append
+    )
     assert [row.page for row in report.rows] == list(FEW)
     bare = report.rows[0]
-    assert (bare.size, bare.one.requests, bare.eight.requests, bare.queries) == (600, 2, 8, 1)
+    assert (bare.size, bare.one.requests, bare.eight.requests, bare.queries) == (600, 2, 4, 1)
     assert bare.plain > bare.wire > 1_000
     assert len(report.memory[600]) in (0, 2)
     text = "\n".join(report.lines())

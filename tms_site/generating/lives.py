@@ -26,11 +26,11 @@ RESOLVED_OLDEST, RESOLVED_YOUNGEST = 0.75, 0.45
 LONGEST = 90 * DAY
 
 PRIORITIES = [priority.value for priority in (Priority.LOW, Priority.MEDIUM, Priority.HIGH, Priority.URGENT)]
-PRIORITY_WEIGHTS = list(accumulate((30, 48, 17, 5)))
+PRIORITY_WEIGHTS = list(accumulate((25, 45, 24, 6)))
 # Half of the tickets are resolved sooner than this many hours.
 USUAL_HOURS = {"low": 110, "medium": 50, "high": 18, "urgent": 4}
 UNRESOLVED = [Status.OPEN.value, Status.IN_PROGRESS.value, Status.WAITING.value]
-UNRESOLVED_WEIGHTS = list(accumulate((38, 37, 25)))
+UNRESOLVED_WEIGHTS = list(accumulate((52, 30, 18)))
 
 LAST_ACTIONS = {"resolved": ["resolve"], "waiting": ["pause"], "in_progress": []}
 
