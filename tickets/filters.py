@@ -16,11 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.querysets import UserQuerySet
+from tickets import plans, policies
 from tickets.enums import Priority, Status
 from tickets.fields import find_person
 from tickets.models import Ticket
+from tickets.plans import Conditions
 from tickets.querysets import TicketQuerySet
 from tickets.search import engine, syntax
+from tms_site.lib.index_hint import force_index
 from tms_site.lib.keyset import Order
 from tms_site.lib.listing import PAGE, PAGE_LABEL, shorten
 from tms_site.lib.text import clean_line, validate_text
@@ -29,6 +32,8 @@ DEFAULT_SORT = "-updated_at"
 # The order of what a search found, when no other is asked for.
 BEST_MATCH = "match"
 SEARCH_MAX = 200
+# Filters that other indexes than the list's may serve better: the database chooses.
+OTHER_CONDITIONS = ("q",)
 NAMESAKES_MAX = 20
 ME, NOBODY = "me", "none"
 
@@ -73,6 +78,7 @@ class TicketFilter(django_filters.FilterSet):
         data: the parameters of the address.
         queryset: the tickets of the list; nobody outside of them is recognised by a requester.
         actor: who looks.
+        of_agent: the tickets of the list are one agent's already.
     """
 
     status = django_filters.MultipleChoiceFilter(choices=Status.choices, method="by_choices")
@@ -85,8 +91,10 @@ class TicketFilter(django_filters.FilterSet):
         model = Ticket
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data: QueryDict, queryset: TicketQuerySet, *, actor: User) -> None:
+    def __init__(self, data: QueryDict, queryset: TicketQuerySet, *, actor: User, of_agent: bool = False) -> None:
         self.actor = actor
+        self.of_agent = of_agent
+        self.actor_sees_all = bool(policies.can_list_assigned(actor))
         self.ignored: list[str] = []
         # Who the people in the address are: a filter by name may mean several.
         self.people: dict[tuple[str, str], list[User]] = {}
@@ -118,6 +126,34 @@ class TicketFilter(django_filters.FilterSet):
         """The priorities, with those that are chosen."""
         return self._choices("priority", Priority.choices)
 
+    @property
+    def conditions(self) -> Conditions:
+        """What is known of the tickets, for the choice of an index."""
+        statuses = self.data.getlist("status")
+        unresolved = bool(statuses) and Status.RESOLVED not in statuses
+        people = [name for name in ("requester", "assigned_agent") if name in self.data]
+        return Conditions(
+            of_requester="requester" in people or not self.actor_sees_all,
+            of_agent=self.of_agent or "assigned_agent" in people,
+            status=bool(statuses),
+            priority="priority" in self.data,
+            live=unresolved or statuses == [Status.RESOLVED],
+            unresolved=unresolved,
+            others=any(name in self.data for name in OTHER_CONDITIONS)
+            or any(len(found) > 1 for found in self.people.values()),
+        )
+
+    @property
+    def in_order(self) -> TicketQuerySet:
+        """The tickets that match, to be read from the index of the list's order."""
+        return plans.in_order(self.qs, self.conditions, order_of(self.sort).column)
+
+    @property
+    def to_count(self) -> TicketQuerySet:
+        """The tickets that match, to be counted."""
+        tickets: TicketQuerySet = self.qs
+        return force_index(tickets, plans.index_for_count(self.conditions))
+
     def agent_choices(self) -> list[Choice]:
         """Return whose tickets the desk may ask for, with the one that is chosen."""
         present = self.data.get("assigned_agent", "")
@@ -134,7 +170,9 @@ class TicketFilter(django_filters.FilterSet):
 
     def by_choices(self, queryset: TicketQuerySet, name: str, values: list[str]) -> TicketQuerySet:
         """Tickets with one of the chosen values."""
-        return queryset.filter(**{f"{name}__in": values}) if values else queryset
+        if not values:
+            return queryset
+        return queryset.with_status(*values) if name == "status" else queryset.with_priority(*values)
 
     def by_agent(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets of an agent, of the visitor or of nobody."""

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets import policies
 from tickets.enums import UNRESOLVED, Priority, Status
+from tickets.filters import ME, TicketFilter
 from tickets.models import Ticket
-from tickets.querysets import TicketQuerySet
 from tms_site.lib.counts import CappedCount, capped_count
 
 # Parameters that change how a list is shown, but not what is in it.
@@ -49,17 +49,10 @@ class RailView:
             return path == self.path
         return path == self.path and meant == set(self.filters)
 
-    def tickets(self, actor: User) -> TicketQuerySet:
-        """Return the tickets of the view that `actor` may see."""
-        tickets = Ticket.objects.visible_to(actor)
-        if self.assigned_to_me:
-            tickets = tickets.assigned_to(actor)
-        wanted: dict[str, list[str]] = {}
-        for name, value in self.filters:
-            wanted.setdefault(name, []).append(value)
-        if wanted.pop("assigned_agent", None):
-            tickets = tickets.unassigned()
-        return tickets.filter(**{f"{name}__in": values for name, values in wanted.items()})
+    def chosen(self, actor: User) -> TicketFilter:
+        """Return the view's filters over the tickets that `actor` may see."""
+        parameters = [*self.filters, ("assigned_agent", ME)] if self.assigned_to_me else self.filters
+        return TicketFilter(QueryDict(urlencode(parameters)), Ticket.objects.visible_to(actor), actor=actor)
 
 
 def _filters(name: str, *values: str) -> tuple[tuple[str, str], ...]:
@@ -110,4 +103,9 @@ def rail_views(user: User, request: HttpRequest) -> list[dict[str, object]]:
 
 def view_counts(user: User) -> list[tuple[str, CappedCount]]:
     """Return how many tickets each view has, by its slug; one capped count each."""
-    return [(view.slug, capped_count(view.tickets(user))) for view in views_of(user)]
+    return [(slug, capped_count(chosen.to_count)) for slug, chosen in filters_of_views(user)]
+
+
+def filters_of_views(user: User) -> list[tuple[str, TicketFilter]]:
+    """Return the filters of each view, by its slug."""
+    return [(view.slug, view.chosen(user)) for view in views_of(user)]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.enums import Priority, Status
 from tickets.filters import BEST_MATCH, DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
 from tickets.models import Ticket
-from tickets.querysets import attach_people
+from tickets.querysets import TicketQuerySet, attach_people
 from tickets.search.pages import ranked_page
 from tickets.search.snippets import attach_snippets
 from tms_site.lib import listing
@@ -80,6 +80,16 @@ class Listing(listing.Listing[Ticket]):
     def count(self) -> CappedCount:
         """How many tickets match: a ranking has counted them already."""
         return self.ranked_count or super().count
+
+    @property
+    def rows(self) -> TicketQuerySet:
+        """The tickets that match, read from the index of their order."""
+        return self.chosen.in_order
+
+    @property
+    def rows_to_count(self) -> TicketQuerySet:
+        """The tickets that match, read from the index that counts them soonest."""
+        return self.chosen.to_count
 
     @property
     def order(self) -> Order:

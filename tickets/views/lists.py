@@ -30,6 +30,8 @@ class TicketListView(View):
 
     heading: ClassVar[str | Promise] = _("Tickets")
     url_name: ClassVar[str] = "tickets:list"
+    # Whether `tickets` are one agent's.
+    of_agent: ClassVar[bool] = False
     # What an empty list without filters says: why it's empty.
     nothing_yet: ClassVar[str | Promise] = _("Everything that the helpdesk is asked stands here.")
 
@@ -40,7 +42,7 @@ class TicketListView(View):
     def get(self, request: PersonRequest) -> HttpResponse:
         """Show one page of the list."""
         tickets = self.tickets(request)
-        chosen = TicketFilter(request.GET, tickets, actor=request.user)
+        chosen = TicketFilter(request.GET, tickets, actor=request.user, of_agent=self.of_agent)
         listing = Listing(
             chosen,
             path=reverse(self.url_name),
@@ -74,6 +76,7 @@ class AssignedListView(RoleRequiredMixin, TicketListView):
     required = policies.can_list_assigned
     heading = _("Assigned to me")
     url_name = "tickets:assigned"
+    of_agent = True
     nothing_yet = _("Nobody has assigned a ticket to you. Take one from the unassigned.")
 
     def tickets(self, request: PersonRequest) -> TicketQuerySet:

@@ -32,7 +32,7 @@ def capped_count(queryset: QuerySet[Any], cap: int = CAP) -> CappedCount:
     Rare rows can be far apart, so that even finding a thousand of them takes long: then nobody waits for the count.
     """
     try:
-        with time_limit(settings.LIST_TIME_LIMIT):
+        with time_limit(settings.LIST_TIME_LIMIT, using=queryset.db):
             found = queryset.order_by().values("pk")[: cap + 1].count()
     except TooSlow:
         return CappedCount(value=cap, capped=True, known=False)

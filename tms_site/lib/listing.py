@@ -111,7 +111,17 @@ class Listing(Generic[M]):
         return self._paginate()
 
     def _paginate(self) -> Page[M]:
-        return paginate(self.filters.qs.for_list(), self.order, self.cursor, self.size)
+        return paginate(self.rows.for_list(), self.order, self.cursor, self.size)
+
+    @property
+    def rows(self) -> Any:
+        """The rows that match, as the list reads them."""
+        return self.filters.qs
+
+    @property
+    def rows_to_count(self) -> Any:
+        """The rows that match, as they're counted."""
+        return self.filters.qs
 
     def address(self, data: QueryDict) -> str:
         """Return the list's address with these parameters."""
@@ -154,7 +164,7 @@ class Listing(Generic[M]):
             return CappedCount(value=0, capped=True, known=False)
         if not self.cursor and not self.page.next_cursor:
             return CappedCount(len(self.page.items), capped=False)
-        return capped_count(self.filters.qs)
+        return capped_count(self.rows_to_count)
 
     @property
     def chips(self) -> list[Chip]:

@@ -1,0 +1,65 @@
+"""Which index serves a list: the one of its rarest condition, in its order (Ticket.Meta.indexes)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tickets.querysets import TicketQuerySet
+from tms_site.lib.index_hint import force_index
+
+# What the indexes call the columns that lists are sorted by.
+ORDERS = {
+    "creation_date": "created",
+    "updated_at": "updated",
+    "priority_rank": "priority",
+    "status_rank": "status",
+    "title": "title",
+}
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What is known of a list's rows.
+
+    Args:
+        of_requester: all are one person's.
+        of_agent: all are assigned to one agent, or to nobody.
+        status: there's a condition on the status.
+        priority: there's one on the priority.
+        live: the statuses are such that `is_unresolved` is the same for all.
+        unresolved: it's 1 for all.
+        others: there are conditions that other indexes may serve better.
+    """
+
+    of_requester: bool = False
+    of_agent: bool = False
+    status: bool = False
+    priority: bool = False
+    live: bool = False
+    unresolved: bool = False
+    others: bool = False
+
+
+def index_for(known: Conditions, column: str) -> str:
+    """Return the name of the index that reads such a list in the order of `column`; none: the database chooses."""
+    if known.others:
+        return ""
+    order = ORDERS[column]
+    if known.of_requester:
+        return "ticket_requester_live" if known.unresolved and order == "updated" else f"ticket_requester_{order}"
+    if known.of_agent:
+        live = known.unresolved and order in ("created", "updated")
+        return f"ticket_agent_live_{order}" if live else f"ticket_agent_{order}"
+    return f"ticket_live_{order}" if known.live and order != "status" else f"ticket_{order}"
+
+
+def index_for_count(known: Conditions) -> str:
+    """Return the name of the index that counts such a list while reading the fewest rows."""
+    if known.priority:
+        return index_for(known, "priority_rank")
+    return index_for(known, "status_rank" if known.status else "updated_at")
+
+
+def in_order(tickets: TicketQuerySet, known: Conditions, column: str) -> TicketQuerySet:
+    """Return the query, to be read from the index that has its order."""
+    return force_index(tickets, index_for(known, column))

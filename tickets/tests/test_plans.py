@@ -1,0 +1,151 @@
+"""A list costs its rows, not the table's: what MariaDB really reads for each list that TMS offers.
+
+`Handler_read…` counts the rows that a statement touched, sorting included; a full scan or a sort of the whole table
+can't hide. The bound is the same for 20,000 tickets, made here, and for a million: name a database that holds
+them with TMS_BIG_DATABASE_URL (`manage.py generate_tickets`; the test only reads).
+"""
+
+import os
+import random
+from datetime import timedelta
+
+import environ
+import pytest
+from django.db import connections
+from django.db.models import Count
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.factories import UserFactory
+from accounts.models import User
+from tickets import navigation, plans
+from tickets.enums import Priority, Status
+from tickets.filters import SORTS, TicketFilter, order_of
+from tickets.models import Ticket
+from tms_site.lib.counts import capped_count
+from tms_site.lib.keyset import paginate
+
+pytestmark = pytest.mark.mysql
+
+ROWS = 20_000
+MOST_READS = 5_000
+PAGE_SIZE = 50
+BIG = os.environ.get("TMS_BIG_DATABASE_URL", "")
+
+
+class EverythingFrom:
+    """A router that reads everything from one database."""
+
+    def __init__(self, alias):
+        self.alias = alias
+
+    def db_for_read(self, model, **hints):
+        return self.alias
+
+
+def make_tickets():
+    dice = random.Random(1)  # noqa: S311 - the same tickets each time
+    agents = [UserFactory(agent=True) for _number in range(4)]
+    requesters = UserFactory.create_batch(10)
+    begin = timezone.now() - timedelta(days=1000)
+    tickets = []
+    for number in range(ROWS):
+        created = begin + timedelta(minutes=72 * number)
+        # As in life: the old ones are resolved, and what's left open is young.
+        resolved = dice.random() < (0.98 if number < ROWS * 0.9 else 0.4)
+        updated = created + timedelta(hours=dice.random() * 100)
+        tickets.append(
+            Ticket(
+                title=f"{dice.randrange(10**9)} ticket",
+                description="x",
+                status=Status.RESOLVED if resolved else dice.choice(["open", "open", "in_progress", "waiting"]),
+                priority=dice.choices(Priority.values, [30, 46, 18, 6])[0],
+                creation_date=created,
+                updated_at=updated,
+                resolution_date=updated if resolved else None,
+                requester=dice.choice(requesters),
+                assigned_agent=dice.choice([*agents, None]),
+            )
+        )
+    Ticket.objects.bulk_create(tickets, batch_size=2000)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("ANALYZE TABLE tickets_ticket")
+        cursor.fetchall()
+
+
+def reads_of(alias, read):
+    """Return how many rows the database touched, and what `read` returned."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("FLUSH STATUS")
+        result = read()
+        cursor.execute("SHOW SESSION STATUS LIKE 'Handler_read%'")
+        return sum(int(value) for _name, value in cursor.fetchall()), result
+
+
+def busiest(column):
+    counted = Ticket.objects.order_by().exclude(**{column: None}).values(column).annotate(many=Count("pk"))
+    return User.objects.get(pk=counted.order_by("-many")[0][column])
+
+
+def queries_of_desk(agent, requester):
+    yield from (f"status={value}" for value in Status.values)
+    yield from (f"priority={value}" for value in Priority.values)
+    yield from ("assigned_agent=me", "assigned_agent=none", f"assigned_agent={agent.pk}", f"requester={requester.pk}")
+
+
+def queries_of_requesters():
+    yield from (f"status={value}" for value in Status.values)
+    yield from (f"priority={value}" for value in Priority.values)
+
+
+def lists_of(person, queries):
+    """Return each list as its name and its filters: those of the rail, then single ones."""
+    visible = Ticket.objects.visible_to(person)
+    found = [(f"{person.role} ?{query}", TicketFilter(QueryDict(query), visible, actor=person)) for query in queries]
+    return [*navigation.filters_of_views(person), *found]
+
+
+def too_expensive(alias, name, chosen):
+    """Yield what reads more than it may: the count, and each order's first pages and last one."""
+    reads, _count = reads_of(alias, lambda: capped_count(chosen.to_count))
+    if reads > MOST_READS:
+        yield f"{name} count: {reads}"
+    for sort in SORTS:
+        order, cursor = order_of(sort), ""
+        tickets = plans.in_order(chosen.qs, chosen.conditions, order.column).for_list()
+        for page_number in range(1, 4):
+            reads, page = reads_of(alias, lambda: paginate(tickets, order, cursor, PAGE_SIZE))  # noqa: B023 - runs at once
+            if reads > MOST_READS:
+                yield f"{name} by {sort}, page {page_number}: {reads}"
+            cursor = page.next_cursor
+            if not cursor:
+                break
+
+
+def assert_lists_are_cheap(alias):
+    agent, requester = busiest("assigned_agent"), busiest("requester")
+    lists = [
+        *lists_of(agent, queries_of_desk(agent, requester)),
+        *lists_of(requester, queries_of_requesters()),
+    ]
+    assert [offence for name, chosen in lists for offence in too_expensive(alias, name, chosen)] == []
+
+
+# ANALYZE TABLE commits what was written.
+@pytest.mark.django_db(transaction=True)
+def test_each_list_and_count_reads_no_more_than_its_share_of_twenty_thousand_tickets():
+    make_tickets()
+    assert_lists_are_cheap("default")
+
+
+@pytest.mark.skipif(not BIG, reason="needs TMS_BIG_DATABASE_URL: a database with a million tickets")
+def test_each_list_and_count_reads_no_more_of_a_million_tickets(settings, django_db_blocker):
+    connections.databases["big"] = {**connections.databases["default"], **environ.Env.db_url_config(BIG)}
+    settings.DATABASE_ROUTERS = [EverythingFrom("big")]
+    # Without the mark `django_db`: it knows the test database only, and this one is no place for tests that write.
+    with django_db_blocker.unblock():
+        try:
+            assert_lists_are_cheap("big")
+        finally:
+            connections["big"].close()
+            del connections.databases["big"], connections["big"]
