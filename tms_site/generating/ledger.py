@@ -14,7 +14,7 @@ from activity.enums import ActivityType, TargetType
 from activity.models import LABEL_MAX
 from activity.seals import Sealer, sealed_text
 from activity.services import read_key
-from tms_site.generating.lives import Change, Ticket, as_logged
+from tms_site.generating.lives import Change, Comment, Ticket, as_logged
 from tms_site.generating.people import Person
 from tms_site.generating.plan import Row
 from tms_site.generating.times import column, moment
@@ -102,12 +102,12 @@ class Ledger:
         details = sentences.viewed(about.ticket)
         return self._about_ticket(about, reader, READ, details=details, changes={}, dedupe_key=key)
 
-    def commented(self, about: About, comment: int, author: Person, text: str) -> Row:
-        """Return the entry about a new comment."""
+    def commented(self, about: About, comment: int, step: Comment, text: str) -> Row:
+        """Return the entry about a new reply or internal note."""
         target = (COMMENT, comment, about.label, about.ticket)
-        changes = {"description": [None, text]}
-        details = sentences.commented(about.ticket)
-        return self._row(author, CREATE, about.at, details=details, target=target, changes=changes)
+        changes = {"description": [None, text]} | ({"is_internal": [None, True]} if step.is_internal else {})
+        details = sentences.commented(about.ticket, is_internal=step.is_internal)
+        return self._row(step.author, CREATE, about.at, details=details, target=target, changes=changes)
 
     def comment_edited(self, about: About, comment: int, author: Person, texts: tuple[str, str]) -> Row:
         """Return the entry about a reworded comment."""

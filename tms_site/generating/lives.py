@@ -35,7 +35,7 @@ UNRESOLVED_WEIGHTS = list(accumulate((52, 30, 18)))
 LAST_ACTIONS = {"resolved": ["resolve"], "waiting": ["pause"], "in_progress": []}
 
 OPENED_BY_DESK, TAKEN_THOUGH_OPEN, PAUSED, REPRIORITISED = 0.12, 0.3, 0.25, 0.07
-RETITLED, PASSED_ON, REOPENED, READ, EDITED = 0.02, 0.05, 0.04, 0.25, 0.015
+RETITLED, PASSED_ON, REOPENED, READ, EDITED, NOTES = 0.02, 0.05, 0.04, 0.25, 0.015, 0.1
 
 
 def comment_weights() -> list[float]:
@@ -49,12 +49,13 @@ COMMENT_WEIGHTS = comment_weights()
 
 
 class Comment(NamedTuple):
-    """A step: somebody says something, and perhaps rewords it later."""
+    """A step: somebody says something, perhaps only to colleagues, and perhaps rewords it later."""
 
     author: Person
     words: int
     marker: str
     reworded_after: int
+    is_internal: bool
 
 
 class Change(NamedTuple):
@@ -118,11 +119,13 @@ class Ticket:
         self.version += 1
         self.updated_at = at
 
-    def comment(self, author: Person, at: int, words: int, reworded_after: int) -> None:
-        """Add a comment; the last word of the first one may be the ticket's marker."""
-        self.steps.append(Told(at, Comment(author, words, self.marker, reworded_after), self.label))
-        self.marker = ""
-        self.updated_at = at
+    def comment(self, author: Person, at: int, words: int, *, reworded_after: int = 0, note: bool = False) -> None:
+        """Add a reply, which the ticket's marker may stand in if it's the first, or an internal note."""
+        marker = "" if note else self.marker
+        self.steps.append(Told(at, Comment(author, words, marker, reworded_after, note), self.label))
+        if not note:
+            self.marker = ""
+            self.updated_at = at
 
     def look(self, reader: Person, at: int) -> None:
         """Let somebody read it."""
@@ -240,7 +243,9 @@ class Planner:
         if action == "comment":
             answers = random.random() < (0.55 if ticket.agent else 0.2)
             reworded = random.randint(1, 20) * 60 * SECOND if random.random() < EDITED else 0
-            ticket.comment(agent if answers else ticket.requester, at, random.randint(4, 45), reworded)
+            note = answers and not ticket.marker and random.random() < NOTES
+            author = agent if answers else ticket.requester
+            ticket.comment(author, at, random.randint(4, 45), reworded_after=reworded, note=note)
         elif action == "look":
             ticket.look(self._agents.pick(random), at)
         elif action == "priority":
@@ -270,7 +275,7 @@ class Planner:
         at = at_work(ticket.updated_at + self._random.randrange(10 * DAY))
         if at >= self._end:
             return
-        ticket.comment(ticket.requester, at, self._random.randint(4, 30), 0)
+        ticket.comment(ticket.requester, at, self._random.randint(4, 30))
         ticket.change(ticket.requester, at, status=Status.IN_PROGRESS.value, resolved_at=None)
         again = at_work(at + self._random.randrange(HOUR, 2 * DAY))
         if again < self._end:

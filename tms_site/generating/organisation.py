@@ -145,9 +145,9 @@ class Organisation:
             final, edited_at, version = f"{text} {self._writer.text(6)}", column(reworded), 2
             rewording = Rewording(number, step.author, (text, final))
             self._wait(reworded, about.ticket, about.label, rewording)
-        row = (number, about.ticket, step.author.id, column(about.at), edited_at, final, False, version)
+        row = (number, about.ticket, step.author.id, column(about.at), edited_at, final, step.is_internal, version)
         self._batch.rows["comments"].append(row)
-        self._batch.rows["log"].append(self._ledger.commented(about, number, step.author, text))
+        self._batch.rows["log"].append(self._ledger.commented(about, number, step, text))
 
     def _reword(self, step: Rewording, about: About) -> None:
         number = next(self._revision_ids["comment_revisions"])
