@@ -147,11 +147,6 @@ def change_user(*, actor: Actor, user: User, changes: Mapping[str, Any], at: dat
     return _change(user, changes, actor=actor, at=at)
 
 
-def change_role(*, actor: Actor, user: User, role: str, at: datetime | None = None) -> User:
-    """Give a user another role; see `change_user` for the errors."""
-    return change_user(actor=actor, user=user, changes={"role": role}, at=at)
-
-
 def deactivate_user(*, actor: Actor, user: User, at: datetime | None = None) -> User:
     """Keep a user from logging in and end their sessions; see `change_user` for the errors."""
     return change_user(actor=actor, user=user, changes={"is_active": False}, at=at)

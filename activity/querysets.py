@@ -35,12 +35,6 @@ class ActivityQuerySet(models.QuerySet["ActivityLog"]):
         )
         return self.filter(told, ticket_id=ticket_id).defer("seal", "dedupe_key", "details").order_by("pk")
 
-    def changes_of_ticket(self, ticket_id: int) -> Self:
-        """The entries that changed the ticket itself, in order."""
-        return self.filter(
-            target_type=TargetType.TICKET, target_id=ticket_id, activity_type=ActivityType.UPDATE
-        ).order_by("pk")
-
     def before(self, moment: datetime) -> Self:
         """Entries older than `moment`."""
         return self.filter(activity_date__lt=moment)

@@ -12,7 +12,7 @@ from accounts.factories import UserFactory
 from accounts.models import User
 
 WAYS = {
-    "demoted": lambda user: services.change_role(actor=SYSTEM, user=user, role=Role.AGENT),
+    "demoted": lambda user: services.change_user(actor=SYSTEM, user=user, changes={"role": Role.AGENT}),
     "deactivated": lambda user: services.deactivate_user(actor=SYSTEM, user=user),
     "deleted": lambda user: services.delete_user(actor=SYSTEM, user=user),
     "anonymised": lambda user: services.anonymise_user(actor=SYSTEM, user=user),

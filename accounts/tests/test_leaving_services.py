@@ -33,7 +33,7 @@ def second_sysadmin(sysadmin) -> User:
 @pytest.mark.parametrize("who", ["agent", "second_sysadmin"])
 def test_it_is_told_before_somebody_leaves_the_desk(request, sysadmin, who, heard):
     leaver = request.getfixturevalue(who)
-    services.change_role(actor=sysadmin, user=leaver, role=Role.REQUESTER)
+    services.change_user(actor=sysadmin, user=leaver, changes={"role": Role.REQUESTER})
     assert heard.names == ["user_leaving_desk", "user_updated"]
     _name, said = heard.events[0]
     assert (said["user"].works_at_desk, said["deleting"], said["actor"]) == (True, False, sysadmin)
@@ -55,7 +55,7 @@ def test_it_is_told_before_anybody_is_deleted(sysadmin, requester, agent, heard)
 def test_nothing_is_told_when_an_agent_becomes_sysadmin_or_a_requester_is_deactivated(
     sysadmin, agent, requester, heard
 ):
-    services.change_role(actor=sysadmin, user=agent, role=Role.SYSADMIN)
+    services.change_user(actor=sysadmin, user=agent, changes={"role": Role.SYSADMIN})
     services.deactivate_user(actor=sysadmin, user=requester)
     assert heard.names == ["user_updated", "user_updated"]
 

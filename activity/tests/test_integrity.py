@@ -70,7 +70,7 @@ def test_everything_that_the_services_write_fits_together(ticket, requester, age
     change(agent, ticket, 3, status=Status.RESOLVED, title="The printer", resolution_date=at(3.5))
     change(agent, ticket, 2, resolution_date=at(3.2))
     change(agent, ticket, 1, assigned_agent=other_agent)
-    accounts.change_role(actor=sysadmin, user=other_agent, role=Role.SYSADMIN)
+    accounts.change_user(actor=sysadmin, user=other_agent, changes={"role": Role.SYSADMIN})
     accounts.anonymise_user(actor=sysadmin, user=other_agent)
     gone = services.create_ticket(actor=agent, title="T", description="D", requester=requester).ticket
     services.add_comment(actor=agent, ticket_id=gone.pk, description="Hello")

@@ -23,14 +23,6 @@ def test_a_deactivated_sysadmin_may_nothing(sysadmin):
     assert not policies.can_see_log(sysadmin)
 
 
-def test_the_changes_of_a_ticket_are_its_own_updates_in_order():
-    ours = [EntryFactory(activity_type="update", target_type="ticket", target_id=7) for _number in range(2)]
-    EntryFactory(activity_type="update", target_type="ticket", target_id=8)
-    EntryFactory(activity_type="update", target_type="comment", target_id=7)
-    EntryFactory(activity_type="create", target_type="ticket", target_id=7)
-    assert list(ActivityLog.objects.changes_of_ticket(7)) == ours
-
-
 def test_the_log_is_visible_as_a_whole_or_not_at_all(requester, agent, sysadmin):
     entry = EntryFactory(user=requester)
     for actor in (requester, agent, sysadmin, SYSTEM):

@@ -165,7 +165,7 @@ def test_creating_a_user_writes_one_entry_without_any_password(written, sysadmin
 
 
 def test_a_role_change_writes_one_entry_that_names_both_roles(written, sysadmin, requester):
-    accounts.change_role(actor=sysadmin, user=requester, role=Role.AGENT)
+    accounts.change_user(actor=sysadmin, user=requester, changes={"role": Role.AGENT})
     entry = the_entry(written())
     assert told(entry) == ("update", "user", requester.pk)
     assert entry.details == "User Jane Doe: changed the role from Requester to Helpdesk Agent."

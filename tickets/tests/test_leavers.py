@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_tickets_of_a_demoted_agent_become_unassigned(sysadmin, agent):
     ticket = TicketFactory(assigned_agent=agent)
-    services.change_role(actor=sysadmin, user=agent, role=Role.REQUESTER)
+    services.change_user(actor=sysadmin, user=agent, changes={"role": Role.REQUESTER})
     ticket.refresh_from_db()
     assert ticket.assigned_agent is None
 

@@ -1,21 +1,24 @@
 """A change and its log entry are one: whichever write of a service fails, nothing of it remains."""
 
+import inspect
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
+from types import FunctionType
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.factories import UserFactory
 from activity import services as activity
+from activity.enums import TargetType
 from tickets import services as tickets
 from tickets.enums import Status
 from tickets.factories import CommentFactory, TicketFactory
@@ -89,6 +92,27 @@ def unassign(people):
     return lambda: tickets.unassign(actor=people["agent"], ticket_id=ticket.pk)
 
 
+def reassign_tickets(people):
+    TicketFactory(assigned_agent=people["agent"])
+    users = {"from_user": people["agent"], "to_user": people["sysadmin"]}
+    return lambda: list(tickets.reassign_tickets(actor=people["sysadmin"], **users))
+
+
+def note_viewed(people):
+    ticket = TicketFactory()
+    return lambda: tickets.note_viewed(actor=people["agent"], ticket=ticket)
+
+
+def note_listed(people):
+    return lambda: tickets.note_listed(actor=people["agent"])
+
+
+def note_exported(people):
+    # One write is a transaction by itself; inside a test's own, Django would take that for broken.
+    note = transaction.atomic(tickets.note_exported)
+    return lambda: note(actor=people["agent"], filters="status=open")
+
+
 def release_tickets(people):
     TicketFactory(assigned_agent=people["agent"])
     TicketFactory(assigned_agent=people["agent"])
@@ -115,6 +139,11 @@ def edit_comment(people):
     return lambda: tickets.edit_comment(
         actor=people["agent"], ticket_id=comment.ticket_id, comment_id=comment.pk, description="New"
     )
+
+
+def publish_note(people):
+    note = CommentFactory(commented_by=people["agent"], is_internal=True)
+    return lambda: tickets.publish_note(actor=people["agent"], ticket_id=note.ticket_id, comment_id=note.pk)
 
 
 def delete_comment(people):
@@ -148,6 +177,11 @@ def deactivate_user(people):
     return lambda: accounts.deactivate_user(actor=people["sysadmin"], user=people["agent"])
 
 
+def activate_user(people):
+    user = UserFactory(is_active=False)
+    return lambda: accounts.activate_user(actor=people["sysadmin"], user=user)
+
+
 def delete_user(people):
     TicketFactory(assigned_agent=people["agent"])
     return lambda: accounts.delete_user(actor=people["sysadmin"], user=people["agent"])
@@ -163,10 +197,26 @@ def set_password(people):
     return lambda: accounts.set_password(actor=user, user=user, password="An0ther!pass")
 
 
+def record_password_change(people):
+    user = people["requester"]
+    return lambda: accounts.record_password_change(actor=user, user=user)
+
+
 def remove_second_factor(people):
     user = people["agent"]
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
     return lambda: accounts.remove_second_factor(actor=people["sysadmin"], user=user)
+
+
+def record_read(people):
+    target = activity.Target(TargetType.TICKETS, None, "Ticket list")
+    now = timezone.now()
+    return lambda: activity.record_read(actor=people["agent"], target=target, details="Viewed.", at=now)
+
+
+def record_export(people):
+    record = transaction.atomic(activity.record_export)  # as above
+    return lambda: record(actor=people["sysadmin"], filters="")
 
 
 def purge(people):
@@ -179,23 +229,56 @@ SERVICES: list[Callable] = [
     update_ticket,
     assign_to_me,
     unassign,
+    reassign_tickets,
     release_tickets,
     delete_ticket,
     add_comment,
     comment_that_reopens,
     edit_comment,
+    publish_note,
     delete_comment,
     create_user,
     register_user,
     update_profile,
     change_user,
     deactivate_user,
+    activate_user,
     delete_user,
     anonymise_user,
     set_password,
     remove_second_factor,
     purge,
 ]
+# What only tells the log: the entry is all that it writes.
+TELLERS: list[Callable] = [
+    note_viewed,
+    note_listed,
+    note_exported,
+    record_password_change,
+    record_read,
+    record_export,
+]
+# These take an actor too, but write nothing.
+READERS = {"changed_since"}
+
+
+def acting_services():
+    """The names of all public services that somebody acts by, and the one by which somebody becomes an actor."""
+    for module in (accounts, activity):
+        for name, member in inspect.getmembers(module, inspect.isfunction):
+            if member.__module__ == module.__name__ and not name.startswith("_") and acts(member):
+                yield name
+    yield from (name for name in tickets.__all__ if acts(getattr(tickets, name)))
+    yield accounts.register_user.__name__
+
+
+def acts(member):
+    return isinstance(member, FunctionType) and "actor" in inspect.signature(member).parameters
+
+
+def test_no_service_is_missing_here():
+    tested = {prepare.__name__ for prepare in [*SERVICES, *TELLERS]}
+    assert set(acting_services()) - READERS - tested == set()
 
 
 @pytest.fixture
@@ -204,7 +287,7 @@ def people(requester, agent, sysadmin):
     return {"requester": requester, "agent": agent, "sysadmin": sysadmin}
 
 
-@pytest.mark.parametrize("prepare", SERVICES, ids=lambda service: service.__name__)
+@pytest.mark.parametrize("prepare", [*SERVICES, *TELLERS], ids=lambda service: service.__name__)
 def test_a_service_whose_nth_write_fails_leaves_nothing_behind(prepare, people):
     call = prepare(people)
     before = snapshot()
@@ -219,5 +302,5 @@ def test_a_service_whose_nth_write_fails_leaves_nothing_behind(prepare, people):
     else:
         pytest.fail(f"{prepare.__name__} writes more often than this test can tell")
     # At least the change itself and its log entry were there to fail.
-    assert fault.seen == number - 1 >= 2
+    assert fault.seen == number - 1 >= (1 if prepare in TELLERS else 2)
     assert snapshot() != before
