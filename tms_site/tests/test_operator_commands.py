@@ -1,7 +1,7 @@
-"""Operators' commands without a database that works."""
+"""Operators' commands without a database that works, and with options that can't be."""
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.db import OperationalError, connection
 
 pytestmark = pytest.mark.django_db
@@ -29,3 +29,46 @@ def test_a_database_that_does_not_answer_is_one_clear_line(command, monkeypatch,
         call_command(*command)
     expected = "The database doesn't work: Server has gone away. Is it there, and has `migrate` been run?"
     assert str(refusal.value) == expected
+
+
+OURS = ("accounts", "tickets", "activity", "tms_site")
+
+
+def our_commands():
+    return sorted(name for name, app in get_commands().items() if app in OURS)
+
+
+def command_line(*words):
+    command = load_command_class(get_commands()[words[0]], words[0])
+    command.run_from_argv(["manage.py", *words])
+
+
+@pytest.mark.parametrize("name", our_commands())
+def test_an_unknown_option_is_one_clear_line_that_says_how_to_get_help(name, capsys):
+    needed = {"purge_activity": ["--before", "2026-01-01"], "reassign_tickets": ["--from", "a@b.c", "--unassign"]}
+    with pytest.raises(SystemExit) as end:
+        command_line(name, *needed.get(name, []), "--nonsense")
+    assert end.value.code == 2
+    said = capsys.readouterr()
+    expected = f"manage.py {name}: unrecognized arguments: --nonsense. Help: manage.py {name} --help\n"
+    assert (said.out, said.err) == ("", expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["purge_activity"], "the following arguments are required: --before"),
+        (["reassign_tickets", "--from", "a@b.c"], "one of the arguments --to --unassign is required"),
+        (["generate_tickets", "--tickets", "0"], "argument --tickets: '0' is not a whole number above zero"),
+    ],
+)
+def test_a_missing_or_impossible_option_is_one_clear_line(words, reason, capsys):
+    with pytest.raises(SystemExit) as end:
+        command_line(*words)
+    assert end.value.code == 2
+    assert capsys.readouterr().err == f"manage.py {words[0]}: {reason}. Help: manage.py {words[0]} --help\n"
+
+
+def test_a_command_called_from_python_raises_what_is_wrong_with_its_options():
+    with pytest.raises(CommandError, match=r"\Athe following arguments are required: --before\Z"):
+        call_command("purge_activity")

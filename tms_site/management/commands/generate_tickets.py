@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from tickets.models import Ticket
@@ -16,6 +16,7 @@ from tms_site.generating.plan import Plan
 from tms_site.generating.progress import Progress
 from tms_site.generating.run import Report, generate
 from tms_site.generating.tables import first_ids
+from tms_site.lib.commands import OperatorCommand
 
 # What is made from tickets, and how to make it anew.
 AFTERWARDS: dict[str, list[str]] = {"rebuild_search_index": [], "rollup": ["--rebuild"]}
@@ -40,7 +41,7 @@ def day(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is not a date like 2026-01-31") from None
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Write tickets, comments, people and log entries by the thousand."""
 
     help = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
 from accounts.enums import Role
 from tms_site.environment import BASE_DIR
+from tms_site.lib.commands import OperatorCommand
 from tms_site.permission_table import permission_table
 
 PAGE = BASE_DIR / "docs" / "permissions.md"
@@ -38,7 +38,7 @@ def permissions_page() -> str:
     return "\n".join(lines)
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Write docs/permissions.md from the policies."""
 
     help = "Write docs/permissions.md from the policies, as /permissions/ shows them."
