@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django import forms
@@ -169,6 +170,22 @@ class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-a
     def get_inlines(self, request: HttpRequest, obj: Ticket | None) -> Any:
         """A new ticket has no conversation."""
         return () if obj is None else super().get_inlines(request, obj)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list, and tell that it was looked at."""
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+            services.note_listed(actor=request_user(request))
+        return response
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Ticket | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        """Show the form, and tell that the ticket was looked at."""
+        if request.method == "GET" and obj is not None:
+            services.note_viewed(actor=request_user(request), ticket=obj)
+        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return response
 
     def save_model(self, request: HttpRequest, obj: Ticket, form: Any, change: bool) -> None:
         """Open or change the ticket through the service."""
