@@ -178,14 +178,19 @@ class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-a
             services.note_listed(actor=request_user(request))
         return response
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Ticket | None = None, **kwargs: Any
+    def render_change_form(  # noqa: PLR0917 - the arguments are Django's
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Ticket | None = None,
     ) -> HttpResponse:
         """Show the form, and tell that the ticket was looked at."""
         if request.method == "GET" and obj is not None:
             services.note_viewed(actor=request_user(request), ticket=obj)
-        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
-        return response
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Ticket, form: Any, change: bool) -> None:
         """Open or change the ticket through the service."""
