@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +17,7 @@ from activity.enums import ActivityType
 from activity.querysets import ActivityQuerySet
 from tickets.fields import MAX_ID, find_person
 from tms_site.lib.listing import PAGE, shorten
+from tms_site.lib.moments import parse_moment
 from tms_site.lib.text import clean_line, validate_text
 
 LABELS: dict[str, str | Promise] = {
@@ -31,24 +29,7 @@ LABELS: dict[str, str | Promise] = {
     PAGE: _("Page"),
 }
 REPEATABLE = "activity_type"
-# Dates outside of these years overflow somewhere between Python, the database and a time zone.
 _PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-FIRST_YEAR, LAST_YEAR = 1900, 9000
-
-
-def parse_moment(text: str) -> datetime | None:
-    """Return the moment that a date, or a date with a time, means to somebody in the present zone; None for others.
-
-    A date alone is its first moment.
-    """
-    try:
-        moment = parse_datetime(text.strip())
-    except ValueError:
-        return None
-    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        return None
-    aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-    return aware.astimezone(UTC)
 
 
 @dataclass(frozen=True)

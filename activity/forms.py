@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from activity.filters import parse_moment
 from activity.services import purge_limit
 from tickets.fields import PersonField
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.moments import parse_moment
 
 
 class MomentField(forms.CharField):

@@ -26,6 +26,7 @@ from tickets.search import engine, syntax
 from tms_site.lib.index_hint import force_index
 from tms_site.lib.keyset import Order
 from tms_site.lib.listing import PAGE, PAGE_LABEL, shorten
+from tms_site.lib.moments import first_moment, moment_after
 from tms_site.lib.text import clean_line, validate_text
 
 DEFAULT_SORT = "-updated_at"
@@ -33,7 +34,10 @@ DEFAULT_SORT = "-updated_at"
 BEST_MATCH = "match"
 SEARCH_MAX = 200
 # Filters that other indexes than the list's may serve better: the database chooses.
-OTHER_CONDITIONS = ("q",)
+DATE_COLUMNS = {"created": "creation_date", "updated": "updated_at", "resolved": "resolution_date"}
+AFTER, BEFORE = "_after", "_before"
+DATES = tuple(f"{name}{end}" for name in DATE_COLUMNS for end in (AFTER, BEFORE))
+OTHER_CONDITIONS = ("q", *DATES)
 NAMESAKES_MAX = 20
 ME, NOBODY = "me", "none"
 
@@ -52,6 +56,13 @@ LABELS = {
     "priority": _("Priority"),
     "assigned_agent": _("Assigned agent"),
     "requester": _("Requester"),
+    "created_after": _("Created from"),
+    "created_before": _("Created until"),
+    "updated_after": _("Updated from"),
+    "updated_before": _("Updated until"),
+    "resolved_after": _("Resolved from"),
+    "resolved_before": _("Resolved until"),
+    "view": _("View"),
     "sort": _("Sort order"),
     PAGE: PAGE_LABEL,
 }
@@ -85,6 +96,12 @@ class TicketFilter(django_filters.FilterSet):
     priority = django_filters.MultipleChoiceFilter(choices=Priority.choices, method="by_choices")
     assigned_agent = django_filters.CharFilter(method="by_agent")
     requester = django_filters.CharFilter(method="by_requester")
+    created_after = django_filters.CharFilter(method="by_date")
+    created_before = django_filters.CharFilter(method="by_date")
+    updated_after = django_filters.CharFilter(method="by_date")
+    updated_before = django_filters.CharFilter(method="by_date")
+    resolved_after = django_filters.CharFilter(method="by_date")
+    resolved_before = django_filters.CharFilter(method="by_date")
     q = django_filters.CharFilter(method="by_text")
 
     class Meta:
@@ -125,6 +142,19 @@ class TicketFilter(django_filters.FilterSet):
     def priority_choices(self) -> list[Choice]:
         """The priorities, with those that are chosen."""
         return self._choices("priority", Priority.choices)
+
+    @property
+    def date_fields(self) -> list[dict[str, object]]:
+        """The inputs for dates, with what they hold."""
+        return [
+            {
+                "name": name,
+                "label": LABELS[name],
+                "value": self.data.get(name, ""),
+                "takes_span": name.endswith(AFTER),
+            }
+            for name in DATES
+        ]
 
     @property
     def conditions(self) -> Conditions:
@@ -184,6 +214,12 @@ class TicketFilter(django_filters.FilterSet):
         """Tickets of one requester, or of those who share a name."""
         return queryset.filter(requester__in=self.people[name, value])
 
+    def by_date(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        """Tickets whose date lies after or before the one given, that day among them."""
+        if name.endswith(AFTER):
+            return queryset.filter(**{f"{DATE_COLUMNS[name.removesuffix(AFTER)]}__gte": first_moment(value)})
+        return queryset.filter(**{f"{DATE_COLUMNS[name.removesuffix(BEFORE)]}__lt": moment_after(value)})
+
     def by_text(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets that a search finds."""
         return engine.filter(queryset, self.query, self.actor)
@@ -218,6 +254,7 @@ class TicketFilter(django_filters.FilterSet):
             "priority": Priority.values.__contains__,
             "assigned_agent": self._is_agent,
             "requester": self._is_requester,
+            **{name: _is_date if name.endswith(BEFORE) else _is_date_or_span for name in DATES},
             "sort": lambda value: value in SORTS or (value == BEST_MATCH and "q" in kept),
         }
         self.ignored += [shorten(name) for name in data if name not in checks and name != PAGE]
@@ -261,6 +298,14 @@ class TicketFilter(django_filters.FilterSet):
     def _remember(self, name: str, value: str, people: Iterable[User]) -> bool:
         self.people[name, value] = list(people)
         return bool(self.people[name, value])
+
+
+def _is_date(value: str) -> bool:
+    return moment_after(value) is not None
+
+
+def _is_date_or_span(value: str) -> bool:
+    return first_moment(value) is not None
 
 
 def _is_searchable(value: str) -> bool:

@@ -79,6 +79,12 @@ OF_THE_DESK = (
         (*_NOT_RESOLVED, *_filters("priority", Priority.HIGH, Priority.URGENT)),
     ),
     RailView("resolved", _("Resolved"), "status-resolved", _filters("status", Status.RESOLVED)),
+    RailView(
+        "resolved-this-week",
+        _("Resolved this week"),
+        "check",
+        (*_filters("status", Status.RESOLVED), ("resolved_after", "7d")),
+    ),
 )
 
 

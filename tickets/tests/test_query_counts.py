@@ -10,7 +10,7 @@ LIST_OF_THE_DESK = 9
 LIST_OF_A_REQUESTER = 8
 LATER_PAGE = 7
 TICKET = 10
-COUNTS = 9
+COUNTS = 10
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])

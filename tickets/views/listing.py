@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import Priority, Status
-from tickets.filters import BEST_MATCH, DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
+from tickets.filters import BEST_MATCH, DATES, DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet, attach_people
 from tickets.search.pages import ranked_page
@@ -51,6 +51,20 @@ class SortLink:
     url: str
     active: bool
     direction: str
+
+
+def date_label(value: str) -> str:
+    """Return what a chip shows for a date, or for a span that ends now."""
+    if "-" in value:
+        return value
+    number, unit = int(value[:-1]), value[-1].lower()
+    texts = {
+        "h": ngettext("the last %(count)d hour", "the last %(count)d hours", number),
+        "d": ngettext("the last %(count)d day", "the last %(count)d days", number),
+        "w": ngettext("the last %(count)d week", "the last %(count)d weeks", number),
+        "m": ngettext("the last %(count)d month", "the last %(count)d months", number),
+    }
+    return texts[unit] % {"count": number}
 
 
 class Listing(listing.Listing[Ticket]):
@@ -121,6 +135,8 @@ class Listing(listing.Listing[Ticket]):
             return Priority(value).label
         if name == "q":
             return shorten(value)
+        if name in DATES:
+            return date_label(value)
         if value in (ME, NOBODY):
             return gettext("me") if value == ME else gettext("nobody")
         return str(self.chosen.people[name, value][0])

@@ -8,11 +8,11 @@ from django.core.management.base import CommandError, CommandParser
 
 from accounts.actors import SYSTEM
 from accounts.models import User
-from activity.filters import parse_moment
 from activity.integrity import Progress
 from activity.services import purge
 from tms_site.lib.commands import OperatorCommand
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.moments import parse_moment
 
 
 class Command(OperatorCommand):

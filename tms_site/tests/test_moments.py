@@ -1,0 +1,40 @@
+"""Moments as people name them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from tms_site.lib.moments import first_moment, moment_after, parse_span
+
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [("7d", 7), ("2w", 14), ("3M", 90), ("1m", 30)],
+)
+def test_a_span_is_a_number_and_a_unit(text, span):
+    assert parse_span(text) == timedelta(days=span)
+    assert first_moment(text, now=NOW) == NOW - timedelta(days=span)
+
+
+@pytest.mark.parametrize("text", ["", "0d", "7", "d", "-7d", "7 d", "99999d", "7y", "\u0667d", "7d7d"])
+def test_what_is_no_span_means_nothing(text):
+    assert parse_span(text) is None
+
+
+def test_a_day_begins_and_ends_in_the_visitors_zone():
+    with timezone.override("Europe/Vienna"):
+        assert first_moment("2026-03-10") == datetime(2026, 3, 9, 23, tzinfo=UTC)
+        assert moment_after("2026-03-10") == datetime(2026, 3, 10, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["2026-02-30", "1.3.2026", "2026-03-10T12:00", "0001-01-01", "9999-12-31", "now", "7"])
+def test_what_is_no_day_means_nothing(text):
+    assert first_moment(text) is None
+    assert moment_after(text) is None
+
+
+def test_a_span_is_no_last_day():
+    assert moment_after("7d") is None
