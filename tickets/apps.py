@@ -11,10 +11,12 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Tickets")
 
     def ready(self) -> None:
-        """Connect what tickets must do when people leave the desk, and the search index to the changes."""
+        """Connect what tickets must do when people leave the desk, and search index and figures to the changes."""
         # Models can be imported only once the applications are ready.
         from tickets import receivers  # noqa: PLC0415
+        from tickets.figures import receivers as figure_receivers  # noqa: PLC0415
         from tickets.search import receivers as search_receivers  # noqa: PLC0415
 
         receivers.connect()
         search_receivers.connect()
+        figure_receivers.connect()

@@ -24,6 +24,7 @@ from tickets.enums import (
     Priority,
     Status,
 )
+from tickets.figures import models as figure_models  # noqa: F401 - Django finds an application's models only here
 from tickets.querysets import CommentQuerySet, TicketQuerySet
 from tms_site.lib.fulltext import TermsField
 from tms_site.lib.text import validate_text, validate_visible
@@ -72,6 +73,8 @@ class Ticket(models.Model):
     creation_date = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
     resolution_date = models.DateTimeField(_("resolution date"), null=True, blank=True)
+    # When the desk first replied; see tickets.figures.direct.first_answers.
+    first_response_at = models.DateTimeField(null=True, editable=False)
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="requested_tickets", verbose_name=_("requester")
     )

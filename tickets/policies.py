@@ -63,6 +63,11 @@ def can_list_assigned(actor: Actor) -> Decision:
     return _desk(actor)
 
 
+def can_see_dashboard(actor: Actor) -> Decision:
+    """See the dashboard: figures of all tickets and of everybody at the desk."""
+    return _desk(actor)
+
+
 def can_view(actor: Actor, ticket: Ticket) -> Decision:
     """See a ticket, its conversation and its timeline."""
     return _own_or_desk(actor, ticket)

@@ -4,7 +4,8 @@ Each has `actor` (accounts.actors.Actor) and `at` (datetime) besides:
 
 ticket_created    ticket
 ticket_updated    ticket, changes: {field: (old, new)}; an agent is a User or None
-ticket_deleted    ticket_id, title, comment_count
+ticket_answered   ticket, before: the first_response_at that it had; it has another one now
+ticket_deleted    ticket_id, title, comment_count, ticket: as it was, without its id
 comment_created   comment
 comment_updated   comment, changes: {"description": (old, new)}; {"is_internal": (True, False)} for a note made public
 comment_deleted   comment_id, is_internal, ticket: the one that it stood on
@@ -17,6 +18,7 @@ from django.dispatch import Signal
 
 ticket_created = Signal()
 ticket_updated = Signal()
+ticket_answered = Signal()
 ticket_deleted = Signal()
 comment_created = Signal()
 comment_updated = Signal()

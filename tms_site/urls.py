@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from tickets.figures.views import DashboardView
 from tms_site import views
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),
     path("tickets/", include("tickets.urls")),
+    path("dashboard/", DashboardView.as_view(), name="dashboard"),
     path("activity/", include("activity.urls")),
     path("permissions/", views.permissions, name="permissions"),
     path("admin/", admin.site.urls),

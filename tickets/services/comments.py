@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -97,11 +98,32 @@ def add_comment(
             raise
         return _result_of(earlier)
     signals.comment_created.send(Comment, comment=comment, actor=actor, at=now)
+    _note_answer(ticket, comment, actor, now)
     was_resolved = ticket.is_resolved
     moved = _move(ticket, status or _status_after(ticket, actor, now), actor, now)
     if not moved and not is_internal:
         Ticket.objects.filter(pk=ticket.pk).update(updated_at=now)
     return CommentResult(comment, True, was_resolved and moved, ticket.status if moved else "")
+
+
+def _answers(comment: Comment) -> bool:
+    """Tell whether a comment is the desk's answer: only the desk may comment on others' tickets."""
+    return not comment.is_internal and comment.commented_by_id != comment.ticket.requester_id
+
+
+def _note_answer(ticket: Ticket, comment: Comment, actor: Actor, now: datetime) -> None:
+    """Note when the desk first answered a ticket, if it's by this comment."""
+    first, written = ticket.first_response_at, comment.creation_date
+    if _answers(comment) and (first is None or written < first):
+        _note_first_response(ticket, written, actor, now)
+
+
+def _note_first_response(ticket: Ticket, first: datetime | None, actor: Actor, now: datetime) -> None:
+    """Note when the desk first answered a ticket, or that it didn't."""
+    before = ticket.first_response_at
+    Ticket.objects.filter(pk=ticket.pk).update(first_response_at=first)
+    ticket.first_response_at = first
+    signals.ticket_answered.send(Ticket, ticket=ticket, before=before, actor=actor, at=now)
 
 
 def _comment_of_token(author: User, client_token: str | None) -> Comment | None:
@@ -200,6 +222,7 @@ def publish_note(*, actor: Actor, ticket_id: int, comment_id: int, at: datetime 
     _save_change(comment, {"is_internal": (True, False)})
     Ticket.objects.filter(pk=ticket_id).update(updated_at=now)
     signals.comment_updated.send(Comment, comment=comment, changes={"is_internal": (True, False)}, actor=actor, at=now)
+    _note_answer(lock_ticket(actor, ticket_id), comment, actor, now)
     return comment
 
 
@@ -213,8 +236,15 @@ def delete_comment(*, actor: Actor, ticket_id: int, comment_id: int, at: datetim
     """
     comment = lock_comment(actor, ticket_id, comment_id)
     require(policies.can_delete_comment(actor, comment))
-    ticket, is_internal = comment.ticket, comment.is_internal
+    now = at or timezone.now()
+    # Locked, because what it says of itself goes into the figures.
+    ticket = lock_ticket(actor, ticket_id)
+    was_first = _answers(comment) and comment.creation_date == ticket.first_response_at
+    is_internal = comment.is_internal
     comment.delete()
     signals.comment_deleted.send(
-        Comment, comment_id=comment_id, is_internal=is_internal, ticket=ticket, actor=actor, at=at or timezone.now()
+        Comment, comment_id=comment_id, is_internal=is_internal, ticket=ticket, actor=actor, at=now
     )
+    if was_first:
+        answers = Comment.objects.public().filter(ticket=ticket).exclude(commented_by=ticket.requester_id)
+        _note_first_response(ticket, answers.aggregate(first=Min("creation_date"))["first"], actor, now)

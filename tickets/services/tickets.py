@@ -132,6 +132,7 @@ def delete_ticket(*, actor: Actor, ticket_id: int, at: datetime | None = None) -
         ticket_id=ticket_id,
         title=title,
         comment_count=comment_count,
+        ticket=ticket,
         actor=actor,
         at=at or timezone.now(),
     )

@@ -191,6 +191,12 @@ def avatar_hue(name: object) -> int:
 
 
 @register.filter
+def number(value: int) -> str:
+    """Return a whole number with its thousands set apart."""
+    return f"{value:,}"
+
+
+@register.filter
 def same_words(bound: BoundField) -> BoundField:
     """Give a field's own error messages and limit to the browser, so that both sides say the same.
 

@@ -60,6 +60,7 @@ TABLE = {
     "healthz": Row("/healthz", ALL_200, ALL_405),
     "readyz": Row("/readyz", ALL_200, ALL_405),
     "permissions": Row("/permissions/", MEMBERS_200, MEMBERS_405),
+    "dashboard": Row("/dashboard/", DESK_200, DESK_405),
     # --- Tickets and comments
     "tickets:list": Row("/tickets/", MEMBERS_200, MEMBERS_405),
     "tickets:assigned": Row("/tickets/assigned/", DESK_200, DESK_405),

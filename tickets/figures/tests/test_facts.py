@@ -1,0 +1,1 @@
+"""What one ticket contributes to the figures."""
