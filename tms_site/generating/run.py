@@ -11,6 +11,7 @@ from tms_site.generating.organisation import Organisation
 from tms_site.generating.plan import TABLES, Batch, Plan
 from tms_site.generating.process import batches_of
 from tms_site.generating.progress import Progress
+from tms_site.generating.tables import TABLES as FILLED
 from tms_site.generating.tables import indexes_afterwards, insert, refresh_statistics, trusted_rows
 
 # Below this, starting a second process costs more than it saves.
@@ -40,7 +41,7 @@ def generate(plan: Plan, progress: Progress) -> Report:
     """
     rows = dict.fromkeys(TABLES, 0)
     begun = loaded = monotonic()
-    with trusted_rows(), indexes_afterwards():
+    with trusted_rows(), indexes_afterwards(*(model for model, _fields in FILLED.values())):
         for batch in _batches(plan):
             insert(batch)
             for name, written in batch.rows.items():

@@ -35,7 +35,7 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
 }
 # mysqlclient packs rows into statements of this many bytes; 64 KiB unless told.
 STATEMENT_MAX = 1 << 20
-INDEX_LINE = re.compile(r"^\s+((?:UNIQUE )?KEY `([^`]+)` .*?),?$", re.MULTILINE)
+INDEX_LINE = re.compile(r"^\s+((?:UNIQUE |FULLTEXT )?KEY `([^`]+)` .*?),?$", re.MULTILINE)
 
 
 def first_ids() -> dict[str, int]:
@@ -80,13 +80,13 @@ def trusted_rows() -> Iterator[None]:
 
 
 @contextmanager
-def indexes_afterwards() -> Iterator[None]:
+def indexes_afterwards(*filled: type[models.Model]) -> Iterator[None]:
     """Take the indexes away from tables that are empty, and make them again at the end, whatever happened."""
     if connection.in_atomic_block:
         # MySQL and MariaDB would commit the transaction that's running, whoever has begun it.
         yield
         return
-    making = [statement for name in TABLES for statement in _drop_indexes(TABLES[name][0]._meta.db_table)]
+    making = [statement for model in filled for statement in _drop_indexes(model._meta.db_table)]
     try:
         yield
     finally:

@@ -17,7 +17,7 @@ from activity.integrity import Progress, check_all
 from activity.models import ActivityLog
 from tickets import services
 from tickets.enums import Status
-from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
+from tickets.models import Comment, CommentRevision, SearchDocument, Ticket, TicketRevision
 from tms_site.generating import organisation, words
 from tms_site.generating.organisation import Organisation
 from tms_site.generating.plan import Plan
@@ -242,7 +242,8 @@ def test_every_index_is_there_again_afterwards(transactional_db):
     def indexes():
         with connection.cursor() as cursor:
             return {
-                model: connection.introspection.get_constraints(cursor, model._meta.db_table).keys() for model in MODELS
+                model: connection.introspection.get_constraints(cursor, model._meta.db_table).keys()
+                for model in (*MODELS, SearchDocument)
             }
 
     before = indexes()
