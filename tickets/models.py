@@ -109,6 +109,8 @@ class Ticket(models.Model):
 
     # Where it says what was searched for: only on the rows of a search (tickets.search.snippets).
     snippet = SafeString("")
+    # The last answer to it: only where similar tickets are suggested (tickets.views.similar).
+    answer = ""
 
     objects: ClassVar[models.Manager[Ticket]] = TicketQuerySet.as_manager()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import F, Max
 
 from tickets.enums import PRIORITY_RANKS, STATUS_RANKS, UNRESOLVED, Status
 
@@ -99,6 +100,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def public(self) -> Self:
         """Comments without the desk's internal notes."""
         return self.filter(is_internal=False)
+
+    def last_answers(self, tickets: Iterable[int]) -> Self:
+        """The last comment on each of these tickets that isn't by its requester."""
+        answers = self.filter(ticket__in=list(tickets)).exclude(commented_by=F("ticket__requester"))
+        return self.filter(pk__in=answers.order_by().values("ticket").annotate(last=Max("pk")).values("last"))
 
     def for_conversation(self) -> Self:
         """Comments in the order they were written, with the names of their authors."""

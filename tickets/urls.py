@@ -11,6 +11,7 @@ urlpatterns = [
     path("assigned/", views.AssignedListView.as_view(), name="assigned"),
     path("export.csv", views.ExportView.as_view(), name="export"),
     path("counts/", views.CountsView.as_view(), name="counts"),
+    path("similar/", views.SimilarView.as_view(), name="similar"),
     path("new/", views.CreateView.as_view(), name="create"),
     path("<int:ticket_id>/", views.DetailView.as_view(), name="detail"),
     path("<int:ticket_id>/edit/", views.EditView.as_view(), name="edit"),

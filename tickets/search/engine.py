@@ -83,10 +83,11 @@ def similar(queryset: TicketQuerySet, title: str, actor: Actor, most: int) -> li
         return []
     rows = queryset.filter(plan.condition).order_by(*plan.first)
     # One word in common is chance, unless there is only one.
-    needed = min(2, len(significant)) * IN_TEXT
-    found = rows.values_list("pk", _points(significant))[:SIMILAR_CANDIDATES]
-    good = [(points, pk) for pk, points in found if points >= needed]
-    return [pk for _points_, pk in sorted(good, reverse=True)[:most]]
+    needed = min(2, len(significant))
+    shared: Any = sum((_found(f" {terms.WORD}{word.required[0]} ") for word in significant), Value(0))
+    found = rows.values_list("pk", _points(significant), shared)[:SIMILAR_CANDIDATES]
+    good = [(points, pk) for pk, points, common in found if common >= needed]
+    return [pk for _earned, pk in sorted(good, reverse=True)[:most]]
 
 
 def _backend() -> Any:

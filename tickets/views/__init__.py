@@ -8,6 +8,7 @@ from tickets.views.detail import DetailView
 from tickets.views.edit import EditView
 from tickets.views.export import ExportView
 from tickets.views.lists import AssignedListView, CountsView, TicketListView
+from tickets.views.similar import SimilarView
 
 __all__ = [
     "AssignMeView",
@@ -22,6 +23,7 @@ __all__ = [
     "DetailView",
     "EditView",
     "ExportView",
+    "SimilarView",
     "TicketListView",
     "UnassignView",
 ]

@@ -14,6 +14,7 @@ from tickets import policies, services
 from tickets.forms import CreateForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
 from tickets.models import Ticket
+from tickets.views.similar import title_of
 
 
 class CreateView(RoleRequiredMixin):
@@ -24,7 +25,7 @@ class CreateView(RoleRequiredMixin):
 
     def get(self, request: PersonRequest) -> HttpResponse:
         """Show the empty form."""
-        return self.show(request, CreateForm(actor=request.user))
+        return self.show(request, CreateForm(actor=request.user, initial={"title": title_of(request)}))
 
     def post(self, request: PersonRequest) -> HttpResponse:
         """Open the ticket and lead to it; the same form sent again leads to the same ticket."""

@@ -66,6 +66,7 @@ TABLE = {
     "tickets:assigned": Row("/tickets/assigned/", DESK_200, DESK_405),
     "tickets:counts": Row("/tickets/counts/", MEMBERS_200, MEMBERS_405),
     "tickets:export": Row("/tickets/export.csv", MEMBERS_200, MEMBERS_405),
+    "tickets:similar": Row("/tickets/similar/?title=Zeppelin", MEMBERS_200, MEMBERS_405),
     "tickets:create": Row(
         "/tickets/new/", MEMBERS_200, MEMBERS_302, {"title": "Kite", "description": "Wind", "priority": "low"}
     ),
