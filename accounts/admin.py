@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as django_delete_selected
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,11 +23,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import policies, services
 from accounts.actors import request_user
-from accounts.forms import ResetPasswordForm, time_zone_choices
+from accounts.forms import ResetPasswordForm, in_words, time_zone_choices
 from accounts.models import User
 from accounts.passwords import validate_new_password
-from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin
+from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin, explained
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.fields import VersionField
 from tms_site.lib.transactions import write_transaction
 
 ACCOUNT_FIELDS = ("email", "username", "role", "is_active", "time_zone", "theme")
@@ -39,10 +42,12 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable a
         model = User
         fields = ACCOUNT_FIELDS
 
+    version = VersionField()
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=lazy(time_zone_choices, list))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
         field = self.fields.get("time_zone")
         current = self.instance.time_zone
         if isinstance(field, forms.ChoiceField) and current not in dict(time_zone_choices()):
@@ -88,7 +93,7 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
     show_full_result_count = False
     readonly_fields = ("date_joined", "last_login")
     fieldsets: ClassVar[Any] = (
-        (None, {"fields": ("email", "username", "role", "is_active")}),
+        (None, {"fields": ("email", "username", "role", "is_active", "version")}),
         (_("Preferences"), {"fields": ("time_zone", "theme")}),
         (_("Dates"), {"fields": ("date_joined", "last_login")}),
     )
@@ -132,6 +137,9 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
         """Return the form for a new user, or for one that exists."""
         if obj is None:
             kwargs["form"] = NewUserForm
+        shown = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
+        # The version isn't the model's field, which nobody edits, but one of the form's own.
+        kwargs["fields"] = [name for name in shown if name != "version"]
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
@@ -142,8 +150,11 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
         """Create or change the user through the service."""
         data = form.cleaned_data
         if change:
-            changes = {name: data[name] for name in form.changed_data if name in ACCOUNT_FIELDS}
-            services.change_user(actor=request_user(request), user=obj, changes=changes)
+            changes = {name: data[name] for name in ACCOUNT_FIELDS}
+            try:
+                services.change_user(actor=request_user(request), user=obj, version=data["version"], changes=changes)
+            except EditConflict as conflict:
+                raise explained(conflict, in_words) from conflict
             return
         fields = {name: data[name] for name in ACCOUNT_FIELDS}
         user = services.create_user(actor=request_user(request), password=data["password"] or None, **fields)

@@ -16,14 +16,19 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role, Theme
 from accounts.models import User
 from accounts.passwords import PASSWORD_MAX_LENGTH, validate_new_password
+from tms_site.lib.edits import EditConflict
+from tms_site.lib.fields import TokenField, VersionField
 from tms_site.lib.text import validate_text
 
 # What the sign-up form asks for and the model validates.
 SIGNUP_FIELDS = ("email", "username")
+CHOICES: dict[str, type[Role | Theme]] = {"role": Role, "theme": Theme}
 
 
 def time_zone_choices() -> list[tuple[str, str]]:
@@ -142,16 +147,47 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptabl
         labels = {"username": _("Your name")}  # noqa: RUF012 - the name is Django's
         widgets = {"username": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012 - as above
 
+    version = VersionField()
+    client_token = TokenField()
     time_zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Times are shown in this zone."), choices=lazy(time_zone_choices, list)
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
         field = self.fields["time_zone"]
         current = self.instance.time_zone
         if current not in dict(time_zone_choices()):
             field.choices = [(current, current), *time_zone_choices()]  # type: ignore[attr-defined] # a ChoiceField
+
+    def changes(self) -> dict[str, Any]:
+        """Return the values for `update_profile`."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def show_conflict(self, conflict: EditConflict) -> None:
+        """Say at its field what somebody else has made of it, and keep what was typed.
+
+        The form goes on from the stored version: sent again, it's meant whatever the others have saved, and what its
+        author didn't change is theirs.
+        """
+        mine = {each.name for each in conflict.conflicts} | set(conflict.unsaved)
+        data = {name: self.data[name] for name in self.data}
+        data |= {name: conflict.current[name] for name in self.Meta.fields if name not in mine}
+        self.data = data | {"version": conflict.current_version}
+        words = gettext("Somebody else has set this to “%(theirs)s” meanwhile. Choose one, and save again.")
+        for each in conflict.conflicts:
+            self.add_error(each.name, words % {"theirs": in_words(each.name, each.theirs)})
+
+
+def in_words(name: str, value: Any) -> str:
+    """Return a value of a user's field as people read it."""
+    choices = CHOICES.get(name)
+    if choices is not None:
+        return str(choices(value).label)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value)
 
 
 def _stored_spelling(email: str) -> str:

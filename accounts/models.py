@@ -68,6 +68,7 @@ class User(AbstractBaseUser):
         _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -151,3 +152,20 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         """Return the name shown, where Django and allauth ask for it."""
         return self.username
+
+
+class UserRevision(models.Model):
+    """What the changed fields of a user held before the change that led from `version` to the next one.
+
+    From these a stale form's base is known (tms_site.lib.edits). Whoever is anonymised loses them.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    values: models.JSONField[dict[str, Any]] = models.JSONField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "version"], name="user_revision"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} v{self.version}"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import services
 from accounts.actors import request_user
 from accounts.forms import ProfileForm
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
 
 
@@ -28,7 +29,11 @@ def profile(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _profile_page(request, form, status=422)
     try:
-        services.update_profile(actor=user, user=user, changes=form.cleaned_data)
+        version = form.cleaned_data["version"]
+        services.update_profile(actor=user, user=user, version=version, changes=form.changes())
+    except EditConflict as conflict:
+        form.show_conflict(conflict)
+        return _profile_page(request, form, status=409)
     except ServiceError as error:
         messages.error(request, str(error))
     else:

@@ -20,13 +20,14 @@ from django.utils.translation import ngettext
 
 from accounts.actors import request_user
 from tickets import services
-from tickets.edits import EditConflict
 from tickets.enums import Status
-from tickets.fields import BlockField, LineField, VersionField
+from tickets.fields import BlockField, LineField
 from tickets.models import Comment, Ticket
 from tickets.services import UpdateResult
 from tickets.views.conflict import in_words
-from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin
+from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin, explained
+from tms_site.lib.edits import EditConflict
+from tms_site.lib.fields import VersionField
 from tms_site.lib.transactions import write_transaction
 
 TICKET_FIELDS = ("title", "description", "priority", "status", "assigned_agent", "resolution_date")
@@ -64,14 +65,6 @@ class CommentForm(VersionedForm):
     class Meta:
         model = Comment
         fields = ("ticket", "description")
-
-
-def explained(conflict: EditConflict) -> ValidationError:
-    """Return a conflict as errors at the fields that it's about."""
-    words = _("Somebody else has set this to “%(theirs)s” meanwhile. Copy your text and open this page again.")
-    return ValidationError(
-        {each.name: str(words) % {"theirs": in_words(each.name, each.theirs)} for each in conflict.conflicts}
-    )
 
 
 class VersionedAdminMixin(DateHierarchyMixin, ServiceAdminMixin):
@@ -206,7 +199,7 @@ class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-a
         try:
             services.update_ticket(actor=actor, ticket_id=obj.pk, version=data["version"], changes=changes)
         except EditConflict as conflict:
-            raise explained(conflict) from conflict
+            raise explained(conflict, in_words) from conflict
         except Ticket.DoesNotExist as error:
             raise ValidationError(GONE) from error
 
@@ -299,7 +292,7 @@ class CommentAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-
                 return
             result = services.add_comment(actor=actor, ticket_id=data["ticket"].pk, description=text)
         except EditConflict as conflict:
-            raise explained(conflict) from conflict
+            raise explained(conflict, in_words) from conflict
         except (Ticket.DoesNotExist, Comment.DoesNotExist) as error:
             raise ValidationError(GONE) from error
         # The rest of the admin's page goes on with `obj`.

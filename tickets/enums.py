@@ -30,4 +30,3 @@ UNRESOLVED = tuple(status for status in Status if status is not Status.RESOLVED)
 
 TITLE_MAX = 255
 DESCRIPTION_MAX = 100_000
-CLIENT_TOKEN_MAX = 64

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -19,17 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.querysets import UserQuerySet
-from tickets.enums import CLIENT_TOKEN_MAX, DESCRIPTION_MAX, TITLE_MAX
+from tickets.enums import DESCRIPTION_MAX, TITLE_MAX
 from tickets.models import TEXT_VALIDATORS
 from tms_site.lib.options import options_html
 from tms_site.lib.text import clean_block, clean_line
 
-OUT_OF_DATE = _("This form is out of date. Check it and send it again.")
 MAX_ID = 2**63 - 1
 ADDRESS_MAX = 320
 # A longer list of people is no help: then one types an e-mail address.
 PEOPLE_LISTED = 500
-MAX_VERSION = 2**31 - 1
 MINUTES = "%Y-%m-%dT%H:%M"
 
 
@@ -68,42 +64,6 @@ class BlockField(_CountedMixin, forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the text with plain line breaks."""
         return clean_block(super().to_python(value) or "")
-
-
-class TokenField(forms.CharField):
-    """The name of one submission: the same form sent twice is one ticket or comment."""
-
-    widget = forms.HiddenInput
-    default_validators = [RegexValidator(r"\A[\w-]+\Z", OUT_OF_DATE)]  # noqa: RUF012 - Django reads it from the class
-
-    def __init__(self) -> None:
-        super().__init__(
-            label="", required=False, max_length=CLIENT_TOKEN_MAX, empty_value=None, initial=new_token,
-            error_messages={"max_length": OUT_OF_DATE},
-        )  # fmt: skip
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """A hidden input needs no limit."""
-        return {}
-
-
-def new_token() -> str:
-    """Return a name for a submission that's about to be written."""
-    return str(uuid4())
-
-
-class VersionField(forms.IntegerField):
-    """The version that a form was made from."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self) -> None:
-        messages = dict.fromkeys(("invalid", "min_value", "max_value"), OUT_OF_DATE)
-        super().__init__(label="", required=False, min_value=1, max_value=MAX_VERSION, error_messages=messages)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """A hidden input needs no limits."""
-        return {}
 
 
 class PeopleSelect(forms.Select):

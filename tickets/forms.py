@@ -19,11 +19,9 @@ from tickets.fields import (
     MinuteField,
     PersonField,
     RequesterField,
-    TokenField,
-    VersionField,
-    new_token,
 )
 from tickets.models import Comment, Ticket
+from tms_site.lib.fields import TokenField, VersionField, new_token
 
 MARKDOWN_HELP = _("Markdown works: **bold**, `code`, lists, links.")
 

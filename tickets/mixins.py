@@ -13,8 +13,8 @@ from django.views.generic import View
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
-from tickets.edits import EditConflict
 from tickets.models import Comment, Ticket
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
 
 Result = TypeVar("Result")

@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import (
-    CLIENT_TOKEN_MAX,
     DESCRIPTION_MAX,
     PRIORITY_RANKS,
     STATUS_RANKS,
@@ -26,6 +25,7 @@ from tickets.enums import (
 )
 from tickets.figures import models as figure_models  # noqa: F401 - Django finds an application's models only here
 from tickets.querysets import CommentQuerySet, TicketQuerySet
+from tms_site.lib.fields import CLIENT_TOKEN_MAX
 from tms_site.lib.fulltext import TermsField
 from tms_site.lib.text import validate_text, validate_visible
 
@@ -185,7 +185,7 @@ class Revision(models.Model):
     """What the changed fields held before the change that led from `version` to the next one.
 
     From the current values and the revisions back to the version that a form was made from, an edit knows its
-    base, and so which fields its author really changed (tickets.edits).
+    base, and so which fields its author really changed (tms_site.lib.edits).
     """
 
     version = models.PositiveIntegerField()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import Status
+from tms_site.lib.edits import same_minute
 from tms_site.lib.errors import ServiceError
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
@@ -33,13 +34,6 @@ def check_transition(old: str, new: str) -> None:
         _("A ticket can't go from “%(old)s” to “%(new)s”.") % {"old": Status(old).label, "new": Status(new).label},
         field="status",
     )
-
-
-def same_minute(first: datetime | None, second: datetime | None) -> bool:
-    """Tell whether two dates are one to somebody who types minutes."""
-    if first is None or second is None:
-        return first is second
-    return first.replace(second=0, microsecond=0) == second.replace(second=0, microsecond=0)
 
 
 def resolution_date_after(

@@ -384,3 +384,34 @@ def test_people_are_offered_while_one_types(boss, requester):
 def test_nobody_else_is_offered_people(client_for, role):
     query = {"term": "Jane", "app_label": "tickets", "model_name": "ticket", "field_name": "requester"}
     assert client_for(UserFactory(role=role)).get("/admin/autocomplete/", query).status_code == 403
+
+
+def test_the_form_of_a_user_carries_its_version(boss, requester):
+    page = boss.get(f"{USERS}{requester.pk}/change/").content.decode()
+    assert '<input type="hidden" name="version" value="1"' in page
+
+
+def test_two_sysadmins_do_not_overwrite_each_other(boss, sysadmin, requester):
+    services.change_user(actor=sysadmin, user=requester, changes={"role": "agent", "username": "Janet"})
+    response = change(boss, requester, username="Jane D.", role="sysadmin", version=1)
+    errors = response.context["adminform"].form.errors
+    assert set(errors) == {"username", "role"}
+    assert "“Janet”" in errors["username"][0]
+    assert "“Helpdesk Agent”" in errors["role"][0]
+    requester.refresh_from_db()
+    assert (requester.username, requester.role) == ("Janet", "agent")
+
+
+def test_a_conflict_about_who_is_active_is_told_in_words(boss, sysadmin, requester):
+    services.deactivate_user(actor=sysadmin, user=requester)
+    response = change(boss, requester, is_active="on", version=9)
+    assert "“no”" in response.context["adminform"].form.errors["is_active"][0]
+
+
+def test_changes_of_different_fields_of_a_user_are_merged(boss, sysadmin, requester):
+    before = form_of(requester)
+    services.change_user(actor=sysadmin, user=requester, changes={"theme": "dark"})
+    answer = boss.post(f"{USERS}{requester.pk}/change/", before | {"username": "Jane D.", "version": 1})
+    assert answer.status_code == 302
+    requester.refresh_from_db()
+    assert (requester.username, requester.theme) == ("Jane D.", "dark")

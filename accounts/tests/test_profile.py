@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from accounts import views
+from accounts import services, views
 from accounts.factories import UserFactory
 from accounts.forms import time_zone_choices
 from accounts.models import User
@@ -144,3 +144,68 @@ def test_a_request_runs_in_the_zone_of_its_user(client_for, monkeypatch):
 def test_a_zone_that_is_no_more_falls_back_to_that_of_the_installation(client_for, monkeypatch, zone):
     client = client_for(UserFactory(time_zone=zone))
     assert zone_during_a_request(client, monkeypatch) == "UTC"
+
+
+def saved_elsewhere(user, **changes):
+    services.update_profile(actor=user, user=User.objects.get(pk=user.pk), changes=changes)
+
+
+def sent_from(page, **changes):
+    form = page.context["form"]
+    return {field.name: field.value() for field in form} | changes
+
+
+def test_the_form_carries_its_version_and_a_token(client_for, requester):
+    page = client_for(requester).get(PROFILE).content.decode()
+    assert '<input type="hidden" name="version" value="1"' in page
+    assert '<input type="hidden" name="client_token"' in page
+
+
+def test_a_stale_form_keeps_what_was_changed_elsewhere(client_for, requester):
+    client = client_for(requester)
+    page = client.get(PROFILE)
+    saved_elsewhere(requester, theme="dark")
+    assert client.post(PROFILE, sent_from(page, username="Jane D.")).status_code == 302
+    requester.refresh_from_db()
+    assert (requester.username, requester.theme, requester.version) == ("Jane D.", "dark", 3)
+
+
+def test_a_stale_form_with_a_change_of_the_same_field_shows_both_and_loses_nothing(client_for, requester, heard):
+    client = client_for(requester)
+    page = client.get(PROFILE)
+    saved_elsewhere(requester, username="Janet", theme="dark")
+    response = client.post(PROFILE, sent_from(page, username="Jane D.", time_zone="Asia/Tokyo"))
+    assert response.status_code == 409
+    form = response.context["form"]
+    assert set(form.errors) == {"username"}
+    assert "“Janet”" in form.errors["username"][0]
+    shown = (form["username"].value(), form["time_zone"].value(), form["theme"].value(), form["version"].value())
+    assert shown == ("Jane D.", "Asia/Tokyo", "dark", 2)
+    requester.refresh_from_db()
+    assert requester.username == "Janet"
+    assert len(heard.names) == 1
+    assert client.post(PROFILE, sent_from(response)).status_code == 302
+    requester.refresh_from_db()
+    assert (requester.username, requester.time_zone, requester.theme) == ("Jane D.", "Asia/Tokyo", "dark")
+
+
+def test_the_same_profile_sent_twice_gets_the_same_answer(client_for, requester, heard):
+    client = client_for(requester)
+    sent = sent_from(client.get(PROFILE), username="Jane D.")
+    answers = [client.post(PROFILE, sent) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert heard.names == ["user_updated"]
+
+
+@pytest.mark.parametrize("version", ["0", "x", "99999999999"])
+def test_an_impossible_version_is_refused(client_for, requester, version):
+    response = client_for(requester).post(PROFILE, {**GOOD, "version": version})
+    assert response.status_code == 422
+    requester.refresh_from_db()
+    assert requester.username == "Jane Doe"
+
+
+def test_a_version_that_is_still_to_come_settles_nothing(client_for, requester):
+    assert client_for(requester).post(PROFILE, {**GOOD, "version": 7}).status_code == 409
+    requester.refresh_from_db()
+    assert requester.username == "Jane Doe"

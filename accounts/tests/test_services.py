@@ -12,8 +12,10 @@ from accounts.actors import SYSTEM
 from accounts.enums import Theme
 from accounts.factories import PASSWORD, UserFactory
 from accounts.models import User
+from accounts.services import versions
 from accounts.tests.conftest import address_taken_meanwhile
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.lib.transactions import TryAgain
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2020, 5, 4, 12, tzinfo=UTC)
@@ -298,3 +300,41 @@ def test_a_deletion_that_cant_be_logged_is_not_made(requester):
 def test_times_default_to_now(sysadmin, requester, heard):
     services.change_user(actor=sysadmin, user=requester, changes={"theme": "dark"})
     assert abs(heard.last["at"] - datetime.now(UTC)) < timedelta(seconds=10)
+
+
+# --- Versions --------------------------------------------------------------------------------------------------------
+
+
+def test_each_change_raises_the_version(sysadmin, requester):
+    services.change_user(actor=sysadmin, user=requester, changes={"username": "Jane D."})
+    services.change_user(actor=sysadmin, user=requester, changes={"username": "Jane D."})
+    services.set_password(actor=requester, user=requester, password="An0ther!pass")
+    services.deactivate_user(actor=sysadmin, user=requester)
+    requester.refresh_from_db()
+    assert requester.version == 4
+
+
+def test_a_form_from_before_a_password_change_is_still_good(requester):
+    services.set_password(actor=requester, user=requester, password="An0ther!pass")
+    changed = services.update_profile(actor=requester, user=requester, changes={"theme": "dark"}, version=1)
+    assert (changed.theme, changed.version) == ("dark", 3)
+
+
+def test_an_anonymised_user_has_no_past(sysadmin, requester):
+    services.change_user(actor=sysadmin, user=requester, changes={"username": "Jane D."})
+    services.anonymise_user(actor=sysadmin, user=requester)
+    requester.refresh_from_db()
+    assert requester.version == 3
+    assert not requester.revisions.exists()
+
+
+def test_a_write_upon_what_somebody_else_has_changed_is_tried_again(sysadmin, requester):
+    stale = User.objects.get(pk=requester.pk)
+    services.change_user(actor=sysadmin, user=requester, changes={"theme": "dark"})
+    with pytest.raises(TryAgain):
+        versions.write(stale, {"username": stale.username})
+
+
+def test_a_revision_says_whose_and_which_it_is(sysadmin, requester):
+    services.change_user(actor=sysadmin, user=requester, changes={"theme": "dark"})
+    assert str(requester.revisions.get()) == f"{requester.pk} v1"

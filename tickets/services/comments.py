@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor, actor_user
 from accounts.models import User
 from tickets import policies, signals, workflow
-from tickets.edits import EditConflict, three_way
 from tickets.enums import Status
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
 from tickets.services.reading import comment_values_at, lock_comment, lock_ticket
 from tickets.services.updates import apply_changes
+from tms_site.lib.edits import EditConflict, three_way
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block
 from tms_site.lib.transactions import TryAgain, write_transaction

@@ -10,8 +10,8 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.actors import Actor
 from accounts.models import User
-from tickets.edits import same
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
+from tms_site.lib.edits import same
 
 # The fields of a ticket that people change, each with a version's worth of history.
 TRACKED_FIELDS = ("title", "description", "priority", "status", "assigned_agent", "resolution_date")

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from tickets import policies, signals, workflow
-from tickets.edits import EditConflict, same, three_way
 from tickets.models import Ticket, TicketRevision
 from tickets.services.reading import current_values, lock_ticket, ticket_values_at, to_json
 from tickets.services.tickets import PEOPLE, check_agent
+from tms_site.lib.edits import EditConflict, same, three_way
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import TryAgain, write_transaction

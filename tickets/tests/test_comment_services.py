@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.actors import SYSTEM
 from tickets import services
-from tickets.edits import EditConflict
 from tickets.enums import DESCRIPTION_MAX, Status
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, CommentRevision, Ticket
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import PermissionDeniedError
 
 pytestmark = pytest.mark.django_db

@@ -1,11 +1,14 @@
 """A ticket's page."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from accounts.factories import UserFactory
 from activity.models import ActivityLog
 from tickets import services
-from tickets.factories import CommentFactory
+from tickets.factories import CommentFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +80,18 @@ def test_other_methods_are_refused(client_for, agent, ticket):
         assert method(ticket.get_absolute_url()).status_code == 405
     for name in ("assign_me", "unassign", "comment_add"):
         assert client.get(reverse(f"tickets:{name}", args=[ticket.pk])).status_code == 405
+
+
+def test_every_form_that_writes_carries_a_token_and_the_buttons_a_version(client_for, sysadmin):
+    ticket = TicketFactory(assigned_agent=UserFactory(agent=True))
+    client = client_for(sysadmin)
+    for path in ("", "delete/", "edit/"):
+        page = client.get(f"/tickets/{ticket.pk}/{path}").content.decode()
+        forms = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if f"/tickets/{ticket.pk}/" in form]
+        forms += re.findall(r'<form method="post".*?</form>', page, re.DOTALL)
+        assert forms
+        for form in forms:
+            if "/logout/" not in form:
+                assert 'name="client_token" value="' in form, form
+            if "assign" in form.partition(">")[0]:
+                assert f'name="version" value="{ticket.version}"' in form, form

@@ -4,8 +4,8 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from tickets.edits import EditConflict
 from tickets.mixins import attempt
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
 
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from accounts.actors import SYSTEM
 from tickets import services
-from tickets.edits import EditConflict
 from tickets.enums import DESCRIPTION_MAX, TITLE_MAX, Priority, Status
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Ticket, TicketRevision
 from tickets.workflow import WorkflowError
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import PermissionDeniedError
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from tickets import policies, services
-from tickets.edits import EditConflict
 from tickets.forms import CommentEditForm, CommentForm
 from tickets.mixins import UNPROCESSABLE, CommentMixin, PersonRequest, TicketMixin, attempt
 from tickets.models import Comment, Ticket
 from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.detail import page_context
 from tickets.views.notices import commented
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import require
 
 

@@ -15,11 +15,11 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from tickets.edits import EditConflict, FieldConflict
 from tickets.enums import Priority, Status
 from tickets.fields import BlockField, LineField
 from tickets.forms import with_values
 from tickets.mixins import PersonRequest
+from tms_site.lib.edits import EditConflict, FieldConflict
 
 CONFLICT = 409
 CHOICE = "choice_"

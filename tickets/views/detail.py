@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from tickets import policies, services
-from tickets.edits import EditConflict
 from tickets.forms import CommentForm, QuickForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
 from tickets.models import Ticket
@@ -18,6 +17,7 @@ from tickets.policies import TicketPermissions
 from tickets.services import UpdateResult
 from tickets.views.conflict import show_conflict, without_theirs
 from tickets.views.notices import saved
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import require
 
 

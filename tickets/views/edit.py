@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from tickets import policies, services
-from tickets.edits import EditConflict
 from tickets.forms import EditForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
 from tickets.models import Ticket
 from tickets.services import UpdateResult
 from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.notices import saved
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import require
 
 

@@ -105,7 +105,7 @@ class Organisation:
         password, joined = unusable_password(self._random), column(at)
         zone, theme = default_time_zone(), Theme.SYSTEM.value
         key = email_key(person.email)
-        return (person.id, password, person.email, key, person.label, person.role, True, joined, zone, theme)
+        return (person.id, password, person.email, key, person.label, person.role, True, joined, zone, theme, 1)
 
     def _open(self, planner: Planner, opening: Opening) -> None:
         ticket = planner.open(opening)

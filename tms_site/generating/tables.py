@@ -17,7 +17,7 @@ from tms_site.generating.plan import Batch, Row
 
 # Name, model, and the fields in the order of the rows' values.
 TABLES: dict[str, tuple[type[models.Model], str]] = {
-    "users": (User, "id password email email_key username role is_active date_joined time_zone theme"),
+    "users": (User, "id password email email_key username role is_active date_joined time_zone theme version"),
     "emails": (EmailAddress, "id user email primary verified"),
     "tickets": (
         Ticket,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC
 from typing import Any, ClassVar
 
@@ -13,11 +14,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.transactions import write_transaction
 
 Refusal = ServiceError | ValidationError
+
+
+def explained(conflict: EditConflict, in_words: Callable[[str, Any], str]) -> ValidationError:
+    """Return a conflict as errors at the fields that it's about; `in_words` says a field's value for people."""
+    words = gettext("Somebody else has set this to “%(theirs)s” meanwhile. Copy your text and open this page again.")
+    return ValidationError(
+        {each.name: words % {"theirs": in_words(each.name, each.theirs)} for each in conflict.conflicts}
+    )
 
 
 class RefusedFormMixin:

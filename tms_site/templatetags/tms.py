@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_outline
 
 from tms_site.icons import OWN_ICONS
+from tms_site.lib.fields import new_token
 from tms_site.lib.options import options_html
 
 register = template.Library()
@@ -61,6 +62,12 @@ def _icon(name: str, size: int, further: tuple[tuple[str, object], ...]) -> Safe
     if name.endswith("-fill"):
         return mark_safe(heroicon_micro(name.removesuffix("-fill"), size=size, **attrs))  # noqa: S308 - heroicons escapes
     return mark_safe(heroicon_outline(name, size=size, **{"stroke_width": "1.75", **attrs}))  # noqa: S308 - heroicons escapes
+
+
+@register.simple_tag
+def client_token() -> SafeString:
+    """Return the hidden field that names a submission, for a form that's nothing but a button."""
+    return format_html('<input type="hidden" name="client_token" value="{}">', new_token())
 
 
 @register.simple_tag

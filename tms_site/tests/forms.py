@@ -28,7 +28,11 @@ FORMS = {
     "assignment": ("agent", TICKET + "assign-me/", {"version": "2"}),
     "comment": ("owner", TICKET + "comments/", {"description": "Wind", "client_token": "abc"}),
     "edited comment": ("owner", COMMENT + "edit/", {"description": "Wind", "version": "1"}),
-    "profile": ("owner", "/accounts/profile/", {"username": "Kite", "time_zone": "UTC", "theme": "dark"}),
+    "profile": (
+        "owner",
+        "/accounts/profile/",
+        {"version": "1", "username": "Kite", "time_zone": "UTC", "theme": "dark"},
+    ),
     "purge": ("sysadmin", "/activity/purge/", {"before": "2020-01-01", "user": "", "confirm": "on"}),
     "log-in": ("anonymous", "/accounts/login/", {"login": "owner@example.com", "password": PASSWORD}),
     "sign-up": ("anonymous", "/accounts/signup/", NEWCOMER),

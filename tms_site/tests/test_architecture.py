@@ -16,7 +16,7 @@ APPS = ("accounts", "tickets", "activity", "tms_site")
 MOST_LINES, MOST_LINES_OF_TESTS = 400, 460
 # Which files may write these rows: services, and what only tests and migrations run.
 MAY_WRITE = re.compile(r"/(services(/.*)?|factories|models)\.py$|/migrations/|/tests/|/services/")
-MODELS = {"Ticket", "Comment", "User", "TicketRevision", "CommentRevision"}
+MODELS = {"Ticket", "Comment", "User", "TicketRevision", "CommentRevision", "UserRevision"}
 ROWS = {"ticket", "comment", "user", "obj", "object", "instance", "actor", "agent", "requester", "person", "row"}
 WRITES_OF_ROWS = {"save", "delete", "asave", "adelete", "save_base", "set_password", "set_unusable_password"}
 WRITES_OF_MODELS = {
@@ -27,7 +27,7 @@ WRITES_OF_MODELS = {
 QUERYSETS = {"queryset", "tickets", "comments", "users", "get_queryset", "requested_tickets", "assigned_tickets"}
 # Where rights are derived from the role; everybody else asks a policy. Services guard the last SysAdmin by it.
 MAY_ASK_FOR_ROLES = re.compile(
-    r"/(policies|querysets|models|enums|actors|services|factories)\.py$|/migrations/|/tests/"
+    r"/(policies|querysets|models|enums|actors|services(/.*)?|factories)\.py$|/migrations/|/tests/"
 )
 ROLE_QUESTIONS = {"works_at_desk", "runs_the_place", "is_staff", "is_superuser"}
 

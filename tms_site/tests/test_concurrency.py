@@ -12,9 +12,9 @@ from accounts.factories import UserFactory
 from activity.enums import ActivityType, TargetType
 from activity.models import ActivityLog
 from tickets import services, signals
-from tickets.edits import EditConflict
 from tickets.factories import TicketFactory
 from tickets.models import Comment, Ticket, TicketRevision
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.transactions import write_transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""Merging edits: what happens when two people change one ticket.
+"""Merging edits: what happens when two people change one thing.
 
 A form sends all its fields, changed or not. Compared with the values it was made from (its base), one sees what
 its author changed. Changes to different fields are merged; a change of a field that somebody else has changed
@@ -14,7 +14,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tickets.workflow import same_minute
 from tms_site.lib.errors import ServiceError
 
 UNKNOWN: Any = object()
@@ -63,6 +62,13 @@ class Merge:
 
     to_apply: dict[str, Any] = field(default_factory=dict)
     conflicts: list[FieldConflict] = field(default_factory=list)
+
+
+def same_minute(first: datetime | None, second: datetime | None) -> bool:
+    """Tell whether two dates are one to somebody who types minutes."""
+    if first is None or second is None:
+        return first is second
+    return first.replace(second=0, microsecond=0) == second.replace(second=0, microsecond=0)
 
 
 def same(first: Any, second: Any) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.edits import UNKNOWN, three_way
+from tms_site.lib.edits import UNKNOWN, three_way
 
 BASE = {"title": "Printer", "priority": "low"}
 

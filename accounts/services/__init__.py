@@ -27,6 +27,8 @@ from accounts.enums import Role, Theme
 from accounts.errors import LastSysAdmin, UserHasHistory, UserIsGone
 from accounts.models import User, default_time_zone
 from accounts.passwords import validate_new_password
+from accounts.services import versions
+from tms_site.lib.edits import EditConflict, three_way
 from tms_site.lib.permissions import Decision, require
 from tms_site.lib.text import clean_line
 from tms_site.lib.transactions import write_transaction
@@ -112,31 +114,38 @@ def register_user(*, email: str, password: str, username: str = "", at: datetime
 
 
 @write_transaction
-def update_profile(*, actor: Actor, user: User, changes: Mapping[str, Any], at: datetime | None = None) -> User:
-    """Change name, time zone or theme, and return the user as it is now.
+def update_profile(
+    *, actor: Actor, user: User, changes: Mapping[str, Any], version: int | None = None, at: datetime | None = None
+) -> User:
+    """Change name, time zone or theme, and return the user as it is now; see `change_user` for `version`.
 
     Raises:
+        EditConflict: somebody else changed the same fields since `version`.
         PermissionDeniedError: it's somebody else's profile.
         ValidationError: a field has no good value.
         UserIsGone: the user doesn't exist any more.
     """
     _refuse_unknown(changes, PROFILE_FIELDS)
     require(policies.can_edit_profile(actor, user))
-    return _change(user, changes, actor=actor, at=at)
+    return _change(user, changes, version, actor=actor, at=at)
 
 
 @write_transaction
-def change_user(*, actor: Actor, user: User, changes: Mapping[str, Any], at: datetime | None = None) -> User:
+def change_user(
+    *, actor: Actor, user: User, changes: Mapping[str, Any], version: int | None = None, at: datetime | None = None
+) -> User:
     """Change somebody's account and return it as it is now; fields that are as they were are left out.
 
     Args:
         actor: a SysAdmin or TMS itself.
         user: whose account; what's stored counts, not what this object remembers.
         changes: new values of email, username, role, is_active, time_zone, theme.
+        version: the version that the form was made from; None when the values are meant whatever is stored now.
         at: when; now unless given.
 
     Raises:
         PermissionDeniedError: the actor may not change one of the fields.
+        EditConflict: somebody else changed the same fields since `version`.
         ValidationError: a field has no good value, or the address is somebody else's.
         LastSysAdmin: nobody would be left who can run the place.
         UserIsGone: the user doesn't exist any more.
@@ -144,7 +153,7 @@ def change_user(*, actor: Actor, user: User, changes: Mapping[str, Any], at: dat
     _refuse_unknown(changes, FIELD_POLICIES.keys())
     for name in changes:
         require(FIELD_POLICIES[name](actor, user))
-    return _change(user, changes, actor=actor, at=at)
+    return _change(user, changes, version, actor=actor, at=at)
 
 
 def deactivate_user(*, actor: Actor, user: User, at: datetime | None = None) -> User:
@@ -170,10 +179,11 @@ def set_password(*, actor: Actor, user: User, password: str, at: datetime | None
     """
     require(policies.can_change_password(actor, user))
     _validate_password(password, user)
-    if not User.objects.filter(pk=user.pk).select_for_update().exists():
-        raise UserIsGone
+    stored = _stored(user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    versions.write(stored, {})
+    user.version = stored.version
     record_password_change(actor=actor, user=user, at=at)
     return user
 
@@ -259,6 +269,8 @@ def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> U
     stored.role, stored.is_active = Role.REQUESTER, False
     stored.time_zone, stored.theme, stored.last_login = default_time_zone(), Theme.SYSTEM, None
     stored.set_unusable_password()
+    versions.write(stored, {})
+    versions.forget(stored)
     stored.save()
     _sync_address(stored, verified=False)
     signals.user_updated.send(sender=User, user=stored, changes=changes, actor=actor, at=at)
@@ -281,14 +293,19 @@ def _insert(user: User, password: str | None, *, verified: bool) -> None:
     _sync_address(user, verified=verified)
 
 
-def _change(user: User, changes: Mapping[str, Any], *, actor: Actor, at: datetime | None) -> User:
+def _change(user: User, changes: Mapping[str, Any], version: int | None, *, actor: Actor, at: datetime | None) -> User:
     at = at or timezone.now()
     if {"role", "is_active"} & changes.keys():
         _lock_sysadmins()
     stored = _stored(user)
+    current = versions.current_values(stored)
+    yours = {name: _tidy(name, value) for name, value in changes.items()}
+    merge = three_way(versions.values_at(stored, version), current, yours)
+    if merge.conflicts:
+        raise EditConflict(merge.conflicts, stored.version, current=current, unsaved=merge.to_apply)
     wanted = copy.copy(stored)
-    for name, value in changes.items():
-        setattr(wanted, name, _tidy(name, value))
+    for name, value in merge.to_apply.items():
+        setattr(wanted, name, value)
     _clean(wanted)
     told = {
         name: (getattr(stored, name), getattr(wanted, name))
@@ -298,7 +315,7 @@ def _change(user: User, changes: Mapping[str, Any], *, actor: Actor, at: datetim
     if not told:
         return stored
     _leave(stored, wanted, actor=actor, at=at)
-    _save(wanted, update_fields=list(told))
+    versions.write(wanted, {name: old for name, (old, _new) in told.items()})
     if "email" in told:
         _sync_address(wanted, verified=True)
     if not wanted.is_active:
@@ -358,9 +375,9 @@ def _validate_password(password: str, user: User) -> None:
         raise ValidationError({"password": error.error_list}) from error
 
 
-def _save(user: User, update_fields: list[str] | None = None) -> None:
+def _save(user: User) -> None:
     try:
-        user.save(update_fields=update_fields)
+        user.save()
     except IntegrityError as error:
         # Somebody took the address between the check and now.
         raise user.email_taken() from error
