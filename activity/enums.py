@@ -24,4 +24,5 @@ class TargetType(models.TextChoices):
     TICKETS = "tickets", _("Ticket list")
     COMMENT = "comment", _("Comment")
     USER = "user", _("User")
+    VIEW = "view", _("View")
     ACTIVITY = "activity", _("Activity log")

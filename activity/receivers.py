@@ -25,7 +25,7 @@ from activity.enums import ActivityType, TargetType
 from activity.sentences import change_sentences, changes_as_json, exported, quote, sentence, summary
 from activity.services import Entry, Target, record, record_read
 from tickets import signals as ticket_signals
-from tickets.models import Comment, Ticket
+from tickets.models import Comment, SavedView, Ticket
 from tms_site.lib.text import printable_line
 
 ATTEMPT_MAX = 254
@@ -43,6 +43,9 @@ def connect() -> None:
         ticket_signals.comment_created: on_comment_created,
         ticket_signals.comment_updated: on_comment_updated,
         ticket_signals.comment_deleted: on_comment_deleted,
+        ticket_signals.view_created: on_view_created,
+        ticket_signals.view_updated: on_view_updated,
+        ticket_signals.view_deleted: on_view_deleted,
         account_signals.user_created: on_user_created,
         account_signals.user_updated: on_user_updated,
         account_signals.user_deleted: on_user_deleted,
@@ -153,6 +156,33 @@ def on_comment_deleted(
     details = sentences.deleted_comment(ticket.pk, is_internal=is_internal)
     changes = changes_as_json({"is_internal": (True, None)}) if is_internal else {}
     record(Entry(ActivityType.DELETE, _comment_target(comment_id, ticket), details, at, actor, changes=changes))
+
+
+def _view_target(view: SavedView) -> Target:
+    return Target(TargetType.VIEW, view.pk, view.name)
+
+
+def on_view_created(
+    sender: object, *, view: SavedView, changes: dict[str, tuple[Any, Any]], actor: Actor, at: datetime, **kwargs: Any
+) -> None:
+    """Write that somebody keeps a view, with what it shows."""
+    details = gettext("Saved the view %(name)s.") % {"name": quote(view.name)}
+    record(Entry(ActivityType.CREATE, _view_target(view), details, at, actor, changes=changes_as_json(changes)))
+
+
+def on_view_updated(
+    sender: object, *, view: SavedView, changes: dict[str, tuple[Any, Any]], actor: Actor, at: datetime, **kwargs: Any
+) -> None:
+    """Write what changed about a view."""
+    values = changes_as_json(changes)
+    details = summary(gettext("View %(name)s") % {"name": quote(view.name)}, values)
+    record(Entry(ActivityType.UPDATE, _view_target(view), details, at, actor, changes=values))
+
+
+def on_view_deleted(sender: object, *, view: SavedView, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    """Write that a view was deleted."""
+    details = gettext("Deleted the view %(name)s.") % {"name": quote(view.name)}
+    record(Entry(ActivityType.DELETE, _view_target(view), details, at, actor))
 
 
 def on_user_created(sender: object, *, user: User, actor: Actor, at: datetime, **kwargs: Any) -> None:

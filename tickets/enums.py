@@ -30,3 +30,5 @@ UNRESOLVED = tuple(status for status in Status if status is not Status.RESOLVED)
 
 TITLE_MAX = 255
 DESCRIPTION_MAX = 100_000
+VIEW_NAME_MAX = 60
+PARAMETERS_MAX = 1000

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from tickets import policies, workflow
-from tickets.enums import Priority, Status
+from tickets.enums import PARAMETERS_MAX, VIEW_NAME_MAX, Priority, Status
 from tickets.fields import (
     AgentField,
     BlockField,
@@ -210,3 +210,20 @@ class CommentEditForm(WriteForm):
 
     def __init__(self, data: Any = None, *, comment: Comment) -> None:
         super().__init__(data, initial={"version": comment.version, "description": comment.description})
+
+
+class SavedViewForm(forms.Form):
+    """A view's name, what it shows, and for those who may: whether it's shared."""
+
+    name = LineField(label=_("Name"), max_length=VIEW_NAME_MAX)
+    is_shared = forms.BooleanField(
+        label=_("Share with the helpdesk"),
+        required=False,
+        help_text=_("Agents and SysAdmins find it in their menu. Nobody sees more tickets by it than they may."),
+    )
+    parameters = forms.CharField(widget=forms.HiddenInput, required=False, max_length=PARAMETERS_MAX)
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not policies.can_share_views(actor):
+            del self.fields["is_shared"]

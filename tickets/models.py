@@ -17,14 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import (
     DESCRIPTION_MAX,
+    PARAMETERS_MAX,
     PRIORITY_RANKS,
     STATUS_RANKS,
     TITLE_MAX,
+    VIEW_NAME_MAX,
     Priority,
     Status,
 )
 from tickets.figures import models as figure_models  # noqa: F401 - Django finds an application's models only here
-from tickets.querysets import CommentQuerySet, TicketQuerySet
+from tickets.querysets import CommentQuerySet, SavedViewQuerySet, TicketQuerySet
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
 from tms_site.lib.fulltext import TermsField
 from tms_site.lib.text import validate_text, validate_visible
@@ -232,3 +234,33 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.ticket_id}"
+
+
+class SavedView(models.Model):
+    """A list's filters and order that somebody keeps under a name. Written only by tickets.services."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    name = models.CharField(_("name"), max_length=VIEW_NAME_MAX, validators=TEXT_VALIDATORS)
+    slug = models.CharField(max_length=60, unique=True, editable=False)
+    # The query string of the list's address, in one order.
+    parameters = models.CharField(max_length=PARAMETERS_MAX, blank=True, validators=[validate_text])
+    is_shared = models.BooleanField(_("shared"), default=False)
+    is_default = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager[SavedView]] = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("view")
+        verbose_name_plural = _("views")
+        indexes = (
+            models.Index(fields=["owner", "position"], name="view_owner_position"),
+            models.Index(fields=["is_shared", "position"], name="view_shared_position"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the list that the view shows."""
+        return f"{reverse('tickets:list')}?view={self.slug}"

@@ -14,11 +14,14 @@ from accounts.models import User
 from tickets import policies
 from tickets.enums import UNRESOLVED, Priority, Status
 from tickets.filters import ME, TicketFilter
-from tickets.models import Ticket
+from tickets.models import SavedView, Ticket
 from tms_site.lib.counts import CappedCount, capped_count
 
 # Parameters that change how a list is shown, but not what is in it.
 PRESENTATION = frozenset({"sort", "page"})
+# The parameter of an address that names a view.
+VIEW = "view"
+SLUG_MAX = 60
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,15 @@ class RailView:
             return path == self.path
         return path == self.path and meant == set(self.filters)
 
+    @property
+    def parameters(self) -> QueryDict:
+        """The view's filters as parameters of the list of all tickets."""
+        mine = (("assigned_agent", ME),) if self.assigned_to_me else ()
+        return QueryDict(urlencode([*self.filters, *mine]))
+
     def chosen(self, actor: User) -> TicketFilter:
         """Return the view's filters over the tickets that `actor` may see."""
-        parameters = [*self.filters, ("assigned_agent", ME)] if self.assigned_to_me else self.filters
-        return TicketFilter(QueryDict(urlencode(parameters)), Ticket.objects.visible_to(actor), actor=actor)
+        return TicketFilter(self.parameters, Ticket.objects.visible_to(actor), actor=actor)
 
 
 def _filters(name: str, *values: str) -> tuple[tuple[str, str], ...]:
@@ -88,6 +96,67 @@ OF_THE_DESK = (
 )
 
 
+# More stored views than these have no count in the rail: each is a query.
+COUNTED_MAX = 20
+
+
+@dataclass(frozen=True)
+class ShownView:
+    """The view that an address names by `view=…`: its parameters hold unless the address gives others."""
+
+    slug: str
+    label: str | Promise
+    parameters: QueryDict
+    saved: SavedView | None = None
+
+    def refined_by(self, given: QueryDict) -> QueryDict:
+        """Return the view's parameters; one that the address gives, even empty, replaces the view's."""
+        data = self.parameters.copy()
+        for name in given:
+            data.setlist(name, given.getlist(name))
+        return data
+
+    def refinement(self, data: QueryDict) -> QueryDict | None:
+        """Return the shortest parameters that lead to `data` by this view; None when it hides what they show."""
+        if not all(data.getlist(name) for name in self.parameters):
+            return None
+        short = QueryDict(mutable=True)
+        short[VIEW] = self.slug
+        for name in data:
+            if set(data.getlist(name)) != set(self.parameters.getlist(name)):
+                short.setlist(name, data.getlist(name))
+        return short
+
+
+def find_view(user: User, slug: str) -> ShownView | None:
+    """Return the view of that name in addresses, if `user` has one or it's shared with them."""
+    built_in = next((view for view in views_of(user) if view.slug == slug), None)
+    if built_in is not None:
+        return ShownView(slug, built_in.label, built_in.parameters)
+    saved = SavedView.objects.visible_to(user).filter(slug=slug[:SLUG_MAX]).first() if slug else None
+    return ShownView(saved.slug, saved.name, QueryDict(saved.parameters), saved) if saved else None
+
+
+def view_of_address(user: User, given: QueryDict) -> tuple[ShownView | None, QueryDict]:
+    """Return the view that an address names, if any, and all its parameters with those of the view."""
+    view = find_view(user, given.get(VIEW, ""))
+    if view is None:
+        return None, given
+    data = given.copy()
+    del data[VIEW]
+    return view, view.refined_by(data)
+
+
+def stored_views(user: User) -> list[SavedView]:
+    """Return the views that stand in the rail below the built-in ones: shared, then personal."""
+    return list(SavedView.objects.visible_to(user).in_order())
+
+
+def default_view(user: User) -> SavedView | None:
+    """Return the view that the user begins with, if they chose one."""
+    return SavedView.objects.owned_by(user).filter(is_default=True).first()
+
+
 def views_of(user: User) -> tuple[RailView, ...]:
     """Return the views that are useful to somebody."""
     return OF_THE_DESK if policies.can_list_assigned(user) else OF_REQUESTERS
@@ -95,7 +164,7 @@ def views_of(user: User) -> tuple[RailView, ...]:
 
 def rail_views(user: User, request: HttpRequest) -> list[dict[str, object]]:
     """Return the rail's links; the one whose view the request shows is active."""
-    return [
+    built_in: list[dict[str, object]] = [
         {
             "slug": view.slug,
             "label": view.label,
@@ -105,6 +174,18 @@ def rail_views(user: User, request: HttpRequest) -> list[dict[str, object]]:
         }
         for view in views_of(user)
     ]
+    alone = request.path == reverse("tickets:list") and not set(request.GET) - PRESENTATION - {VIEW}
+    stored: list[dict[str, object]] = [
+        {
+            "slug": view.slug,
+            "label": view.name,
+            "icon": "user-group" if view.is_shared else "bookmark",
+            "url": view.get_absolute_url(),
+            "active": alone and request.GET.get(VIEW) == view.slug,
+        }
+        for view in stored_views(user)
+    ]
+    return [*built_in, *stored]
 
 
 def view_counts(user: User) -> list[tuple[str, CappedCount]]:
@@ -114,4 +195,10 @@ def view_counts(user: User) -> list[tuple[str, CappedCount]]:
 
 def filters_of_views(user: User) -> list[tuple[str, TicketFilter]]:
     """Return the filters of each view, by its slug."""
-    return [(view.slug, view.chosen(user)) for view in views_of(user)]
+    visible = Ticket.objects.visible_to(user)
+    built_in = [(view.slug, view.chosen(user)) for view in views_of(user)]
+    stored = [
+        (view.slug, TicketFilter(QueryDict(view.parameters), visible, actor=user))
+        for view in stored_views(user)[:COUNTED_MAX]
+    ]
+    return [*built_in, *stored]

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from accounts.actors import Actor
-    from tickets.models import Comment, Ticket
+    from tickets.models import Comment, SavedView, Ticket
 
 NOT_YOURS = Denied(_("This ticket belongs to somebody else."))
+NOT_YOUR_VIEW = Denied(_("This view belongs to somebody else."))
 ONLY_DESK = Denied(_("Only helpdesk agents can do that."))
 ONLY_SYSADMINS = Denied(_("Only SysAdmins can do that."))
 DEACTIVATED = Denied(_("Your account is deactivated."))
@@ -167,6 +168,31 @@ def can_publish_note(actor: Actor, comment: Comment) -> Decision:
 def can_delete_comment(actor: Actor, comment: Comment) -> Decision:
     """Delete a comment."""
     return _sysadmin(actor)
+
+
+def can_save_views(actor: Actor) -> Decision:
+    """Keep views of one's own."""
+    return ALLOWED if actor.is_active else DEACTIVATED
+
+
+def can_share_views(actor: Actor) -> Decision:
+    """Share one's views with everybody at the desk."""
+    return _desk(actor)
+
+
+def can_see_view(actor: Actor, view: SavedView) -> Decision:
+    """Open a view that somebody keeps: one's own; at the desk also those that are shared."""
+    if not actor.is_active:
+        return DEACTIVATED
+    return ALLOWED if view.owner_id == actor.pk or (view.is_shared and actor.works_at_desk) else NOT_YOUR_VIEW
+
+
+def can_change_view(actor: Actor, view: SavedView) -> Decision:
+    """Rename, change, share, move or delete a view: one's own; SysAdmins also shared ones."""
+    may_see = can_see_view(actor, view)
+    if not may_see:
+        return may_see
+    return ALLOWED if view.owner_id == actor.pk or actor.runs_the_place else NOT_YOUR_VIEW
 
 
 # Which policy stands before each field of a ticket that a form may change.

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
 from tickets.enums import PRIORITY_RANKS, STATUS_RANKS, UNRESOLVED, Status
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from accounts.models import User
-    from tickets.models import Comment, Ticket
+    from tickets.models import Comment, SavedView, Ticket
 
 PEOPLE = ("requester", "assigned_agent")
 # What a page shows of a person.
@@ -111,3 +111,22 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         own = [field.name for field in self.model._meta.concrete_fields]
         author = [f"commented_by__{field}" for field in ("id", "username", "email", "role")]
         return self.select_related("commented_by").only(*own, *author).order_by("pk")
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Named, chainable reads of views."""
+
+    def owned_by(self, actor: Actor) -> Self:
+        """The actor's own views."""
+        return self.filter(owner=actor.pk)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Views that `actor` may open: their own; at the desk also those that are shared."""
+        if not actor.is_active:
+            return self.none()
+        own = Q(owner=actor.pk)
+        return self.filter(own | Q(is_shared=True)) if actor.works_at_desk else self.filter(own)
+
+    def in_order(self) -> Self:
+        """Shared ones first, then personal ones, each in their owner's order."""
+        return self.order_by("-is_shared", "position", "pk")

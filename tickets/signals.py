@@ -12,6 +12,9 @@ comment_deleted   comment_id, is_internal, ticket: the one that it stood on
 ticket_viewed     ticket
 tickets_listed    no more: `actor` looked at a list of tickets
 tickets_exported  filters: the parameters of the list's address; `actor` took it as a file
+view_created      view: a SavedView; changes: what it began with
+view_updated      view, changes: {field: (old, new)}
+view_deleted      view
 """
 
 from django.dispatch import Signal
@@ -26,3 +29,6 @@ comment_deleted = Signal()
 ticket_viewed = Signal()
 tickets_listed = Signal()
 tickets_exported = Signal()
+view_created = Signal()
+view_updated = Signal()
+view_deleted = Signal()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.actors import request_user
 from accounts.enums import Role
+from tickets import navigation
 from tickets import policies as ticket_policies
 from tms_site.lib.outages import AWAY
 from tms_site.lib.permissions import PermissionDeniedError
@@ -30,7 +31,10 @@ CHUNK = 65_536
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponseRedirect:
-    """Lead to the list that one works with: tickets assigned to oneself, or one's own."""
+    """Lead to the list that one works with: the view one begins with, tickets assigned to oneself, or one's own."""
+    view = navigation.default_view(request_user(request))
+    if view is not None:
+        return redirect(view)
     if ticket_policies.can_list_assigned(request_user(request)):
         return redirect("tickets:assigned")
     return redirect("tickets:list")

@@ -16,6 +16,14 @@ from tickets.services.comments import (
     was_written_with,
 )
 from tickets.services.reading import changed_since
+from tickets.services.saved_views import (
+    change_view,
+    create_view,
+    delete_view,
+    move_view,
+    normalised,
+    set_default_view,
+)
 from tickets.services.tickets import CreateResult, create_ticket, delete_ticket, was_opened_with
 from tickets.services.updates import UpdateResult, update_ticket
 from tickets.services.views import note_exported, note_listed, note_viewed
@@ -26,17 +34,23 @@ __all__ = [
     "UpdateResult",
     "add_comment",
     "assign_to_me",
+    "change_view",
     "changed_since",
     "create_ticket",
+    "create_view",
     "delete_comment",
     "delete_ticket",
+    "delete_view",
     "edit_comment",
+    "move_view",
+    "normalised",
     "note_exported",
     "note_listed",
     "note_viewed",
     "publish_note",
     "reassign_tickets",
     "release_tickets",
+    "set_default_view",
     "unassign",
     "update_ticket",
     "was_opened_with",

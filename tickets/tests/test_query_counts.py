@@ -6,11 +6,11 @@ from django.urls import reverse
 from accounts.factories import UserFactory
 from tickets.factories import CommentFactory, TicketFactory
 
-LIST_OF_THE_DESK = 9
-LIST_OF_A_REQUESTER = 8
-LATER_PAGE = 7
-TICKET = 10
-COUNTS = 10
+LIST_OF_THE_DESK = 10
+LIST_OF_A_REQUESTER = 9
+LATER_PAGE = 8
+TICKET = 11
+COUNTS = 11
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])

@@ -8,6 +8,14 @@ from tickets.views.detail import DetailView
 from tickets.views.edit import EditView
 from tickets.views.export import ExportView
 from tickets.views.lists import AssignedListView, CountsView, TicketListView
+from tickets.views.saved import (
+    SavedViewCreateView,
+    SavedViewDefaultView,
+    SavedViewDeleteView,
+    SavedViewEditView,
+    SavedViewMoveView,
+    SavedViewsView,
+)
 from tickets.views.similar import SimilarView
 
 __all__ = [
@@ -23,6 +31,12 @@ __all__ = [
     "DetailView",
     "EditView",
     "ExportView",
+    "SavedViewCreateView",
+    "SavedViewDefaultView",
+    "SavedViewDeleteView",
+    "SavedViewEditView",
+    "SavedViewMoveView",
+    "SavedViewsView",
     "SimilarView",
     "TicketListView",
     "UnassignView",

@@ -6,7 +6,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.views.generic import View
 
-from tickets import exports, services
+from tickets import exports, navigation, services
 from tickets.filters import TicketFilter
 from tickets.mixins import PersonRequest
 from tickets.models import Ticket
@@ -18,7 +18,8 @@ class ExportView(View):
 
     def get(self, request: PersonRequest) -> StreamingHttpResponse:
         """Send the file, and note who took it."""
-        chosen = TicketFilter(request.GET, Ticket.objects.visible_to(request.user), actor=request.user)
+        _view, data = navigation.view_of_address(request.user, request.GET)
+        chosen = TicketFilter(data, Ticket.objects.visible_to(request.user), actor=request.user)
         services.note_exported(actor=request.user, filters=chosen.data.urlencode())
         rows = exports.rows(chosen.qs, timezone.get_current_timezone())
         return csv_response(f"tickets-{timezone.localdate():%Y-%m-%d}.csv", exports.header(), rows)

@@ -11,9 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from tickets import policies
 from tickets.enums import Priority, Status
 from tickets.filters import BEST_MATCH, DATES, DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
 from tickets.models import Ticket
+from tickets.navigation import VIEW, ShownView
 from tickets.querysets import TicketQuerySet, attach_people
 from tickets.search.pages import ranked_page
 from tickets.search.snippets import attach_snippets
@@ -72,8 +74,11 @@ class Listing(listing.Listing[Ticket]):
 
     labels = LABELS
 
-    def __init__(self, chosen: TicketFilter, *, path: str, cursor: str, size: int) -> None:
+    def __init__(
+        self, chosen: TicketFilter, *, path: str, cursor: str, size: int, view: ShownView | None = None
+    ) -> None:
         self.chosen = chosen
+        self.view = view
         self.ranked_count: CappedCount | None = None
         super().__init__(chosen, path=path, cursor=cursor, size=size)
 
@@ -111,7 +116,13 @@ class Listing(listing.Listing[Ticket]):
         return order_of(self.chosen.sort)
 
     def address(self, data: QueryDict) -> str:
-        """Return the list's address with these parameters; the usual order needs none."""
+        """Return the list's address with these parameters; the usual order needs none.
+
+        While a view hides nothing of what they show, the address names the view and what differs from it.
+        """
+        refined = self.view.refinement(data) if self.view else None
+        if refined is not None:
+            return super().address(refined)
         if data.get("sort") == (BEST_MATCH if "q" in data else DEFAULT_SORT):
             data = data.copy()
             del data["sort"]
@@ -148,6 +159,24 @@ class Listing(listing.Listing[Ticket]):
         if "sort" in self.chosen.data and self.chosen.sort != BEST_MATCH:
             data["sort"] = self.chosen.sort
         return self.address(data)
+
+    @property
+    def save_url(self) -> str:
+        """The page that keeps this list as a view; nothing for a list that is one already, or shows everything."""
+        if self.path != reverse("tickets:list") or not self.chosen.data or (self.view and not self._refined()):
+            return ""
+        return f"{reverse('tickets:view_create')}?{self.chosen.data.urlencode()}"
+
+    @property
+    def update_url(self) -> str:
+        """The page that gives the present filters to the view that one has refined; nothing where one may not."""
+        saved = self.view.saved if self.view else None
+        if saved is None or not self._refined() or not policies.can_change_view(self.chosen.actor, saved):
+            return ""
+        return f"{reverse('tickets:view_edit', args=[saved.pk])}?{self.chosen.data.urlencode()}"
+
+    def _refined(self) -> bool:
+        return self.view is not None and self.view.refinement(self.chosen.data) != QueryDict(f"{VIEW}={self.view.slug}")
 
     @property
     def export_url(self) -> str:

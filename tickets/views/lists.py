@@ -18,6 +18,7 @@ from tickets import navigation, policies, services
 from tickets.filters import TicketFilter
 from tickets.mixins import PersonRequest
 from tickets.models import Ticket
+from tickets.navigation import ShownView
 from tickets.querysets import TicketQuerySet
 from tickets.views.listing import Listing
 from tms_site.lib.listing import PAGE
@@ -32,6 +33,8 @@ class TicketListView(View):
     url_name: ClassVar[str] = "tickets:list"
     # Whether `tickets` are one agent's.
     of_agent: ClassVar[bool] = False
+    # Whether `view=…` in the address means anything here.
+    has_views: ClassVar[bool] = True
     # What an empty list without filters says: why it's empty.
     nothing_yet: ClassVar[str | Promise] = _("Everything that the helpdesk is asked stands here.")
 
@@ -42,23 +45,29 @@ class TicketListView(View):
     def get(self, request: PersonRequest) -> HttpResponse:
         """Show one page of the list."""
         tickets = self.tickets(request)
-        chosen = TicketFilter(request.GET, tickets, actor=request.user, of_agent=self.of_agent)
+        view, data = navigation.view_of_address(request.user, request.GET) if self.has_views else (None, request.GET)
+        chosen = TicketFilter(data, tickets, actor=request.user, of_agent=self.of_agent)
         listing = Listing(
             chosen,
             path=reverse(self.url_name),
             cursor=request.GET.get(PAGE, ""),
             size=settings.TICKETS_PAGE_SIZE,
+            view=view,
         )
         services.note_listed(actor=request.user)
-        context = {"listing": listing, "filter": chosen, "nothing_yet": self.nothing_yet} | self.heading_of(request)
+        context: dict[str, Any] = {"listing": listing, "filter": chosen, "nothing_yet": self.nothing_yet}
+        context |= self.heading_of(request, view)
         if policies.can_list_assigned(request.user):
             context["agent_choices"] = chosen.agent_choices()
         return self.answer(request, listing, context)
 
-    def heading_of(self, request: PersonRequest) -> dict[str, Any]:
+    def heading_of(self, request: PersonRequest, view: ShownView | None) -> dict[str, Any]:
         """Return the name of the list: that of the rail's view, if it's one of those."""
-        shown = next((view for view in navigation.rail_views(request.user, request) if view["active"]), None)
-        return {"heading": shown["label"] if shown else self.heading}
+        if view is not None:
+            return {"heading": view.label}
+        built_in = navigation.views_of(request.user)
+        shown = next((view for view in built_in if view.shows(request.path, request.GET)), None)
+        return {"heading": shown.label if shown else self.heading}
 
     def answer(self, request: PersonRequest, listing: Listing, context: dict[str, Any]) -> HttpResponse:
         """Render the page or the fragment; the address in the browser stays the list's shortest one."""
@@ -77,6 +86,7 @@ class AssignedListView(RoleRequiredMixin, TicketListView):
     heading = _("Assigned to me")
     url_name = "tickets:assigned"
     of_agent = True
+    has_views = False
     nothing_yet = _("Nobody has assigned a ticket to you. Take one from the unassigned.")
 
     def tickets(self, request: PersonRequest) -> TicketQuerySet:

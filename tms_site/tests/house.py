@@ -17,7 +17,7 @@ from accounts.models import User
 from activity.models import ActivityLog
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
-from tickets.models import Comment, Ticket
+from tickets.models import Comment, SavedView, Ticket
 
 PEOPLE = ("anonymous", "owner", "stranger", "agent", "other_agent", "sysadmin", "deactivated")
 NOBODY = 987_654_321
@@ -55,6 +55,7 @@ class World:
     comment: Comment
     note: Comment
     entry: ActivityLog
+    view: SavedView
 
     def client(self, person: str, **kwargs: Any) -> Client:
         """Return the browser of a person; that of somebody deactivated still has its session."""
@@ -72,6 +73,7 @@ class World:
             user=self.people["owner"].pk,
             agent=self.people["agent"].pk,
             entry=self.entry.pk,
+            view=self.view.pk,
             nobody=NOBODY,
         )
 
@@ -95,8 +97,10 @@ def build_world() -> World:
     services.assign_to_me(actor=agent, ticket_id=ticket.pk)
     comment = services.add_comment(actor=owner, ticket_id=ticket.pk, description="Ballast").comment
     note = services.add_comment(actor=agent, ticket_id=ticket.pk, description="Hot air", is_internal=True).comment
+    view = services.create_view(actor=agent, name="Airships", parameters="status=open", is_shared=True)
     ticket.refresh_from_db()
-    return World(people, ticket, comment, note, ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk"))
+    entry = ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk")
+    return World(people, ticket, comment, note, entry, view)
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:

@@ -53,6 +53,10 @@ SYSADMIN_302 = "login 403 403 403 403 302 login"
 SYSADMIN_405 = "login 403 403 403 403 405 login"
 
 TICKET = "/tickets/{ticket}/"
+# One that the agent shares.
+VIEW = "/tickets/views/{view}/"
+VIEW_200 = "login 404 404 200 403 200 login"
+VIEW_302 = "login 404 404 302 403 302 login"
 COMMENT = "/tickets/{ticket}/comments/{comment}/"
 
 TABLE = {
@@ -64,6 +68,13 @@ TABLE = {
     # --- Tickets and comments
     "tickets:list": Row("/tickets/", MEMBERS_200, MEMBERS_405),
     "tickets:assigned": Row("/tickets/assigned/", DESK_200, DESK_405),
+    "tickets:views": Row("/tickets/views/", MEMBERS_200, MEMBERS_405),
+    "tickets:view_create": Row("/tickets/views/new/", MEMBERS_200, MEMBERS_302, {"name": "Kites", "parameters": ""}),
+    "tickets:view_edit": Row(VIEW + "edit/", VIEW_200, VIEW_302, {"name": "Kites", "is_shared": "on"}),
+    "tickets:view_move": Row(VIEW + "move/", MEMBERS_405, VIEW_302, {"direction": "up"}),
+    # Everybody begins where they like, but with a view of their own.
+    "tickets:view_default": Row(VIEW + "default/", MEMBERS_405, "login 404 404 302 403 403 login", {"default": "on"}),
+    "tickets:view_delete": Row(VIEW + "delete/", VIEW_200, VIEW_302),
     "tickets:counts": Row("/tickets/counts/", MEMBERS_200, MEMBERS_405),
     "tickets:export": Row("/tickets/export.csv", MEMBERS_200, MEMBERS_405),
     "tickets:similar": Row("/tickets/similar/?title=Zeppelin", MEMBERS_200, MEMBERS_405),

@@ -1,0 +1,150 @@
+"""Keeping views: what the services do, refuse and tell the log."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from activity.enums import ActivityType, TargetType
+from activity.models import ActivityLog
+from tickets import policies, services
+from tickets.models import SavedView
+from tickets.services import saved_views
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.permissions import PermissionDeniedError
+
+pytestmark = pytest.mark.django_db
+
+
+def save(actor, name="Printers", parameters="status=open", **kwargs):
+    return services.create_view(actor=actor, name=name, parameters=parameters, **kwargs)
+
+
+def entries():
+    return ActivityLog.objects.filter(target_type=TargetType.VIEW).order_by("pk")
+
+
+def test_a_view_keeps_filters_and_order_but_not_the_page(agent):
+    view = save(agent, " My   printers ", "status=waiting&page=abc&view=x&sort=title&status=open&q=")
+    assert view.name == "My printers"
+    assert view.parameters == "sort=title&status=open&status=waiting"
+    assert view.slug.startswith("my-printers-")
+    assert not view.is_shared
+
+
+def test_two_views_of_one_name_have_addresses_of_their_own(agent, requester):
+    assert save(agent).slug != save(requester).slug
+
+
+def test_a_name_without_letters_has_an_address_too(agent):
+    assert save(agent, "打印机").get_absolute_url()
+
+
+def test_each_change_of_a_view_is_in_the_log(agent):
+    view = save(agent)
+    services.change_view(actor=agent, view_id=view.pk, changes={"name": "Ink", "is_shared": True})
+    services.set_default_view(actor=agent, view_id=view.pk)
+    services.delete_view(actor=agent, view_id=view.pk)
+    kinds = [entry.activity_type for entry in entries()]
+    assert kinds == [ActivityType.CREATE, ActivityType.UPDATE, ActivityType.UPDATE, ActivityType.DELETE]
+    assert entries()[1].changes == {"name": ["Printers", "Ink"], "is_shared": [False, True]}
+    assert not SavedView.objects.exists()
+
+
+def test_a_change_to_the_same_values_tells_nothing(agent):
+    view = save(agent)
+    services.change_view(actor=agent, view_id=view.pk, changes={"name": "Printers"})
+    assert entries().count() == 1
+
+
+@pytest.mark.parametrize("name", ["", "x" * 61, "a\x00b", "\u202etxt"])
+def test_a_name_is_checked_like_other_text(agent, name):
+    with pytest.raises(ValidationError):
+        save(agent, name)
+    view = save(agent)
+    with pytest.raises(ValidationError):
+        services.change_view(actor=agent, view_id=view.pk, changes={"name": name})
+
+
+def test_parameters_have_a_limit(agent):
+    with pytest.raises(ValidationError):
+        save(agent, parameters="q=" + "x" * 1000)
+
+
+def test_nobody_keeps_more_than_fifty_views(agent, other_agent, monkeypatch):
+    monkeypatch.setattr(saved_views, "MOST_VIEWS", 2)
+    save(agent), save(agent)
+    with pytest.raises(ServiceError, match="50 views"):
+        save(agent)
+    save(other_agent)
+
+
+def test_requesters_keep_views_but_share_none(requester):
+    view = save(requester)
+    with pytest.raises(PermissionDeniedError):
+        save(requester, is_shared=True)
+    with pytest.raises(PermissionDeniedError):
+        services.change_view(actor=requester, view_id=view.pk, changes={"is_shared": True})
+    assert [bool(policies.can_share_views(requester)), bool(policies.can_save_views(requester))] == [False, True]
+
+
+def test_views_move_up_and_down_but_not_out_of_the_row(agent, other_agent):
+    first, second, third = save(agent, "1"), save(agent, "2"), save(agent, "3")
+    save(other_agent, "x")
+
+    def order():
+        return [view.name for view in SavedView.objects.owned_by(agent).in_order()]
+
+    services.move_view(actor=agent, view_id=third.pk, up=True)
+    assert order() == ["1", "3", "2"]
+    services.move_view(actor=agent, view_id=first.pk, up=False)
+    assert order() == ["3", "1", "2"]
+    services.move_view(actor=agent, view_id=third.pk, up=True)
+    services.move_view(actor=agent, view_id=second.pk, up=False)
+    assert order() == ["3", "1", "2"]
+
+
+def test_there_is_one_default_at_most(agent):
+    first, second = save(agent, "1"), save(agent, "2")
+    services.set_default_view(actor=agent, view_id=first.pk)
+    services.set_default_view(actor=agent, view_id=second.pk)
+    assert list(SavedView.objects.filter(is_default=True)) == [second]
+    services.set_default_view(actor=agent, view_id=None)
+    assert not SavedView.objects.filter(is_default=True).exists()
+
+
+def test_a_sysadmin_does_not_begin_with_somebody_elses_view(agent, sysadmin):
+    view = save(agent, is_shared=True)
+    with pytest.raises(PermissionDeniedError):
+        services.set_default_view(actor=sysadmin, view_id=view.pk)
+
+
+def test_a_deactivated_person_keeps_nothing(agent):
+    view = save(agent)
+    agent.is_active = False
+    with pytest.raises(PermissionDeniedError):
+        save(agent)
+    assert not SavedView.objects.visible_to(agent).exists()
+    assert not policies.can_see_view(agent, view)
+
+
+def test_the_policy_and_the_queryset_agree_on_views(requester, other_requester, agent, other_agent, sysadmin):
+    people = [requester, other_requester, agent, other_agent, sysadmin]
+    views = [save(requester), save(agent), save(agent, is_shared=True), save(sysadmin, is_shared=True)]
+    for person in people:
+        visible = set(SavedView.objects.visible_to(person))
+        assert visible == {view for view in views if policies.can_see_view(person, view)}
+
+
+def test_shared_views_are_changed_by_their_owner_or_a_sysadmin(requester, agent, other_agent, sysadmin):
+    shared, personal = save(agent, is_shared=True), save(agent)
+    assert [bool(policies.can_change_view(person, shared)) for person in (agent, sysadmin, other_agent)] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert not policies.can_change_view(sysadmin, personal)
+    with pytest.raises(PermissionDeniedError):
+        services.delete_view(actor=other_agent, view_id=shared.pk)
+    for stranger in (requester, sysadmin):
+        with pytest.raises(SavedView.DoesNotExist):
+            services.delete_view(actor=stranger, view_id=personal.pk)
+    services.change_view(actor=sysadmin, view_id=shared.pk, changes={"parameters": "q=x", "name": "New"})
+    shared.refresh_from_db()
+    assert (shared.name, shared.parameters, shared.owner) == ("New", "q=x", agent)
