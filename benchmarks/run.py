@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections import defaultdict
@@ -170,6 +171,8 @@ def main() -> None:
     parser.add_argument("--together", type=int, default=TOGETHER, help="of eight clients together, in each round")
     parser.add_argument("--folder", type=Path, default=ROOT / "data" / "bench")
     options = parser.parse_args()
+    # Who is told to end stops the servers and tidies up, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     base = os.environ.get("DATABASE_URL") or f"sqlite:///{options.folder / 'tms.sqlite3'}"
     options.folder.mkdir(parents=True, exist_ok=True)
     amount = Amount(options.rounds, options.requests, options.together)
