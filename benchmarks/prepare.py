@@ -58,6 +58,8 @@ def make(size: int | None, desks: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     collect_static()
+    # What a run has left that was killed.
+    tidy()
     if size is not None and not Ticket.objects.exists():
         call_command("generate_tickets", tickets=size)
     agent, password = _agent()
