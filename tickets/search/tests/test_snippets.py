@@ -76,3 +76,37 @@ def test_a_search_takes_a_constant_number_of_queries(client_for, agent, rows, qu
     client.get(reverse("tickets:list"), query)
     with django_assert_num_queries(most):
         client.get(reverse("tickets:list"), query)
+
+
+@pytest.mark.django_db
+def test_fields_of_the_search_box_become_filters(client_for, agent):
+    TicketFactory(title="Ink", status="open")
+    TicketFactory(title="Ink again", status="waiting")
+    response = client_for(agent).get(reverse("tickets:list"), {"q": "ink status:waiting colour:none"})
+    listing = response.context["listing"]
+    assert listing.chosen.data.getlist("status") == ["waiting"]
+    assert [str(chip.value) for chip in listing.chips if chip.label == "Status"] == ["Waiting"]
+    assert "There is no search field “colour”" in response.content.decode()
+    response = client_for(agent).get(reverse("tickets:list"), {"q": "status:waiting status:nonsense"})
+    assert [ticket.title for ticket in response.context["listing"].page.items] == ["Ink again"]
+    assert response.context["listing"].ignored == ["Status “nonsense”"]
+
+
+@pytest.mark.django_db
+def test_pages_of_a_ranking_neither_repeat_nor_leave_out(client_for, agent, settings):
+    settings.TICKETS_PAGE_SIZE = 2
+    TicketFactory.create_batch(5, title="Ink")
+    client, seen, address = client_for(agent), [], f"{reverse('tickets:list')}?q=ink"
+    while address:
+        listing = client.get(address).context["listing"]
+        seen += [ticket.pk for ticket in listing.page.items]
+        assert str(listing.count) == "5"
+        last, address = listing, listing.next_url
+    assert len(seen) == len(set(seen)) == 5
+    back = client.get(last.previous_url).context["listing"]
+    assert [ticket.pk for ticket in back.page.items] == seen[2:4]
+    assert not client.get(back.previous_url).context["listing"].previous_url
+    for bad in ("x", last.previous_url.partition("page=")[2][:-3]):
+        odd = client.get(reverse("tickets:list"), {"q": "ink", "page": bad}).context["listing"]
+        assert [ticket.pk for ticket in odd.page.items] == seen[:2]
+        assert odd.ignored
