@@ -11,6 +11,7 @@ What must hold:
 - what the log says was created exists, unless the log also says that it was deleted;
 - each entry still has the seal that it was written with;
 - the search index has a document for each ticket, made of the texts as they are now, and no other;
+- the dashboard's figures are what the tickets and comments add up to;
 - foreign keys lead somewhere, and the engine's own check finds nothing.
 
 **After a purge** entries are missing rightfully, and they can't be asked any more what they were about. But purges

@@ -126,6 +126,11 @@ def _state() -> FigureState:
     return FigureState.objects.first() or FigureState()
 
 
+def is_complete() -> bool:
+    """Tell whether the sums cover all tickets."""
+    return _state().is_complete
+
+
 def all_figures() -> Facts:
     """Return every figure that the sums and the differences hold, for comparing them with the tickets."""
     reader = Reader.now()

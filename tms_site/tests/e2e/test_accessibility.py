@@ -155,6 +155,11 @@ def test_an_agents_pages_are_accessible(tour, agent, tickets):
     page, ticket = tour.page, tickets[0]
     look_at_the_ticket_pages(tour, ticket)
     tour.visit("/tickets/assigned/")
+    tour.visit("/dashboard/?period=12m")
+    for details in page.locator("details.figures").all():
+        details.locator("summary").click()
+    tour.look("the dashboard, its tables open")
+    tour.visit("/dashboard/?period=unknown&agent=me", "the dashboard, parts of the address ignored")
     page.goto(f"{ticket.get_absolute_url()}edit/")
     services.update_ticket(actor=ticket.requester, ticket_id=ticket.pk, changes={"title": "Theirs", "priority": "low"})
     page.get_by_label("Title").fill("Mine")
@@ -221,8 +226,8 @@ def test_public_pages_and_empty_lists_are_accessible(tour, requester, agent):
     visitor.page.get_by_label("Password").fill("wrong")
     visitor.send("Log in")
     visitor.look("log-in with errors")
-    for user, path in ((requester, "/tickets/"), (agent, "/tickets/assigned/")):
-        tour(user).visit(path, f"{user}: an empty list")
+    for user, path in ((requester, "/tickets/"), (agent, "/tickets/assigned/"), (agent, "/dashboard/")):
+        tour(user).visit(path, f"{user}: nothing at {path}")
 
 
 def test_the_menu_of_a_phone_is_accessible(open_page, agent):
