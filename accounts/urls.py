@@ -1,8 +1,10 @@
 """The addresses of one's own account. Names and paths are allauth's; what TMS doesn't use doesn't exist."""
 
 from allauth.account import views as allauth_views
+from allauth.mfa.base import views as mfa_views
+from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.usersessions import views as session_views
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
 from accounts import views
 
@@ -30,6 +32,13 @@ urlpatterns = [
         allauth_views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("2fa/", include("allauth.mfa.urls")),
+    path("2fa/", mfa_views.index, name="mfa_index"),
+    path("2fa/authenticate/", mfa_views.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", views.activate_totp, name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("2fa/recovery-codes/download/", recovery_views.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("sessions/", session_views.list_usersessions, name="usersessions_list"),
 ]

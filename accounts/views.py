@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
+from allauth.mfa.recovery_codes import views as recovery_views
+from allauth.mfa.totp import views as totp_views
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,8 +20,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import services
 from accounts.actors import request_user
 from accounts.forms import ProfileForm
+from accounts.services.second_factor import record_second_factor
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
+
+View = Callable[..., HttpResponseBase]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +48,33 @@ def profile(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, gettext("Your profile is saved."))
     return redirect("account_profile")
+
+
+def told_with_its_change(view: View) -> View:
+    """Run a view of allauth's that may change the second factor in one transaction with what the log says about it.
+
+    allauth's own signals come after the commit, too late for a log that must not miss anything.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        user = request_user(request)
+        with transaction.atomic():
+            had_one = is_mfa_enabled(user)
+            response = view(request, *args, **kwargs)
+            has_one = is_mfa_enabled(user)
+            if has_one != had_one:
+                record_second_factor(actor=user, user=user, has_one=has_one)
+        return response
+
+    return wrapper
+
+
+activate_totp = told_with_its_change(totp_views.activate_totp)
+deactivate_totp = told_with_its_change(totp_views.deactivate_totp)
+generate_recovery_codes = told_with_its_change(recovery_views.generate_recovery_codes)
 
 
 @require_safe

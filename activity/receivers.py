@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa import signals as second_factor_signals
-from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth_signals
 from django.dispatch import Signal
 from django.http import HttpRequest
@@ -53,8 +52,6 @@ def connect() -> None:
         auth_signals.user_logged_out: on_logged_out,
         auth_signals.user_login_failed: on_login_failed,
         second_factor_signals.authentication_failed: on_second_factor_failed,
-        second_factor_signals.authenticator_added: on_second_factor_added,
-        second_factor_signals.authenticator_removed: on_second_factor_removed,
     }
     for signal, receiver in pairs.items():
         signal.connect(receiver, dispatch_uid=f"activity.{receiver.__name__}")
@@ -242,18 +239,3 @@ def on_second_factor_failed(sender: object, *, user: User, **kwargs: Any) -> Non
     details = gettext("Failed to log in as %(email)s: wrong second factor.") % {"email": user.email}
     who = gettext("Unknown visitor")
     record(Entry(ActivityType.LOGIN_FAILED, _user_target(user), details, timezone.now(), None, who=who))
-
-
-def on_second_factor_added(sender: object, *, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Write that somebody set up a second factor; the recovery codes that come with it are no second one."""
-    _on_second_factor(user, authenticator, old=False, new=True)
-
-
-def on_second_factor_removed(sender: object, *, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Write that somebody removed their second factor."""
-    _on_second_factor(user, authenticator, old=True, new=False)
-
-
-def _on_second_factor(user: User, authenticator: Authenticator, *, old: bool, new: bool) -> None:
-    if authenticator.type == Authenticator.Type.TOTP:
-        on_user_updated(None, user=user, changes={"second_factor": (old, new)}, actor=user, at=timezone.now())

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -10,7 +11,9 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.cache import cache
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -260,21 +263,51 @@ def test_a_wrong_second_factor_is_a_failed_log_in(written, requester):
     assert entry.details == f"Failed to log in as {requester.email}: wrong second factor."
 
 
-def test_setting_up_and_removing_ones_second_factor_is_told(written, requester, django_capture_on_commit_callbacks):
-    client = Client()
+@pytest.fixture
+def confirmed(requester):
+    """A browser whose user has just said the password again."""
+    client = Client(raise_request_exception=False)
     client.post("/accounts/login/", {"login": requester.email, "password": PASSWORD})
     client.post("/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/", {"password": PASSWORD})
+    return client
+
+
+def good_code(client):
     secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def test_setting_up_and_removing_ones_second_factor_is_told(written, requester, confirmed):
+    client, code = confirmed, good_code(confirmed)
     written()
-    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post("/accounts/2fa/totp/activate/", {"code": code})
+    client.post("/accounts/2fa/totp/activate/", {"code": code})
     entry = the_entry(written())
     assert (told(entry), entry.user) == (("update", "user", requester.pk), requester)
     assert (entry.details, entry.changes) == ("Set up a second factor.", {"second_factor": [False, True]})
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post("/accounts/2fa/totp/deactivate/")
+    client.post("/accounts/2fa/recovery-codes/generate/")
+    assert written() == []
+    client.post("/accounts/2fa/totp/deactivate/")
     assert the_entry(written()).details == "Removed the second factor."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_factor_that_the_log_can_not_tell_of_is_not_set_up_and_not_removed(confirmed):
+    def refuse(execute, sql, params, many, context):
+        if sql.startswith("INSERT") and ActivityLog._meta.db_table in sql:
+            raise OperationalError
+        return execute(sql, params, many, context)
+
+    code = good_code(confirmed)
+    with connection.execute_wrapper(refuse):
+        assert confirmed.post("/accounts/2fa/totp/activate/", {"code": code}).status_code >= 500
+    assert not Authenticator.objects.exists()
+    cache.clear()
+    confirmed.post("/accounts/2fa/totp/activate/", {"code": good_code(confirmed)})
+    before = list(Authenticator.objects.order_by("pk").values())
+    assert len(before) == 2
+    with connection.execute_wrapper(refuse):
+        assert confirmed.post("/accounts/2fa/totp/deactivate/").status_code >= 500
+    assert list(Authenticator.objects.order_by("pk").values()) == before
 
 
 # --- entrances -------------------------------------------------------------------------------------------------------

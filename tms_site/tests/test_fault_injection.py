@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.factories import UserFactory
+from accounts.services import second_factor
 from activity import services as activity
 from activity.enums import TargetType
 from tickets import services as tickets
@@ -202,6 +203,11 @@ def record_password_change(people):
     return lambda: accounts.record_password_change(actor=user, user=user)
 
 
+def record_second_factor(people):
+    user = people["requester"]
+    return lambda: second_factor.record_second_factor(actor=user, user=user, has_one=True)
+
+
 def remove_second_factor(people):
     user = people["agent"]
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
@@ -255,6 +261,7 @@ TELLERS: list[Callable] = [
     note_listed,
     note_exported,
     record_password_change,
+    record_second_factor,
     record_read,
     record_export,
 ]
@@ -264,7 +271,7 @@ READERS = {"changed_since"}
 
 def acting_services():
     """The names of all public services that somebody acts by, and the one by which somebody becomes an actor."""
-    for module in (accounts, activity):
+    for module in (accounts, second_factor, activity):
         for name, member in inspect.getmembers(module, inspect.isfunction):
             if member.__module__ == module.__name__ and not name.startswith("_") and acts(member):
                 yield name
