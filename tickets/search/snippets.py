@@ -34,7 +34,7 @@ def attach_snippets(tickets: Collection[Ticket], query: Query, actor: Actor) -> 
     numbers = [ticket.pk for ticket in tickets]
     text = Left("description", READ_MAX)
     descriptions = Ticket.objects.visible_to(actor).filter(pk__in=numbers).values_list("pk", "pk", text)
-    comments = Comment.objects.visible_to(actor).filter(ticket__in=numbers).values_list("ticket", "pk", text)
+    comments = Comment.objects.visible_to(actor).public().filter(ticket__in=numbers).values_list("ticket", "pk", text)
     texts: dict[int, list[str]] = defaultdict(list)
     for number, _pk, words in descriptions.union(comments, all=True):
         texts[number].append(words)

@@ -48,8 +48,10 @@ class SimilarView(RoleRequiredMixin):
         numbers = engine.similar(visible, title, request.user, SUGGESTIONS)
         found = visible.for_list().in_bulk(numbers)
         tickets = [found[number] for number in numbers if number in found]
-        answers = Comment.objects.visible_to(request.user).last_answers(
-            ticket.pk for ticket in tickets if ticket.is_resolved
+        answers = (
+            Comment.objects.visible_to(request.user)
+            .public()
+            .last_answers(ticket.pk for ticket in tickets if ticket.is_resolved)
         )
         texts = dict(answers.values_list("ticket", "description"))
         for ticket in tickets:

@@ -67,9 +67,12 @@ def test_the_fragment_has_links_and_the_last_answer_to_what_is_resolved(client_f
     CommentFactory(ticket=done, commented_by=agent, description="First answer")
     CommentFactory(ticket=done, commented_by=agent, description="Open <b>tray 2</b>.")
     CommentFactory(ticket=done, description="Thanks!")
+    CommentFactory(ticket=done, commented_by=agent, description="A note among colleagues", is_internal=True)
     still_open = Ticket.objects.get(title="Printer jams on the second floor")
     CommentFactory(ticket=still_open, commented_by=agent, description="Not yet the answer")
-    page = client_for(requester).get(SIMILAR, {"title": "printer jam"}, headers={"HX-Request": "true"}).content.decode()
+    headers = {"HX-Request": "true"}
+    assert b"colleagues" not in client_for(agent).get(SIMILAR, {"title": "printer jam"}, headers=headers).content
+    page = client_for(requester).get(SIMILAR, {"title": "printer jam"}, headers=headers).content.decode()
     assert "<html" not in page
     assert f'href="{done.get_absolute_url()}"' in page
     assert "Open &lt;b&gt;tray 2&lt;/b&gt;." in page
