@@ -8,6 +8,7 @@ from tickets.views.detail import DetailView
 from tickets.views.edit import EditView
 from tickets.views.export import ExportView
 from tickets.views.lists import AssignedListView, CountsView, TicketListView
+from tickets.views.people import PeopleView
 from tickets.views.saved import (
     SavedViewCreateView,
     SavedViewDefaultView,
@@ -31,6 +32,7 @@ __all__ = [
     "DetailView",
     "EditView",
     "ExportView",
+    "PeopleView",
     "SavedViewCreateView",
     "SavedViewDefaultView",
     "SavedViewDeleteView",
