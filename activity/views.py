@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from tickets.mixins import PersonRequest
 from tickets.models import Ticket
 from tms_site.lib.counts import capped_count
 from tms_site.lib.csv_export import csv_response
+from tms_site.lib.export_limit import export_refusal
 from tms_site.lib.listing import PAGE
 
 RESULTS = "results"
@@ -74,8 +75,11 @@ class ExportView(RoleRequiredMixin):
 
     required = policies.can_see_log
 
-    def get(self, request: PersonRequest) -> StreamingHttpResponse:
-        """Send the file, and note who took it."""
+    def get(self, request: PersonRequest) -> HttpResponseBase:
+        """Send the file, and note who took it; 429 for too many in a minute."""
+        refusal = export_refusal(request)
+        if refusal is not None:
+            return refusal
         chosen = ActivityFilter(request.GET, ActivityLog.objects.visible_to(request.user))
         services.record_export(actor=request.user, filters=chosen.data.urlencode())
         rows = exports.rows(chosen.qs, timezone.get_current_timezone())
