@@ -18,7 +18,7 @@ DURATION_TEXTS: dict[Figure, tuple[str, Text, Text]] = {
     Figure.FIRST_RESPONSE: (
         "response",
         _("Time to first response"),
-        _("From the opening of a ticket to the first comment by the helpdesk, in the month of that comment."),
+        _("From the opening of a ticket to the first reply by the helpdesk, in the month of that reply."),
     ),
     Figure.RESOLUTION: (
         "resolution",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -111,7 +112,13 @@ class DurationSection:
 def list_url(**parameters: str | list[str]) -> str:
     """Return the address of the list with these filters; those without a value are left out."""
     given = {name: value for name, value in parameters.items() if value}
-    return f"{reverse('tickets:list')}?{urlencode(given, doseq=True)}"
+    return f"{_list_path()}?{urlencode(given, doseq=True)}"
+
+
+# A page asks for it some sixty times.
+@cache
+def _list_path() -> str:
+    return reverse("tickets:list")
 
 
 def percent(amount: float, most: int) -> str:

@@ -124,7 +124,7 @@ def test_what_was_written_past_the_services_is_counted_by_a_rebuild(agent, capsy
     ticket.refresh_from_db()
     assert ticket.first_response_at == reply.creation_date
     assert_exact()
-    assert "Figures of 1 tickets" in capsys.readouterr().out
+    assert "Figures of 1 ticket in" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

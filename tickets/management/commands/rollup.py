@@ -56,7 +56,11 @@ class Command(BaseCommand):
             read = services.rebuild(self._advance("tickets"))
         except TryAgain:
             raise CommandError("Somebody else rebuilt the figures at the same time. Nothing was changed.") from None
-        self.stdout.write(self.style.SUCCESS(f"Figures of {read:,} tickets in {monotonic() - begun:.0f} s."))
+        self.stdout.write(
+            self.style.SUCCESS(
+                f"Figures of {read:,} {'ticket' if read == 1 else 'tickets'} in {monotonic() - begun:.0f} s."
+            )
+        )
 
     def _advance(self, what: str) -> services.Advance:
         done = 0
