@@ -23,7 +23,9 @@ HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[\w.:\[\]-]+")
 BASE = re.compile(r"https?://[\w.:\[\]-]+(/[^\s?#]*)?")
 REDIS = re.compile(r"(rediss?://[^/]+|unix://).*")
+STATIC_MANIFEST = "staticfiles.json"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SECRET_KEY_LEAST = 50
 SERVER_LOG_LEVELS = tuple(level.lower() for level in LOG_LEVELS)
 
 env = environ.Env()
@@ -202,6 +204,8 @@ def make_private_directory(path: Path) -> Path:
 def secret_key(*, debug: bool) -> str:
     """Return SECRET_KEY; it's required unless DEBUG is on."""
     value = text("SECRET_KEY")
+    if 0 < len(value) < SECRET_KEY_LEAST:
+        refuse("SECRET_KEY", f"has {len(value)} characters; it takes {SECRET_KEY_LEAST} random ones or more.")
     if value:
         return value
     if debug:
@@ -231,8 +235,19 @@ def data_dir() -> Path:
 
 
 def static_root(data: Path) -> Path:
-    """Return where collectstatic puts the hashed files that WhiteNoise serves."""
-    return Path(text("STATIC_ROOT", default=str(data / "static")))
+    """Return where collectstatic puts the hashed files that WhiteNoise serves.
+
+    Files that have been collected may well be out of reach for writing; a folder that can neither be read nor made
+    stops the start.
+    """
+    root = Path(text("STATIC_ROOT", default=str(data / "static")))
+    # Path.exists() fails on a folder that may not be entered; this doesn't.
+    if os.access(root / STATIC_MANIFEST, os.R_OK):
+        return root
+    there = next(folder for folder in (root, *root.absolute().parents) if os.access(folder, os.F_OK))
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        refuse("STATIC_ROOT", f"names {root}, which has no collected files and cannot be written.")
+    return root
 
 
 def networks(name: str) -> list[IPv4Network | IPv6Network]:

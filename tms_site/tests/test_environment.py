@@ -45,6 +45,9 @@ def with_clients(monkeypatch):
 
 IMPOSSIBLE = [
     ("SECRET_KEY", ""),
+    ("SECRET_KEY", "x" * 49),
+    ("STATIC_ROOT", __file__),
+    ("STATIC_ROOT", f"{__file__}/static"),
     ("ALLOWED_HOSTS", ""),
     ("ALLOWED_HOSTS", " , "),
     ("ALLOWED_HOSTS", "https://tickets.example.com"),
@@ -295,3 +298,15 @@ def test_djangos_checks_for_deployment_find_nothing_and_the_database_is_private(
     )
     assert done.returncode == 0, done.stderr
     assert stat.S_IMODE((tmp_path / "data" / "tms.sqlite3").stat().st_mode) == 0o600
+
+
+def test_static_files_that_are_collected_need_not_be_writable(load, tmp_path, monkeypatch):
+    access = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: access(path, mode) and not (path == tmp_path and mode & os.W_OK)
+    )
+    refusal = "STATIC_ROOT names .*, which has no collected files and cannot be written"
+    with pytest.raises(ConfigurationError, match=refusal):
+        load(**PRODUCTION, STATIC_ROOT=str(tmp_path))
+    (tmp_path / "staticfiles.json").write_text("{}")
+    assert load(**PRODUCTION, STATIC_ROOT=str(tmp_path))["STATIC_ROOT"] == tmp_path
