@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,8 @@ AFTER, BEFORE = "_after", "_before"
 DATES = tuple(f"{name}{end}" for name in DATE_COLUMNS for end in (AFTER, BEFORE))
 OTHER_CONDITIONS = ("q", *DATES)
 NAMESAKES_MAX = 20
+# A week, and the hours that a date has in some zone.
+LATELY = timedelta(days=8)
 ME, NOBODY = "me", "none"
 
 # What the address calls a sort order, and the column that serves it.
@@ -169,9 +173,14 @@ class TicketFilter(django_filters.FilterSet):
             priority="priority" in self.data,
             live=unresolved or statuses == [Status.RESOLVED],
             unresolved=unresolved,
+            resolved_lately=self._resolved_lately(),
             others=any(name in self.data for name in OTHER_CONDITIONS)
             or any(len(found) > 1 for found in self.people.values()),
         )
+
+    def _resolved_lately(self) -> bool:
+        since = first_moment(self.data.get("resolved_after", ""))
+        return since is not None and "q" not in self.data and timezone.now() - since <= LATELY
 
     @property
     def in_order(self) -> TicketQuerySet:

@@ -29,6 +29,7 @@ class Conditions:
         live: the statuses are such that `is_unresolved` is the same for all.
         unresolved: it's 1 for all.
         others: there are conditions that other indexes may serve better.
+        resolved_lately: all were resolved within some days: few enough to be sorted, whatever the order.
     """
 
     of_requester: bool = False
@@ -38,10 +39,13 @@ class Conditions:
     live: bool = False
     unresolved: bool = False
     others: bool = False
+    resolved_lately: bool = False
 
 
 def index_for(known: Conditions, column: str) -> str:
     """Return the name of the index that reads such a list in the order of `column`; none: the database chooses."""
+    if known.resolved_lately and not known.of_requester:
+        return "ticket_resolved"
     if known.others:
         return ""
     order = ORDERS[column]

@@ -28,7 +28,8 @@ from tms_site.lib.keyset import paginate
 pytestmark = pytest.mark.mysql
 
 ROWS = 20_000
-MOST_READS = 5_000
+# A week's resolved tickets are sorted: as many as that; of the few rows here a quarter.
+MOST_READS = {"default": ROWS // 4, "big": 10_000}
 PAGE_SIZE = 50
 BIG = os.environ.get("TMS_BIG_DATABASE_URL", "")
 
@@ -108,14 +109,14 @@ def lists_of(person, queries):
 def too_expensive(alias, name, chosen):
     """Yield what reads more than it may: the count, and each order's first pages and last one."""
     reads, _count = reads_of(alias, lambda: capped_count(chosen.to_count))
-    if reads > MOST_READS:
+    if reads > MOST_READS[alias]:
         yield f"{name} count: {reads}"
     for sort in SORTS:
         order, cursor = order_of(sort), ""
         tickets = plans.in_order(chosen.qs, chosen.conditions, order.column).for_list()
         for page_number in range(1, 4):
             reads, page = reads_of(alias, lambda: paginate(tickets, order, cursor, PAGE_SIZE))  # noqa: B023 - runs at once
-            if reads > MOST_READS:
+            if reads > MOST_READS[alias]:
                 yield f"{name} by {sort}, page {page_number}: {reads}"
             cursor = page.next_cursor
             if not cursor:
