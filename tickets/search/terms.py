@@ -17,11 +17,12 @@ WORD, TITLE, REQUESTER = "zz", "tt", "rq"
 TERM_MAX = 80
 
 _WORDS = re.compile(r"[^\W_]+")
-# What is written as one, but is several words: PRN-2041, 10.11.19, jane.doe@example.com.
-_COMPOUNDS = re.compile(r"[^\W_]+(?:[-_./:@#\\+][^\W_]+)+")
+# What is written as one, but is several words: PRN-2041, 10.11.19, jane.doe@example.com. It begins where a word does
+# and never tries a word's length again (`++`), or a line of 100,000 letters would take minutes.
+_COMPOUNDS = re.compile(r"(?<![^\W_])[^\W_]++(?:[-_./:@#\\+][^\W_]++)++")
 _SEPARATORS = re.compile(r"[\W_]+")
 # And the other way round: PRN2041 is found by PRN-2041.
-_CODES = re.compile(r"(?<![^\W_])([^\W\d_]{2,})(\d{2,})(?![^\W_])")
+_CODES = re.compile(r"(?<![^\W_])([^\W\d_]{2,}+)(\d{2,}+)(?![^\W_])")
 # Scripts that put no blanks between words: Han, Hiragana, Katakana. Every two neighbours are a term.
 _UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
