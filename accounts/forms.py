@@ -23,7 +23,7 @@ from accounts.enums import Role, Theme
 from accounts.models import User
 from accounts.passwords import PASSWORD_MAX_LENGTH, validate_new_password
 from tms_site.lib.edits import EditConflict
-from tms_site.lib.fields import TokenField, VersionField
+from tms_site.lib.fields import TokenField, VersionField, refuse_nul_once
 from tms_site.lib.text import validate_text
 
 # What the sign-up form asks for and the model validates.
@@ -65,6 +65,7 @@ class SignupForm(allauth_forms.SignupForm):
             validators=[validate_text],
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
         )
+        refuse_nul_once(self.fields["username"])
         self.fields["email"].label = _("E-mail address")
         _bound_password(self.fields["password1"])
         self.order_fields(self.field_order)
@@ -94,13 +95,18 @@ class SignupForm(allauth_forms.SignupForm):
         try:
             user.clean_fields(exclude={field.name for field in User._meta.fields} - set(SIGNUP_FIELDS))
         except ValidationError as error:
-            self.add_error(None, error)
+            self._blame(error, named=bool(data["username"]))
             return data
         try:
             validate_new_password(data["password1"], user)
         except ValidationError as error:
             self.add_error("password1", error)
         return data
+
+    def _blame(self, error: ValidationError, *, named: bool) -> None:
+        # Without a name the address serves as one: what's wrong with it is wrong with the address then.
+        for field, errors in error.error_dict.items():
+            self.add_error(field if named else "email", errors)
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponseBase | None]:
         """Register the person, or act as if when the address is somebody's already; takes as long in both cases."""

@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.querysets import UserQuerySet
 from tickets.enums import DESCRIPTION_MAX, TITLE_MAX
 from tickets.models import TEXT_VALIDATORS
+from tms_site.lib.fields import refuse_nul_once
 from tms_site.lib.options import options_html
 from tms_site.lib.text import clean_block, clean_line
 
@@ -46,6 +47,7 @@ class LineField(_CountedMixin, forms.CharField):
 
     def __init__(self, *, max_length: int = TITLE_MAX, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
+        refuse_nul_once(self)
 
     def to_python(self, value: Any) -> str:
         """Return the text with its blanks folded."""
@@ -60,6 +62,7 @@ class BlockField(_CountedMixin, forms.CharField):
 
     def __init__(self, *, max_length: int = DESCRIPTION_MAX, rows: int = 8, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, widget=forms.Textarea({"rows": rows}), **kwargs)
+        refuse_nul_once(self)
 
     def to_python(self, value: Any) -> str:
         """Return the text with plain line breaks."""

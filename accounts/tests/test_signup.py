@@ -189,3 +189,16 @@ def test_a_mail_that_no_visitor_waits_for_is_only_logged_when_it_fails(db, setti
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     AccountAdapter().send_mail("account/email/unknown_account", "ann@example.com", {"signup_url": "/accounts/signup/"})
     assert "could not be sent" in caplog.text
+
+
+def test_an_address_that_can_not_serve_as_a_name_is_the_addresss_fault(anonymous):
+    data = {"email": f"{'x' * 151}@example.com", "username": "", "password1": PASSWORD}
+    response = anonymous.post("/accounts/signup/", data)
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"email"}
+
+
+def test_a_nul_in_a_name_is_told_once(anonymous):
+    data = {"email": "new@example.com", "username": "J\x00", "password1": PASSWORD}
+    errors = anonymous.post("/accounts/signup/", data).context["form"].errors
+    assert {field: len(messages) for field, messages in errors.items()} == {"username": 1}
