@@ -19,9 +19,8 @@ from tickets.search.syntax import Query, Word
 READ_MAX = 10_000
 BEFORE, AFTER = 50, 110
 
-# Letters with their accents, and what is written as one: the same cuts as in the index.
+# Letters with their accents; what is written as one is cut as in the index.
 _TOKENS = re.compile("(?:[^\\W_]|[\u0300-\u036f])+")
-_COMPOUNDS = re.compile(r"[^\W_]+(?:[-_./:@#\\+][^\W_]+)+")
 _BLANKS = re.compile(r"\s+")
 
 Span = tuple[int, int]
@@ -66,7 +65,7 @@ def _found(text: str, query: Query) -> dict[Word, list[Span]]:
 
 def _pieces(text: str) -> Iterator[Span]:
     yield from (match.span() for match in _TOKENS.finditer(text))
-    yield from (match.span() for match in _COMPOUNDS.finditer(text))
+    yield from (match.span() for match in terms.COMPOUNDS.finditer(text))
 
 
 def _spans(word: Word, folded: str, start: int, end: int) -> Iterator[Span]:

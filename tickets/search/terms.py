@@ -19,7 +19,7 @@ TERM_MAX = 80
 _WORDS = re.compile(r"[^\W_]+")
 # What is written as one, but is several words: PRN-2041, 10.11.19, jane.doe@example.com. It begins where a word does
 # and never tries a word's length again (`++`), or a line of 100,000 letters would take minutes.
-_COMPOUNDS = re.compile(r"(?<![^\W_])[^\W_]++(?:[-_./:@#\\+][^\W_]++)++")
+COMPOUNDS = re.compile(r"(?<![^\W_])[^\W_]++(?:[-_./:@#\\+][^\W_]++)++")
 _SEPARATORS = re.compile(r"[\W_]+")
 # And the other way round: PRN2041 is found by PRN-2041.
 _CODES = re.compile(r"(?<![^\W_])([^\W\d_]{2,}+)(\d{2,}+)(?![^\W_])")
@@ -91,6 +91,6 @@ def ends_unspaced(folded: str) -> bool:
 
 def extras(folded: str) -> set[str]:
     """Return the encoded words that are written apart or together elsewhere: `prn2041` for PRN-2041, and back."""
-    together = {encode(_SEPARATORS.sub("", found)) for found in _COMPOUNDS.findall(folded)}
+    together = {encode(_SEPARATORS.sub("", found)) for found in COMPOUNDS.findall(folded)}
     apart = {encode(part) for found in _CODES.findall(folded) for part in found}
     return together | apart

@@ -5,7 +5,7 @@ from django.db import connection
 from django.urls import reverse
 
 from tickets.factories import CommentFactory, TicketFactory
-from tickets.search.snippets import snippet
+from tickets.search.snippets import READ_MAX, snippet
 from tickets.search.syntax import parse
 
 
@@ -110,3 +110,7 @@ def test_pages_of_a_ranking_neither_repeat_nor_leave_out(client_for, agent, sett
         odd = client.get(reverse("tickets:list"), {"q": "ink", "page": bad}).context["listing"]
         assert [ticket.pk for ticket in odd.page.items] == seen[:2]
         assert odd.ignored
+
+
+def test_a_line_of_letters_without_end_is_looked_through_in_one_go():
+    assert snippet(["x" * READ_MAX] * 200, parse("printer")) == ""
