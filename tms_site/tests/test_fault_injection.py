@@ -152,6 +152,35 @@ def delete_comment(people):
     return lambda: tickets.delete_comment(actor=people["sysadmin"], ticket_id=comment.ticket_id, comment_id=comment.pk)
 
 
+def saved_view(people, name="Mine"):
+    return tickets.create_view(actor=people["agent"], name=name, parameters="status=open")
+
+
+def create_view(people):
+    return lambda: saved_view(people)
+
+
+def change_view(people):
+    view = saved_view(people)
+    return lambda: tickets.change_view(actor=people["agent"], view_id=view.pk, changes={"name": "Ours"})
+
+
+def move_view(people):
+    saved_view(people)
+    view = saved_view(people, "Another")
+    return lambda: tickets.move_view(actor=people["agent"], view_id=view.pk, up=True)
+
+
+def set_default_view(people):
+    view = saved_view(people)
+    return lambda: tickets.set_default_view(actor=people["agent"], view_id=view.pk)
+
+
+def delete_view(people):
+    view = saved_view(people)
+    return lambda: tickets.delete_view(actor=people["agent"], view_id=view.pk)
+
+
 def create_user(people):
     return lambda: accounts.create_user(
         actor=people["sysadmin"], email="new@example.com", username="New", password="Str0ng!pass"
@@ -243,6 +272,11 @@ SERVICES: list[Callable] = [
     edit_comment,
     publish_note,
     delete_comment,
+    create_view,
+    change_view,
+    move_view,
+    set_default_view,
+    delete_view,
     create_user,
     register_user,
     update_profile,

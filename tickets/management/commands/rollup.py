@@ -5,16 +5,17 @@ from __future__ import annotations
 from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from tickets.figures import services
 from tickets.models import Ticket
+from tms_site.lib.commands import OperatorCommand
 from tms_site.lib.transactions import TryAgain
 
 EVERY = 50_000
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Fold what changes have added to the figures into the sums."""
 
     help = (

@@ -109,7 +109,8 @@ def look_at_tickets(page: Page, world: SimpleNamespace) -> None:
     page.locator("#id_q").fill("alert(1)")
     page.wait_for_url("**q=alert**")
     expect(page.get_by_role("link", name="Remove filter")).to_be_visible()
-    check(page, shows=len(XSS) // 2)
+    # Those in which it's a word of its own, and doesn't stand in the middle of another one.
+    check(page, shows=len(XSS) // 3)
     page.goto("/tickets/?q=%22%3E%3Cimg+src%3Dx+onerror%3Dalert(1)%3E&status=%3Cscript%3Ealert(1)%3C/script%3E")
     check(page)
     page.goto(path)
