@@ -43,7 +43,7 @@ def normalised(parameters: str) -> str:
 def create_view(
     *, actor: Actor, name: str, parameters: str, is_shared: bool = False, at: datetime | None = None
 ) -> SavedView:
-    """Keep a list's filters and order as a view, the last of the actor's.
+    """Keep a list's filters and order as a view, the last of the actor's; one that's the same already is returned.
 
     Args:
         actor: whose view it becomes; a user.
@@ -61,6 +61,10 @@ def create_view(
     if is_shared:
         require(policies.can_share_views(actor))
     own = SavedView.objects.owned_by(actor)
+    # The same form sent twice is one view: its name and what it shows say that it's the same.
+    same = own.filter(name=clean_line(name), parameters=normalised(parameters), is_shared=is_shared).first()
+    if same is not None:
+        return same
     if own.count() >= MOST_VIEWS:
         raise ServiceError(_("You have 50 views already. Delete one first."), field="name")
     last = own.aggregate(last=Max("position"))["last"] or 0

@@ -71,9 +71,9 @@ def test_parameters_have_a_limit(agent):
 
 def test_nobody_keeps_more_than_fifty_views(agent, other_agent, monkeypatch):
     monkeypatch.setattr(saved_views, "MOST_VIEWS", 2)
-    save(agent), save(agent)
+    save(agent, "One"), save(agent, "Two")
     with pytest.raises(ServiceError, match="50 views"):
-        save(agent)
+        save(agent, "Three")
     save(other_agent)
 
 
@@ -148,3 +148,11 @@ def test_shared_views_are_changed_by_their_owner_or_a_sysadmin(requester, agent,
     services.change_view(actor=sysadmin, view_id=shared.pk, changes={"parameters": "q=x", "name": "New"})
     shared.refresh_from_db()
     assert (shared.name, shared.parameters, shared.owner) == ("New", "q=x", agent)
+
+
+def test_the_same_form_sent_twice_keeps_one_view(agent, other_agent):
+    first, second = (save(agent, "Printers", "status=open") for _time in range(2))
+    assert first == second
+    assert save(agent, "Printers", "status=waiting") != first
+    assert save(other_agent, "Printers", "status=open") != first
+    assert SavedView.objects.count() == 3
