@@ -20,7 +20,9 @@ def long_values(sysadmin, requester, agent):
     for number, person in enumerate((sysadmin, requester, agent)):
         values = {"username": "Alexandra Featherstonehaugh", "email": f"a.featherstonehaugh.{number}@example.com"}
         User.objects.filter(pk=person.pk).update(**values, date_joined=moment, last_login=moment)
-    CommentFactory(ticket__pk=1_234_567, ticket__requester=requester, commented_by=agent, description="It shows no picture, " * 5)
+    CommentFactory(
+        ticket__pk=1_234_567, ticket__requester=requester, commented_by=agent, description="It shows no picture, " * 5
+    )
     title = "The projector in the big meeting room on the third floor shows no picture"
     Ticket.objects.update(title=title, assigned_agent=agent, creation_date=moment, updated_at=moment)
 
