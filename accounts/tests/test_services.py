@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.dispatch import Signal
 
 from accounts import services, signals
@@ -338,3 +339,9 @@ def test_a_write_upon_what_somebody_else_has_changed_is_tried_again(sysadmin, re
 def test_a_revision_says_whose_and_which_it_is(sysadmin, requester):
     services.change_user(actor=sysadmin, user=requester, changes={"theme": "dark"})
     assert str(requester.revisions.get()) == f"{requester.pk} v1"
+
+
+def test_an_address_that_somebody_takes_at_the_last_moment_is_refused_as_taken(requester, other_requester):
+    requester.email = other_requester.email
+    with pytest.raises(ValidationError, match="already exists"), transaction.atomic():
+        versions.write(requester, {"email": "jane.doe@example.com"})

@@ -156,3 +156,11 @@ def test_the_same_form_sent_twice_keeps_one_view(agent, other_agent):
     assert save(agent, "Printers", "status=waiting") != first
     assert save(other_agent, "Printers", "status=open") != first
     assert SavedView.objects.count() == 3
+
+
+def test_choosing_the_default_again_changes_nothing(agent):
+    view = save(agent)
+    for _time in range(2):
+        services.set_default_view(actor=agent, view_id=view.pk)
+    assert list(SavedView.objects.filter(is_default=True)) == [view]
+    assert entries().filter(activity_type=ActivityType.UPDATE).count() == 1
