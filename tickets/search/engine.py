@@ -24,7 +24,7 @@ from tickets.search.plans import Plan
 from tickets.search.syntax import PREFIX_MIN, Query, Word
 
 # Hits that are put in order. Who wants more says more words.
-RANKED_MAX = 1000
+RANKED_MAX = 250
 SIMILAR_CANDIDATES = 50
 # What a word is worth where it stands, for itself and as a beginning.
 IN_TITLE, BEGINS_IN_TITLE, IN_TEXT, TOGETHER = 3, 2, 1, 2

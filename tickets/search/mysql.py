@@ -20,7 +20,7 @@ from tickets.search.syntax import Word
 
 # How many of the newest documents a look reads. Up to so many in all, the index isn't asked.
 SAMPLE = 1000
-# From this share on, reading the newest documents finds a thousand hits soon.
+# From this share on, reading the newest documents finds enough hits soon.
 COMMON_SHARE = 0.03
 # Words that are so much more frequent than the rarest one are checked in its hits instead of being asked for.
 MUCH_MORE = 5

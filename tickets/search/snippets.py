@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from django.db.models.functions import Left
 from django.utils.html import format_html, format_html_join
@@ -54,7 +55,7 @@ def snippet(texts: Collection[str], query: Query) -> SafeString:
 def _found(text: str, query: Query) -> dict[Word, list[Span]]:
     """Return where a text has which words."""
     found: dict[Word, list[Span]] = {}
-    for start, end in _pieces(text):
+    for start, end in _pieces(text, tuple(query.words)):
         folded = terms.fold(text[start:end])
         for word in query.words:
             spans = list(_spans(word, folded, start, end))
@@ -63,9 +64,17 @@ def _found(text: str, query: Query) -> dict[Word, list[Span]]:
     return found
 
 
-def _pieces(text: str) -> Iterator[Span]:
-    yield from (match.span() for match in _TOKENS.finditer(text))
+def _pieces(text: str, words: tuple[Word, ...]) -> Iterator[Span]:
+    # Most texts have no sign beyond ASCII: there only the words that begin as one of the query's are looked at.
+    tokens = _beginning_like(words) if text.isascii() else _TOKENS
+    yield from (match.span() for match in tokens.finditer(text))
     yield from (match.span() for match in terms.COMPOUNDS.finditer(text))
+
+
+@lru_cache(maxsize=256)
+def _beginning_like(words: tuple[Word, ...]) -> re.Pattern[str]:
+    beginnings = sorted({re.escape(term) for word in words for term in word.required})
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(beginnings)})[^\W_]*", re.IGNORECASE)
 
 
 def _spans(word: Word, folded: str, start: int, end: int) -> Iterator[Span]:

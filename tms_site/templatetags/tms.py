@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -113,9 +113,14 @@ def relative_time(moment: datetime, now: datetime) -> str:
     """Return how far an aware moment lies from now, in few words; beyond 30 days its date."""
     seconds = int((now - moment).total_seconds())
     if abs(seconds) >= _RELATIVE_DAYS * _DAY:
-        return formats.date_format(timezone.localtime(moment), "j M Y")
+        return _day(timezone.localtime(moment).date(), get_language())
     minutes = abs(seconds) // _MINUTE
     return _distance(minutes if seconds > 0 else -minutes, get_language())
+
+
+@lru_cache(maxsize=_KEPT)
+def _day(day: date, language: str | None) -> str:
+    return formats.date_format(day, "j M Y")
 
 
 @lru_cache(maxsize=_KEPT)
