@@ -24,6 +24,7 @@ from accounts.factories import PASSWORD, UserFactory
 from accounts.models import User
 from activity import receivers
 from activity.models import ActivityLog
+from activity.receivers import people
 from activity.seals import is_intact
 from tickets import services
 from tickets.enums import Status
@@ -217,7 +218,7 @@ def test_logging_in_and_out_write_one_entry_each(written, requester):
 
 def test_a_visitor_who_was_not_logged_in_leaves_nothing_when_logging_out(written):
     Client().logout()
-    receivers.on_logged_out(None, user=None)
+    people.on_logged_out(None, user=None)
     assert written() == []
 
 
@@ -239,7 +240,7 @@ def test_a_failed_log_in_as_nobody_is_about_nobody(written):
     "trick", ["a@b.example\r\n2026-01-01 Admin: Logged in.", "a\x00b", "a\u2028b", "\u202egnp", "a\ud800"]
 )
 def test_an_address_with_line_breaks_stays_one_line(written, trick):
-    receivers.on_login_failed(None, credentials={"email": trick})
+    people.on_login_failed(None, credentials={"email": trick})
     entry = written()[-1]
     assert entry.details.splitlines() == [entry.details]
     assert "\x00" not in entry.details
@@ -247,7 +248,7 @@ def test_an_address_with_line_breaks_stays_one_line(written, trick):
 
 
 def test_a_failed_log_in_without_any_address_is_told_too(written):
-    receivers.on_login_failed(None, credentials={})
+    people.on_login_failed(None, credentials={})
     assert the_entry(written()).details == "Failed to log in as nobody."
 
 

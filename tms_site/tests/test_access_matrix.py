@@ -1,14 +1,7 @@
 """Every address x everybody x method has its expected answer (docs/security.md, rows 1, 2, 12).
 
-An address without a row fails. The order of the answers is that of `house.PEOPLE`:
-
-    anonymous  owner  stranger  agent  other_agent  sysadmin  deactivated
-
-`owner` asked for the ticket and wrote the comment, `agent` works on it, `deactivated` was an agent with an open
-session. `login` means: sent to the log-in page and back afterwards; `302` means: sent elsewhere.
+The table is tms_site/tests/matrix; an address without a row fails.
 """
-
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -23,139 +16,10 @@ from tms_site.tests.house import (
     stable,
     undone,
 )
+from tms_site.tests.matrix import TABLE, Row
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "Hello123."
-NEW_PASSWORD = {"password1": "Unheard-of-1", "password2": "Unheard-of-1"}
-
-
-@dataclass(frozen=True)
-class Row:
-    path: str
-    get: str
-    post: str
-    data: dict[str, str] = field(default_factory=dict)
-
-
-ALL_200 = "200 200 200 200 200 200 200"
-ALL_302 = "302 302 302 302 302 302 302"
-ALL_405 = "405 405 405 405 405 405 405"
-VISITORS_200 = "200 302 302 302 302 302 200"
-MEMBERS_200 = "login 200 200 200 200 200 login"
-MEMBERS_302 = "login 302 302 302 302 302 login"
-MEMBERS_404 = "login 404 404 404 404 404 login"
-MEMBERS_405 = "login 405 405 405 405 405 login"
-DESK_200 = "login 403 403 200 200 200 login"
-DESK_405 = "login 403 403 405 405 405 login"
-SYSADMIN_200 = "login 403 403 403 403 200 login"
-SYSADMIN_302 = "login 403 403 403 403 302 login"
-SYSADMIN_405 = "login 403 403 403 403 405 login"
-
-TICKET = "/tickets/{ticket}/"
-# One that the agent shares.
-VIEW = "/tickets/views/{view}/"
-VIEW_200 = "login 404 404 200 403 200 login"
-VIEW_302 = "login 404 404 302 403 302 login"
-COMMENT = "/tickets/{ticket}/comments/{comment}/"
-
-TABLE = {
-    "home": Row("/", MEMBERS_302, MEMBERS_405),
-    "healthz": Row("/healthz", ALL_200, ALL_405),
-    "readyz": Row("/readyz", ALL_200, ALL_405),
-    "permissions": Row("/permissions/", MEMBERS_200, MEMBERS_405),
-    "dashboard": Row("/dashboard/", DESK_200, DESK_405),
-    # --- Tickets and comments
-    "tickets:list": Row("/tickets/", MEMBERS_200, MEMBERS_405),
-    "tickets:assigned": Row("/tickets/assigned/", DESK_200, DESK_405),
-    "tickets:people": Row("/tickets/people/?q=a", MEMBERS_200, MEMBERS_405),
-    "tickets:views": Row("/tickets/views/", MEMBERS_200, MEMBERS_405),
-    "tickets:view_create": Row("/tickets/views/new/", MEMBERS_200, MEMBERS_302, {"name": "Kites", "parameters": ""}),
-    "tickets:view_edit": Row(VIEW + "edit/", VIEW_200, VIEW_302, {"name": "Kites", "is_shared": "on"}),
-    "tickets:view_move": Row(VIEW + "move/", MEMBERS_405, VIEW_302, {"direction": "up"}),
-    # Everybody begins where they like, but with a view of their own.
-    "tickets:view_default": Row(VIEW + "default/", MEMBERS_405, "login 404 404 302 403 403 login", {"default": "on"}),
-    "tickets:view_delete": Row(VIEW + "delete/", VIEW_200, VIEW_302),
-    "tickets:counts": Row("/tickets/counts/", MEMBERS_200, MEMBERS_405),
-    "tickets:export": Row("/tickets/export.csv", MEMBERS_200, MEMBERS_405),
-    "tickets:similar": Row("/tickets/similar/?title=Zeppelin", MEMBERS_200, MEMBERS_405),
-    "tickets:create": Row(
-        "/tickets/new/", MEMBERS_200, MEMBERS_302, {"title": "Kite", "description": "Wind", "priority": "low"}
-    ),
-    "tickets:detail": Row(
-        TICKET, "login 200 404 200 200 200 login", "login 302 404 302 302 302 login", {"priority": "high"}
-    ),
-    "tickets:edit": Row(
-        TICKET + "edit/",
-        "login 200 404 200 200 200 login",
-        "login 302 404 302 302 302 login",
-        {"title": "Kite", "description": "Wind", "priority": "low", "version": "2"},
-    ),
-    "tickets:delete": Row(TICKET + "delete/", "login 403 404 403 403 200 login", "login 403 404 403 403 302 login"),
-    "tickets:assign_me": Row(TICKET + "assign-me/", MEMBERS_405, "login 403 404 302 302 302 login"),
-    "tickets:unassign": Row(TICKET + "unassign/", MEMBERS_405, "login 403 404 302 302 302 login"),
-    "tickets:comment_add": Row(
-        TICKET + "comments/", MEMBERS_405, "login 302 404 302 302 302 login", {"description": "Wind"}
-    ),
-    "tickets:comment_edit": Row(
-        COMMENT + "edit/",
-        "login 200 404 403 403 200 login",
-        "login 302 404 403 403 302 login",
-        {"description": "Wind", "version": "1"},
-    ),
-    # The note is the agent's: its ticket's owner doesn't even learn that there is one.
-    "tickets:comment_publish": Row(
-        TICKET + "comments/{note}/publish/", "login 404 404 200 403 200 login", "login 404 404 302 403 302 login"
-    ),
-    "tickets:comment_delete": Row(
-        COMMENT + "delete/", "login 403 404 403 403 200 login", "login 403 404 403 403 302 login"
-    ),
-    # --- Activity log
-    "activity:list": Row("/activity/", SYSADMIN_200, SYSADMIN_405),
-    "activity:export": Row("/activity/export.csv", SYSADMIN_200, SYSADMIN_405),
-    "activity:user": Row("/activity/users/{user}/", SYSADMIN_200, SYSADMIN_405),
-    "activity:entry": Row("/activity/{entry}/", SYSADMIN_200, SYSADMIN_405),
-    "activity:purge": Row(
-        "/activity/purge/", SYSADMIN_200, SYSADMIN_302, {"before": "2020-01-01", "user": "", "confirm": "on"}
-    ),
-    # --- One's own account
-    "account_profile": Row(
-        "/accounts/profile/", MEMBERS_200, MEMBERS_302, {"username": "Kite", "time_zone": "UTC", "theme": "dark"}
-    ),
-    "account_email": Row("/accounts/email/", MEMBERS_302, MEMBERS_405),
-    "account_login": Row(
-        "/accounts/login/", VISITORS_200, ALL_302, {"login": "owner@example.com", "password": PASSWORD}
-    ),
-    "account_logout": Row("/accounts/logout/", "302 200 200 200 200 200 302", ALL_302),
-    "account_inactive": Row("/accounts/inactive/", ALL_200, ALL_405),
-    "account_signup": Row(
-        "/accounts/signup/",
-        VISITORS_200,
-        ALL_302,
-        {"email": "new@example.com", "password1": "Unheard-of-1", "username": "Kite"},
-    ),
-    "account_reauthenticate": Row("/accounts/reauthenticate/", MEMBERS_200, MEMBERS_302, {"password": PASSWORD}),
-    "account_email_verification_sent": Row("/accounts/confirm-email/", ALL_200, ALL_405),
-    "account_confirm_email": Row("/accounts/confirm-email/abc:def/", ALL_200, "404 404 404 404 404 404 404"),
-    "account_change_password": Row(
-        "/accounts/password/change/", MEMBERS_200, MEMBERS_302, {"oldpassword": PASSWORD, **NEW_PASSWORD}
-    ),
-    "account_set_password": Row("/accounts/password/set/", MEMBERS_302, MEMBERS_302, NEW_PASSWORD),
-    "account_reset_password": Row("/accounts/password/reset/", ALL_200, ALL_302, {"email": "owner@example.com"}),
-    "account_reset_password_done": Row("/accounts/password/reset/done/", ALL_200, ALL_405),
-    "account_reset_password_from_key": Row("/accounts/password/reset/key/1-abc/", ALL_200, ALL_200, NEW_PASSWORD),
-    "account_reset_password_from_key_done": Row("/accounts/password/reset/key/done/", ALL_200, ALL_405),
-    "usersessions_list": Row("/accounts/sessions/", MEMBERS_200, MEMBERS_302),
-    # Nobody here has a second factor yet; setting one up asks for the password again.
-    "mfa_index": Row("/accounts/2fa/", MEMBERS_200, MEMBERS_405),
-    "mfa_authenticate": Row("/accounts/2fa/authenticate/", ALL_302, ALL_302),
-    "mfa_reauthenticate": Row("/accounts/2fa/reauthenticate/", MEMBERS_302, MEMBERS_302),
-    "mfa_activate_totp": Row("/accounts/2fa/totp/activate/", MEMBERS_302, MEMBERS_302),
-    "mfa_deactivate_totp": Row("/accounts/2fa/totp/deactivate/", MEMBERS_404, MEMBERS_404),
-    "mfa_view_recovery_codes": Row("/accounts/2fa/recovery-codes/", MEMBERS_404, MEMBERS_405),
-    "mfa_generate_recovery_codes": Row("/accounts/2fa/recovery-codes/generate/", MEMBERS_302, MEMBERS_302),
-    "mfa_download_recovery_codes": Row("/accounts/2fa/recovery-codes/download/", MEMBERS_404, MEMBERS_404),
-}
 EXCEPT_ADMIN = [address.name for address in addresses() if not address.name.startswith("admin:")]
 
 

@@ -27,7 +27,7 @@ WRITES_OF_MODELS = {
 QUERYSETS = {"queryset", "tickets", "comments", "users", "get_queryset", "requested_tickets", "assigned_tickets"}
 # Where rights are derived from the role; everybody else asks a policy. Services guard the last SysAdmin by it.
 MAY_ASK_FOR_ROLES = re.compile(
-    r"/(policies|querysets|models|enums|actors|services(/.*)?|factories)\.py$|/migrations/|/tests/"
+    r"/(policies(/.*)?|querysets|models|enums|actors|services(/.*)?|factories)\.py$|/migrations/|/tests/"
 )
 ROLE_QUESTIONS = {"works_at_desk", "runs_the_place", "is_staff", "is_superuser"}
 

@@ -1,0 +1,13 @@
+"""What the log hears: each receiver writes exactly one entry, in the transaction of the change itself.
+
+Signals are sent with `send`: an entry that can't be written takes its change down with it.
+"""
+
+from activity.receivers import comments, people, saved_views, tickets
+
+
+def connect() -> None:
+    """Connect every receiver, once."""
+    for module in (tickets, comments, saved_views, people):
+        for signal, receiver in module.RECEIVERS.items():
+            signal.connect(receiver, dispatch_uid=f"activity.{receiver.__name__}")

@@ -1,0 +1,77 @@
+"""What the log hears of tickets and lists of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import Signal
+from django.utils.translation import gettext, ngettext
+
+from accounts.actors import Actor
+from activity import sentences
+from activity.enums import ActivityType, TargetType
+from activity.receivers.targets import Receiver, ticket_target
+from activity.sentences import change_sentences, changes_as_json, exported, quote
+from activity.services import Entry, Target, record, record_read
+from tickets import signals
+from tickets.models import Ticket
+
+
+def on_ticket_created(sender: object, *, ticket: Ticket, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    """Write that a ticket was opened, with the values that it began with."""
+    fields = ("title", "description", "status", "priority", "requester", "assigned_agent", "resolution_date")
+    changes = changes_as_json({name: (None, getattr(ticket, name)) for name in fields})
+    details = sentences.opened(ticket.pk, ticket.title)
+    record(Entry(ActivityType.CREATE, ticket_target(ticket), details, at, actor, changes=changes))
+
+
+def on_ticket_updated(
+    sender: object, *, ticket: Ticket, changes: dict[str, tuple[Any, Any]], actor: Actor, at: datetime, **kwargs: Any
+) -> None:
+    """Write what changed on a ticket, with old and new values."""
+    values = changes_as_json(changes)
+    details = sentences.changed(ticket.pk, change_sentences(values))
+    record(Entry(ActivityType.UPDATE, ticket_target(ticket), details, at, actor, changes=values))
+
+
+def on_ticket_deleted(
+    sender: object, *, ticket_id: int, title: str, comment_count: int, actor: Actor, at: datetime, **kwargs: Any
+) -> None:
+    """Write that a ticket was deleted, and how many comments went with it."""
+    comments = ngettext("%(count)d comment", "%(count)d comments", comment_count) % {"count": comment_count}
+    details = gettext("Deleted ticket #%(number)d %(title)s with %(comments)s.") % {
+        "number": ticket_id,
+        "title": quote(title),
+        "comments": comments,
+    }
+    target = Target(TargetType.TICKET, ticket_id, f"#{ticket_id} {title}", ticket_id=ticket_id)
+    record(Entry(ActivityType.DELETE, target, details, at, actor))
+
+
+def on_ticket_viewed(sender: object, *, ticket: Ticket, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    """Write that somebody looked at a ticket."""
+    details = sentences.viewed(ticket.pk)
+    record_read(actor=actor, target=ticket_target(ticket), details=details, at=at)
+
+
+def on_tickets_listed(sender: object, *, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    """Write that somebody looked at a list of tickets."""
+    target = Target(TargetType.TICKETS, None, gettext("Ticket list"))
+    record_read(actor=actor, target=target, details=gettext("Viewed the list of tickets."), at=at)
+
+
+def on_tickets_exported(sender: object, *, filters: str, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    """Write that somebody took a list of tickets along, and which one."""
+    target = Target(TargetType.TICKETS, None, gettext("Ticket list"))
+    record(Entry(ActivityType.EXPORT, target, exported(gettext("the list of tickets"), filters), at, actor))
+
+
+RECEIVERS: dict[Signal, Receiver] = {
+    signals.ticket_created: on_ticket_created,
+    signals.ticket_updated: on_ticket_updated,
+    signals.ticket_deleted: on_ticket_deleted,
+    signals.ticket_viewed: on_ticket_viewed,
+    signals.tickets_listed: on_tickets_listed,
+    signals.tickets_exported: on_tickets_exported,
+}

@@ -1,0 +1,79 @@
+"""Who may do what to tickets and all that belongs to them: the only place that knows.
+
+Each function returns `Allowed` or `Denied` with a reason for people. QuerySets answer the same question for
+many rows (`visible_to`); a test compares the two for every persona and ticket.
+"""
+
+from tickets.policies.conversation import (
+    can_comment,
+    can_delete_comment,
+    can_edit_comment,
+    can_publish_note,
+    can_reopen,
+    can_reopen_by_comment,
+    can_take_up_by_comment,
+    can_view_comment,
+    can_write_note,
+)
+from tickets.policies.page import (
+    TicketPermissions,
+)
+from tickets.policies.roles import (
+    DEACTIVATED,
+    NOT_YOURS,
+    ONLY_DESK,
+    ONLY_SYSADMINS,
+)
+from tickets.policies.saved_views import (
+    NOT_YOUR_VIEW,
+    can_change_view,
+    can_save_views,
+    can_see_view,
+    can_share_views,
+)
+from tickets.policies.tickets import (
+    FIELD_POLICIES,
+    can_assign,
+    can_change_status,
+    can_create,
+    can_create_for_others,
+    can_delete,
+    can_edit,
+    can_list_assigned,
+    can_see_dashboard,
+    can_set_resolution_date,
+    can_view,
+)
+
+__all__ = [
+    "DEACTIVATED",
+    "FIELD_POLICIES",
+    "NOT_YOURS",
+    "NOT_YOUR_VIEW",
+    "ONLY_DESK",
+    "ONLY_SYSADMINS",
+    "TicketPermissions",
+    "can_assign",
+    "can_change_status",
+    "can_change_view",
+    "can_comment",
+    "can_create",
+    "can_create_for_others",
+    "can_delete",
+    "can_delete_comment",
+    "can_edit",
+    "can_edit_comment",
+    "can_list_assigned",
+    "can_publish_note",
+    "can_reopen",
+    "can_reopen_by_comment",
+    "can_save_views",
+    "can_see_dashboard",
+    "can_see_view",
+    "can_set_resolution_date",
+    "can_share_views",
+    "can_take_up_by_comment",
+    "can_view",
+    "can_view_comment",
+    "can_write_note",
+]

@@ -1,0 +1,39 @@
+"""What the roles come to: the questions that every policy asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from tms_site.lib.permissions import ALLOWED, Decision, Denied
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from tickets.models import Ticket
+
+NOT_YOURS = Denied(_("This ticket belongs to somebody else."))
+ONLY_DESK = Denied(_("Only helpdesk agents can do that."))
+ONLY_SYSADMINS = Denied(_("Only SysAdmins can do that."))
+DEACTIVATED = Denied(_("Your account is deactivated."))
+
+
+def desk(actor: Actor) -> Decision:
+    """Allow whoever works at the desk."""
+    if not actor.is_active:
+        return DEACTIVATED
+    return ALLOWED if actor.works_at_desk else ONLY_DESK
+
+
+def sysadmin(actor: Actor) -> Decision:
+    """Allow whoever runs the place."""
+    if not actor.is_active:
+        return DEACTIVATED
+    return ALLOWED if actor.runs_the_place else ONLY_SYSADMINS
+
+
+def own_or_desk(actor: Actor, ticket: Ticket) -> Decision:
+    """Allow the ticket's requester and the desk."""
+    if not actor.is_active:
+        return DEACTIVATED
+    return ALLOWED if actor.works_at_desk or ticket.requester_id == actor.pk else NOT_YOURS

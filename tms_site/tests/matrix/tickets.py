@@ -1,0 +1,64 @@
+"""Tickets, comments and views."""
+
+from tms_site.tests.matrix.row import (
+    DESK_200,
+    DESK_405,
+    MEMBERS_200,
+    MEMBERS_302,
+    MEMBERS_405,
+    Row,
+)
+
+TICKET = "/tickets/{ticket}/"
+# One that the agent shares.
+VIEW = "/tickets/views/{view}/"
+VIEW_200 = "login 404 404 200 403 200 login"
+VIEW_302 = "login 404 404 302 403 302 login"
+COMMENT = "/tickets/{ticket}/comments/{comment}/"
+
+ROWS = {
+    "tickets:list": Row("/tickets/", MEMBERS_200, MEMBERS_405),
+    "tickets:assigned": Row("/tickets/assigned/", DESK_200, DESK_405),
+    "tickets:people": Row("/tickets/people/?q=a", MEMBERS_200, MEMBERS_405),
+    "tickets:views": Row("/tickets/views/", MEMBERS_200, MEMBERS_405),
+    "tickets:view_create": Row("/tickets/views/new/", MEMBERS_200, MEMBERS_302, {"name": "Kites", "parameters": ""}),
+    "tickets:view_edit": Row(VIEW + "edit/", VIEW_200, VIEW_302, {"name": "Kites", "is_shared": "on"}),
+    "tickets:view_move": Row(VIEW + "move/", MEMBERS_405, VIEW_302, {"direction": "up"}),
+    # Everybody begins where they like, but with a view of their own.
+    "tickets:view_default": Row(VIEW + "default/", MEMBERS_405, "login 404 404 302 403 403 login", {"default": "on"}),
+    "tickets:view_delete": Row(VIEW + "delete/", VIEW_200, VIEW_302),
+    "tickets:counts": Row("/tickets/counts/", MEMBERS_200, MEMBERS_405),
+    "tickets:export": Row("/tickets/export.csv", MEMBERS_200, MEMBERS_405),
+    "tickets:similar": Row("/tickets/similar/?title=Zeppelin", MEMBERS_200, MEMBERS_405),
+    "tickets:create": Row(
+        "/tickets/new/", MEMBERS_200, MEMBERS_302, {"title": "Kite", "description": "Wind", "priority": "low"}
+    ),
+    "tickets:detail": Row(
+        TICKET, "login 200 404 200 200 200 login", "login 302 404 302 302 302 login", {"priority": "high"}
+    ),
+    "tickets:edit": Row(
+        TICKET + "edit/",
+        "login 200 404 200 200 200 login",
+        "login 302 404 302 302 302 login",
+        {"title": "Kite", "description": "Wind", "priority": "low", "version": "2"},
+    ),
+    "tickets:delete": Row(TICKET + "delete/", "login 403 404 403 403 200 login", "login 403 404 403 403 302 login"),
+    "tickets:assign_me": Row(TICKET + "assign-me/", MEMBERS_405, "login 403 404 302 302 302 login"),
+    "tickets:unassign": Row(TICKET + "unassign/", MEMBERS_405, "login 403 404 302 302 302 login"),
+    "tickets:comment_add": Row(
+        TICKET + "comments/", MEMBERS_405, "login 302 404 302 302 302 login", {"description": "Wind"}
+    ),
+    "tickets:comment_edit": Row(
+        COMMENT + "edit/",
+        "login 200 404 403 403 200 login",
+        "login 302 404 403 403 302 login",
+        {"description": "Wind", "version": "1"},
+    ),
+    # The note is the agent's: its ticket's owner doesn't even learn that there is one.
+    "tickets:comment_publish": Row(
+        TICKET + "comments/{note}/publish/", "login 404 404 200 403 200 login", "login 404 404 302 403 302 login"
+    ),
+    "tickets:comment_delete": Row(
+        COMMENT + "delete/", "login 403 404 403 403 200 login", "login 403 404 403 403 302 login"
+    ),
+}
