@@ -1,10 +1,13 @@
 """Settings of the tests: the real ones, with an environment of their own that no .env file can change."""
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
 
-_DATA = Path(tempfile.gettempdir()) / f"tms-test-{os.getuid()}"
+# Each checkout has its own, so that two of them can be tested at the same time.
+_CHECKOUT = hashlib.sha256(os.fsencode(Path(__file__).resolve())).hexdigest()[:8]
+_DATA = Path(tempfile.gettempdir()) / f"tms-test-{os.getuid()}-{_CHECKOUT}"
 
 os.environ["TMS_ENV_FILE"] = ""
 os.environ["DATA_DIR"] = str(_DATA)
