@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
+from tms_site.bundles import PARTS
+
 
 class TmsSiteConfig(AppConfig):
     """The project package as an application: its checks, template tags and tests."""
@@ -19,10 +21,14 @@ class TmsAdminConfig(AdminConfig):
 
 
 class TmsStaticFilesConfig(StaticFilesConfig):
-    """Static files without the variants of Bootstrap that no page names: compressing them takes a minute."""
+    """Static files without the parts of bundles, and without the variants of Bootstrap that no page names.
+
+    Compressing those takes a minute.
+    """
 
     ignore_patterns = (
         *StaticFilesConfig.ignore_patterns,
+        *PARTS,
         "*.rtl.*",
         "bootstrap-grid*",
         "bootstrap-utilities*",

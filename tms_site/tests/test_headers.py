@@ -77,7 +77,7 @@ def test_failures_are_guarded(path, status, client):
     assert_private(response)
 
 
-@pytest.mark.parametrize("name", ["css/tms.css", "img/favicon.svg", "js/forms.js"])
+@pytest.mark.parametrize("name", ["css/tms.css", "img/favicon.svg", "js/page.js"])
 def test_files_are_guarded_too_and_may_be_kept(name, client):
     assert finders.find(name)
     response = client.get(f"/static/{name}")

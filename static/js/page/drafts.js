@@ -118,7 +118,10 @@ function settle() {
 }
 
 settle();
-if (!interrupted) document.querySelectorAll("form[data-keep-draft]").forEach((form) => restore(/** @type {HTMLFormElement} */ (form)));
+// Other modules show the notice and count what comes back: they listen by then.
+document.addEventListener("DOMContentLoaded", () => {
+  if (!interrupted) document.querySelectorAll("form[data-keep-draft]").forEach((form) => restore(/** @type {HTMLFormElement} */ (form)));
+});
 
 document.addEventListener("input", (event) => {
   const form = /** @type {HTMLInputElement} */ (event.target).form;
