@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from accounts.models import User
     from activity.models import ActivityLog
 
+# What a ticket's timeline tells of the ticket itself.
+TOLD_OF_TICKETS = (ActivityType.CREATE, ActivityType.UPDATE, ActivityType.RESTORE)
+
 
 class ActivityQuerySet(models.QuerySet["ActivityLog"]):
     """Named, chainable reads of the log."""
@@ -30,7 +33,7 @@ class ActivityQuerySet(models.QuerySet["ActivityLog"]):
 
     def timeline_of(self, ticket_id: int) -> Self:
         """What a ticket's timeline tells beside its comments, in order: how it began, its changes, removed comments."""
-        told = Q(target_type=TargetType.TICKET, activity_type__in=(ActivityType.CREATE, ActivityType.UPDATE)) | Q(
+        told = Q(target_type=TargetType.TICKET, activity_type__in=TOLD_OF_TICKETS) | Q(
             target_type=TargetType.COMMENT, activity_type=ActivityType.DELETE
         )
         return self.filter(told, ticket_id=ticket_id).defer("seal", "dedupe_key", "details").order_by("pk")

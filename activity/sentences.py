@@ -44,6 +44,7 @@ FIELD_LABELS = {
     "second_factor": lambda: gettext("second factor"),
     "anonymised": lambda: gettext("anonymised"),
     "is_internal": lambda: gettext("internal note"),
+    "trashed": lambda: gettext("in the trash"),
 }
 # Switches, which nobody would describe by an old and a new value.
 SWITCHES = {
@@ -51,6 +52,8 @@ SWITCHES = {
     ("is_active", False): lambda: gettext("deactivated the account"),
     ("second_factor", True): lambda: gettext("set up a second factor"),
     ("second_factor", False): lambda: gettext("removed the second factor"),
+    ("trashed", True): lambda: gettext("moved the ticket to the trash"),
+    ("trashed", False): lambda: gettext("restored the ticket from the trash"),
     ("anonymised", True): lambda: gettext("anonymised the account"),
 }
 CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "role": Role, "theme": Theme}

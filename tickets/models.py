@@ -27,6 +27,7 @@ from tickets.enums import (
 )
 from tickets.figures import models as figure_models  # noqa: F401 - Django finds an application's models only here
 from tickets.querysets import CommentQuerySet, SavedViewQuerySet, TicketQuerySet
+from tickets.trash import models as trash_models  # noqa: F401 - as above
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
 from tms_site.lib.fulltext import TermsField
 from tms_site.lib.text import validate_text, validate_visible

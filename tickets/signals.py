@@ -5,7 +5,9 @@ Each has `actor` (accounts.actors.Actor) and `at` (datetime) besides:
 ticket_created    ticket
 ticket_updated    ticket, changes: {field: (old, new)}; an agent is a User or None
 ticket_answered   ticket, before: the first_response_at that it had; it has another one now
-ticket_deleted    ticket_id, title, comment_count, ticket: as it was, without its id
+ticket_deleted    ticket_id, title, comment_count, ticket: as it was, without its id; it's in the trash now
+ticket_restored   ticket, comment_count: it's back from the trash with them
+ticket_purged     ticket_id, title: it's gone from the trash for good
 comment_created   comment
 comment_updated   comment, changes: {"description": (old, new)}; {"is_internal": (True, False)} for a note made public
 comment_deleted   comment_id, is_internal, ticket: the one that it stood on
@@ -23,6 +25,8 @@ ticket_created = Signal()
 ticket_updated = Signal()
 ticket_answered = Signal()
 ticket_deleted = Signal()
+ticket_restored = Signal()
+ticket_purged = Signal()
 comment_created = Signal()
 comment_updated = Signal()
 comment_deleted = Signal()

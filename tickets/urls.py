@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tickets import views
+from tickets.trash import views as trash_views
 
 app_name = "tickets"
 
@@ -19,6 +20,9 @@ urlpatterns = [
     path("views/<int:view_id>/move/", views.SavedViewMoveView.as_view(), name="view_move"),
     path("views/<int:view_id>/default/", views.SavedViewDefaultView.as_view(), name="view_default"),
     path("views/<int:view_id>/delete/", views.SavedViewDeleteView.as_view(), name="view_delete"),
+    path("trash/", trash_views.TrashView.as_view(), name="trash"),
+    path("trash/<int:ticket_id>/", trash_views.TrashedTicketView.as_view(), name="trashed"),
+    path("trash/<int:ticket_id>/restore/", trash_views.RestoreView.as_view(), name="restore"),
     path("new/", views.CreateView.as_view(), name="create"),
     path("<int:ticket_id>/", views.DetailView.as_view(), name="detail"),
     path("<int:ticket_id>/edit/", views.EditView.as_view(), name="edit"),

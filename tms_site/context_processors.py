@@ -44,6 +44,11 @@ class GlobalPermissions:
         return activity_policies.can_see_log(self._actor)
 
     @cached_property
+    def see_trash(self) -> Decision:
+        """See deleted tickets."""
+        return ticket_policies.can_see_trash(self._actor)
+
+    @cached_property
     def open_admin(self) -> Decision:
         """Open Django's admin."""
         return account_policies.can_list_users(self._actor)

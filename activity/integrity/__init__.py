@@ -8,7 +8,7 @@ What must hold:
   last one is the column's;
 - a ticket has a resolution date if and only if it's resolved;
 - no author has used a client token twice;
-- what the log says was created exists, unless the log also says that it was deleted;
+- what the log says was created exists, unless the log also says that it was deleted, and not restored since;
 - each entry still has the seal that it was written with;
 - the search index has a document for each ticket, made of the texts as they are now, and no other;
 - the dashboard's figures are what the tickets and comments add up to;

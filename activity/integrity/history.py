@@ -60,7 +60,10 @@ class History:
         self.row = row
         self.purges = purges
         self.creations = [entry for entry in entries if entry.activity_type == ActivityType.CREATE]
-        self.deletions = [entry for entry in entries if entry.activity_type == ActivityType.DELETE]
+        restored = max((entry.pk for entry in entries if entry.activity_type == ActivityType.RESTORE), default=0)
+        self.deletions = [
+            entry for entry in entries if entry.activity_type == ActivityType.DELETE and entry.pk > restored
+        ]
         self.updates = [entry for entry in entries if entry.activity_type == ActivityType.UPDATE]
         # Which entry tells of the change that a revision's version ended by.
         self.told: dict[int, ActivityLog] = {}
@@ -74,9 +77,13 @@ class History:
         yield from self._missing()
         for entry in self.strangers:
             yield f"{self.row.name}: activity {entry.pk} tells of a change that its revisions don't know"
-        for entry in self.deletions:
+        for entry in self._unexplained_deletions():
             yield f"{self.row.name}: activity {entry.pk} says that it was deleted, but it exists"
         yield from self._values()
+
+    def _unexplained_deletions(self) -> list[ActivityLog]:
+        # Of a ticket that came back somebody may have purged the entry that says so, but not the one of its deletion.
+        return [entry for entry in self.deletions if not self.purges.may_have_taken(entry.activity_date)]
 
     def _match(self) -> None:
         keys = {version: _key(replaced) for version, replaced in self.row.revisions.items()}

@@ -50,14 +50,19 @@ def _vanished(entries: list[ActivityLog]) -> Iterator[str]:
 
 def _is_explained(creation: ActivityLog) -> bool:
     about = ActivityLog.objects.filter(target_type=creation.target_type, target_id=creation.target_id)
-    if about.filter(activity_type=ActivityType.DELETE).exists() or _went_with_its_ticket(creation):
+    if _was_deleted(about) or _went_with_its_ticket(creation):
         return True
     last: datetime = about.aggregate(last=Max("activity_date"))["last"] or creation.activity_date
     return Purges.load().may_have_taken(last)
 
 
+def _was_deleted(about: QuerySet[ActivityLog]) -> bool:
+    """Tell whether the last word about something is that it was deleted, not that it came back from the trash."""
+    words = about.filter(activity_type__in=(ActivityType.DELETE, ActivityType.RESTORE)).order_by("-pk")
+    return words.values_list("activity_type", flat=True).first() == ActivityType.DELETE
+
+
 def _went_with_its_ticket(creation: ActivityLog) -> bool:
     if creation.target_type != TargetType.COMMENT:
         return False
-    deletions = ActivityLog.objects.filter(target_type=TargetType.TICKET, activity_type=ActivityType.DELETE)
-    return deletions.filter(target_id=creation.ticket_id).exists()
+    return _was_deleted(ActivityLog.objects.filter(target_type=TargetType.TICKET, target_id=creation.ticket_id))

@@ -111,7 +111,7 @@ def _revisions(rows: Iterable[Any], owner: str) -> dict[int, dict[int, dict[str,
 
 
 def _entries(target_type: TargetType, numbers: list[int]) -> dict[int | None, list[ActivityLog]]:
-    told = (ActivityType.CREATE, ActivityType.UPDATE, ActivityType.DELETE)
+    told = (ActivityType.CREATE, ActivityType.UPDATE, ActivityType.DELETE, ActivityType.RESTORE)
     rows = ActivityLog.objects.filter(target_type=target_type, target_id__in=numbers, activity_type__in=told)
     found: dict[int | None, list[ActivityLog]] = defaultdict(list)
     for entry in rows.only("activity_type", "activity_date", "target_id", "changes").order_by("pk"):

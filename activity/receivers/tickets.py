@@ -45,8 +45,29 @@ def on_ticket_deleted(
         "title": quote(title),
         "comments": comments,
     }
-    target = Target(TargetType.TICKET, ticket_id, f"#{ticket_id} {title}", ticket_id=ticket_id)
-    record(Entry(ActivityType.DELETE, target, details, at, actor))
+    record(Entry(ActivityType.DELETE, _gone(ticket_id, title), details, at, actor, changes={"trashed": [False, True]}))
+
+
+def on_ticket_restored(
+    sender: object, *, ticket: Ticket, comment_count: int, actor: Actor, at: datetime, **kwargs: Any
+) -> None:
+    """Write that a ticket came back from the trash, and how many comments with it."""
+    comments = ngettext("%(count)d comment", "%(count)d comments", comment_count) % {"count": comment_count}
+    values = {"number": ticket.pk, "title": quote(ticket.title), "comments": comments}
+    details = gettext("Restored ticket #%(number)d %(title)s with %(comments)s.") % values
+    target = ticket_target(ticket)
+    record(Entry(ActivityType.RESTORE, target, details, at, actor, changes={"trashed": [True, False]}))
+
+
+def on_ticket_purged(sender: object, *, ticket_id: int, title: str, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    """Write that a ticket left the trash for good."""
+    values = {"number": ticket_id, "title": quote(title)}
+    details = gettext("Removed ticket #%(number)d %(title)s from the trash for good.") % values
+    record(Entry(ActivityType.DELETE, _gone(ticket_id, title), details, at, actor))
+
+
+def _gone(ticket_id: int, title: str) -> Target:
+    return Target(TargetType.TICKET, ticket_id, f"#{ticket_id} {title}", ticket_id=ticket_id)
 
 
 def on_ticket_viewed(sender: object, *, ticket: Ticket, actor: Actor, at: datetime, **kwargs: Any) -> None:
@@ -71,6 +92,8 @@ RECEIVERS: dict[Signal, Receiver] = {
     signals.ticket_created: on_ticket_created,
     signals.ticket_updated: on_ticket_updated,
     signals.ticket_deleted: on_ticket_deleted,
+    signals.ticket_restored: on_ticket_restored,
+    signals.ticket_purged: on_ticket_purged,
     signals.ticket_viewed: on_ticket_viewed,
     signals.tickets_listed: on_tickets_listed,
     signals.tickets_exported: on_tickets_exported,

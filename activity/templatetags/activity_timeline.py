@@ -24,6 +24,7 @@ ICONS = {
     ActivityType.READ: "eye",
     ActivityType.UPDATE: "pencil",
     ActivityType.DELETE: "trash",
+    ActivityType.RESTORE: "arrow-uturn-left",
     ActivityType.EXPORT: "arrow-down-tray",
     ActivityType.LOGIN: "arrow-right-end-on-rectangle",
     ActivityType.LOGOUT: "arrow-left-start-on-rectangle",

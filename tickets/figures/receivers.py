@@ -24,6 +24,7 @@ def connect() -> None:
         (signals.ticket_updated, on_ticket_updated),
         (signals.ticket_answered, on_ticket_answered),
         (signals.ticket_deleted, on_ticket_deleted),
+        (signals.ticket_restored, on_ticket_restored),
     ):
         signal.connect(receiver, dispatch_uid=f"tickets.figures.{receiver.__name__}")
 
@@ -55,3 +56,8 @@ def on_ticket_answered(sender: object, *, ticket: Ticket, before: datetime | Non
 def on_ticket_deleted(sender: object, *, ticket: Ticket, **kwargs: Any) -> None:
     """Forget what a ticket counted for."""
     services.append(difference(State.of(ticket), None))
+
+
+def on_ticket_restored(sender: object, *, ticket: Ticket, **kwargs: Any) -> None:
+    """Count a ticket again."""
+    services.append(difference(None, State.of(ticket)))

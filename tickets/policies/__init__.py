@@ -44,6 +44,11 @@ from tickets.policies.tickets import (
     can_set_resolution_date,
     can_view,
 )
+from tickets.policies.trash import (
+    can_empty_trash,
+    can_restore,
+    can_see_trash,
+)
 
 __all__ = [
     "DEACTIVATED",
@@ -63,12 +68,15 @@ __all__ = [
     "can_delete_comment",
     "can_edit",
     "can_edit_comment",
+    "can_empty_trash",
     "can_list_assigned",
     "can_publish_note",
     "can_reopen",
     "can_reopen_by_comment",
+    "can_restore",
     "can_save_views",
     "can_see_dashboard",
+    "can_see_trash",
     "can_see_view",
     "can_set_resolution_date",
     "can_share_views",

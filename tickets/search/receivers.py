@@ -18,6 +18,7 @@ def connect() -> None:
         (signals.ticket_created, on_ticket_created),
         (signals.ticket_updated, on_ticket_updated),
         (signals.ticket_deleted, on_ticket_deleted),
+        (signals.ticket_restored, on_ticket_restored),
         (signals.comment_created, on_comment_changed),
         (signals.comment_updated, on_comment_changed),
         (signals.comment_deleted, on_comment_deleted),
@@ -40,6 +41,11 @@ def on_ticket_updated(sender: object, *, ticket: Ticket, changes: dict[str, Any]
 def on_ticket_deleted(sender: object, *, ticket_id: int, **kwargs: Any) -> None:
     """Forget a ticket."""
     documents.remove([ticket_id])
+
+
+def on_ticket_restored(sender: object, *, ticket: Ticket, **kwargs: Any) -> None:
+    """Index a ticket that's back, with its conversation."""
+    documents.write([ticket.pk])
 
 
 def on_comment_changed(sender: object, *, comment: Comment, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from tickets import policies, signals
 from tickets.enums import Priority
 from tickets.models import Ticket
 from tickets.services.reading import lock_ticket, ticket_values_at
+from tickets.trash.keeping import keep
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import write_transaction
@@ -116,7 +117,7 @@ def was_opened_with(ticket: Ticket, *, title: str, description: str) -> bool:
 
 @write_transaction
 def delete_ticket(*, actor: Actor, ticket_id: int, at: datetime | None = None) -> None:
-    """Delete a ticket with its comments. Its entries in the activity log stay.
+    """Move a ticket with its comments to the trash. Its entries in the activity log stay.
 
     Raises:
         Ticket.DoesNotExist: there's no such ticket that the actor may see.
@@ -125,7 +126,8 @@ def delete_ticket(*, actor: Actor, ticket_id: int, at: datetime | None = None) -
     ticket = lock_ticket(actor, ticket_id)
     require(policies.can_delete(actor, ticket))
     comment_count = ticket.comments.count()
-    title = ticket.title
+    title, now = ticket.title, at or timezone.now()
+    keep(ticket, comment_count=comment_count, actor=actor, at=now)
     ticket.delete()
     signals.ticket_deleted.send(
         Ticket,
@@ -134,5 +136,5 @@ def delete_ticket(*, actor: Actor, ticket_id: int, at: datetime | None = None) -
         comment_count=comment_count,
         ticket=ticket,
         actor=actor,
-        at=at or timezone.now(),
+        at=now,
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from tickets import policies, services
 from tickets.mixins import PersonRequest, TicketMixin
 from tms_site.lib.permissions import require
+from tms_site.lib.undo import success_with_undo
 
 
 class DeleteView(TicketMixin):
@@ -22,7 +23,8 @@ class DeleteView(TicketMixin):
         return render(request, "tickets/ticket_delete.html", {"ticket": ticket})
 
     def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
-        """Delete, and lead to the list."""
+        """Move it to the trash, and lead to the list, which offers to undo that."""
         services.delete_ticket(actor=request.user, ticket_id=ticket_id)
-        messages.success(request, gettext("Ticket #%(number)s is deleted.") % {"number": ticket_id})
+        text = gettext("Ticket #%(number)s is deleted.") % {"number": ticket_id}
+        success_with_undo(request, text, reverse("tickets:restore", args=[ticket_id]))
         return redirect("tickets:list")

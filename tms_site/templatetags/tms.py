@@ -23,6 +23,7 @@ from heroicons.templatetags.heroicons import heroicon_micro, heroicon_outline
 from tms_site.icons import OWN_ICONS
 from tms_site.lib.fields import new_token
 from tms_site.lib.options import options_html
+from tms_site.lib.undo import address_of
 
 register = template.Library()
 
@@ -185,6 +186,12 @@ def options(choices: Iterable[Any]) -> SafeString:
     return options_html(
         ((choice.value, choice.label) for choice in offered), {choice.value for choice in offered if choice.chosen}
     )
+
+
+@register.filter
+def undo_address(message: object) -> str:
+    """Return where a notice's Undo posts to; nothing for a notice without one."""
+    return address_of(message)
 
 
 @register.filter

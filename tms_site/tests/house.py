@@ -56,6 +56,8 @@ class World:
     note: Comment
     entry: ActivityLog
     view: SavedView
+    # The number of one in the trash.
+    trashed: int
 
     def client(self, person: str, **kwargs: Any) -> Client:
         """Return the browser of a person; that of somebody deactivated still has its session."""
@@ -74,6 +76,7 @@ class World:
             agent=self.people["agent"].pk,
             entry=self.entry.pk,
             view=self.view.pk,
+            trashed=self.trashed,
             nobody=NOBODY,
         )
 
@@ -98,9 +101,11 @@ def build_world() -> World:
     comment = services.add_comment(actor=owner, ticket_id=ticket.pk, description="Ballast").comment
     note = services.add_comment(actor=agent, ticket_id=ticket.pk, description="Hot air", is_internal=True).comment
     view = services.create_view(actor=agent, name="Airships", parameters="status=open", is_shared=True)
+    gone = services.create_ticket(actor=owner, title="Balloon", description="Gone with the wind.").ticket.pk
+    services.delete_ticket(actor=people["sysadmin"], ticket_id=gone)
     ticket.refresh_from_db()
     entry = ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk")
-    return World(people, ticket, comment, note, entry, view)
+    return World(people, ticket, comment, note, entry, view, gone)
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:

@@ -58,6 +58,7 @@ IMPOSSIBLE = [
     ("TMS_HTTPS", "ja"),
     ("SIGNUP_OPEN", "closed"),
     ("SECURE_SSL_REDIRECT", "-1"),
+    ("TRASH_DAYS", "a month"),
     ("REOPEN_DAYS", "two weeks"),
     ("REOPEN_DAYS", "-1"),
     ("REOPEN_DAYS", "99999"),

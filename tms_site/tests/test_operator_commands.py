@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
         ["create_sysadmin", "--email", "new@example.com"],
         ["purge_activity", "--before", "2026-01-01"],
         ["rebuild_search_index"],
+        ["empty_trash"],
         ["reassign_tickets", "--from", "a@example.com", "--unassign"],
     ],
 )

@@ -3,6 +3,8 @@
  */
 
 const SHOWN_FOR = 8000;
+// What offers something to do leaves more time for it.
+const LONGER = 20_000;
 const words = document.getElementById("tms-texts")?.dataset ?? {};
 
 /* ---- Notices ---- */
@@ -30,7 +32,7 @@ function notify(text, kind) {
 function leaveLater(toast) {
   let timer = 0;
   const start = () => {
-    timer = window.setTimeout(() => toast.remove(), SHOWN_FOR);
+    timer = window.setTimeout(() => toast.remove(), toast.querySelector("form") ? LONGER : SHOWN_FOR);
   };
   const stop = () => window.clearTimeout(timer);
   toast.addEventListener("pointerenter", stop);

@@ -3,8 +3,8 @@
 SERVICES change something and tell the log; TELLERS only tell the log: the entry is all that they write.
 """
 
-from tms_site.tests.faults import log, people, tickets
+from tms_site.tests.faults import log, people, tickets, trash
 from tms_site.tests.faults.case import Prepare
 
-SERVICES: list[Prepare] = [*tickets.SERVICES, *people.SERVICES, *log.SERVICES]
-TELLERS: list[Prepare] = [*tickets.TELLERS, *people.TELLERS, *log.TELLERS]
+SERVICES: list[Prepare] = [*tickets.SERVICES, *trash.SERVICES, *people.SERVICES, *log.SERVICES]
+TELLERS: list[Prepare] = [*tickets.TELLERS, *trash.TELLERS, *people.TELLERS, *log.TELLERS]

@@ -6,6 +6,9 @@ from tms_site.tests.matrix.row import (
     MEMBERS_200,
     MEMBERS_302,
     MEMBERS_405,
+    SYSADMIN_200,
+    SYSADMIN_302,
+    SYSADMIN_405,
     Row,
 )
 
@@ -27,6 +30,9 @@ ROWS = {
     # Everybody begins where they like, but with a view of their own.
     "tickets:view_default": Row(VIEW + "default/", MEMBERS_405, "login 404 404 302 403 403 login", {"default": "on"}),
     "tickets:view_delete": Row(VIEW + "delete/", VIEW_200, VIEW_302),
+    "tickets:trash": Row("/tickets/trash/", SYSADMIN_200, SYSADMIN_405),
+    "tickets:trashed": Row("/tickets/trash/{trashed}/", SYSADMIN_200, SYSADMIN_405),
+    "tickets:restore": Row("/tickets/trash/{trashed}/restore/", MEMBERS_405, SYSADMIN_302),
     "tickets:counts": Row("/tickets/counts/", MEMBERS_200, MEMBERS_405),
     "tickets:export": Row("/tickets/export.csv", MEMBERS_200, MEMBERS_405),
     "tickets:similar": Row("/tickets/similar/?title=Zeppelin", MEMBERS_200, MEMBERS_405),

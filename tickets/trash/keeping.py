@@ -1,0 +1,61 @@
+"""Putting a ticket into the trash: what `delete_ticket` does before it deletes, in the same transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CASCADE, Model
+
+from accounts.actors import Actor, actor_user
+from accounts.models import User
+from tickets.models import Ticket
+from tickets.trash.models import TrashedPerson, TrashedRow, TrashedTicket
+from tickets.trash.rows import foreign_keys, rows_of, values_of
+
+# A statement with more text than this might not fit into what a server takes at once.
+MOST_TEXT = 1_000_000
+MOST_ROWS = 500
+
+
+def keep(ticket: Ticket, *, comment_count: int, actor: Actor, at: datetime) -> None:
+    """Copy a ticket that is about to be deleted, with everything that goes with it. The ticket is locked."""
+    trashed = TrashedTicket.objects.create(
+        number=ticket.pk,
+        title=ticket.title,
+        requester_id=ticket.requester_id,
+        creation_date=ticket.creation_date,
+        comment_count=comment_count,
+        deleted_at=at,
+        deleted_by=actor_user(actor),
+    )
+    people: set[int] = set()
+    for rows in _batches(_noting_people(rows_of(ticket), people), trashed):
+        TrashedRow.objects.bulk_create(rows)
+    TrashedPerson.objects.bulk_create([TrashedPerson(ticket=trashed, user_id=pk) for pk in sorted(people)])
+
+
+def _noting_people(rows: Iterable[Model], people: set[int]) -> Iterator[Model]:
+    """Pass the rows on, and note whom they name for good: all but what would go with an account anyway."""
+    for row in rows:
+        for key in foreign_keys(type(row)):
+            number = getattr(row, key.attname)
+            if key.remote_field.model is User and key.remote_field.on_delete is not CASCADE and number is not None:
+                people.add(number)
+        yield row
+
+
+def _batches(rows: Iterable[Model], trashed: TrashedTicket) -> Iterator[list[TrashedRow]]:
+    batch: list[TrashedRow] = []
+    size = 0
+    for row in rows:
+        values: dict[str, Any] = values_of(row)
+        size += len(json.dumps(values))
+        batch.append(TrashedRow(ticket=trashed, model=row._meta.label_lower, row_id=row.pk, values=values))
+        if size >= MOST_TEXT or len(batch) >= MOST_ROWS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
