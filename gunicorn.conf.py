@@ -1,6 +1,8 @@
 """How gunicorn serves TMS, on a laptop as in a container; docs/configuration.md lists the variables."""
 
 import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -64,8 +66,20 @@ class CompactLogger(Logger):  # type: ignore[misc] # gunicorn carries no types
 logger_class = CompactLogger
 
 
+_workers_of_the_outbox: list[subprocess.Popen[bytes]] = []
+
+
 def when_ready(server: Arbiter) -> None:
-    """Greet the person at the terminal, once the address answers."""
+    """Start the outbox's worker where it's wanted beside the server, and greet the person at the terminal."""
+    if os.environ.get("TMS_WORKER") == "1":
+        command = [sys.executable, "manage.py", "work", "--with-parent"]
+        _workers_of_the_outbox.append(subprocess.Popen(command, cwd=Path(__file__).parent))  # noqa: S603 - our own
     greeting = os.environ.get("TMS_GREETING")
     if greeting:
         print(greeting, flush=True)
+
+
+def on_exit(server: Arbiter) -> None:
+    """Let the outbox's worker finish what it has in hand, and end."""
+    for worker in _workers_of_the_outbox:
+        worker.terminate()

@@ -27,3 +27,4 @@ class TargetType(models.TextChoices):
     USER = "user", _("User")
     VIEW = "view", _("View")
     ACTIVITY = "activity", _("Activity log")
+    WEBHOOK = "webhook", _("Webhook")

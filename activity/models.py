@@ -9,7 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from activity.enums import ActivityType, TargetType
+from activity.outbox import models as outbox_models  # noqa: F401 - Django finds an application's models only here
 from activity.querysets import ActivityQuerySet
+from activity.webhooks import models as webhook_models  # noqa: F401 - likewise
 
 LABEL_MAX = 300
 

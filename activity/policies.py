@@ -1,4 +1,7 @@
-"""Who may read and purge the activity log. A ticket's timeline opens with the ticket itself (tickets.policies)."""
+"""Who may read and purge the activity log, and let other programs be told of what happens.
+
+A ticket's timeline opens with the ticket itself (tickets.policies).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
 
 ONLY_SYSADMINS = Denied(_("Only SysAdmins can see the activity log."))
+NO_WEBHOOKS = Denied(_("Only SysAdmins can keep webhooks."))
 
 
 def can_see_log(actor: Actor) -> Decision:
@@ -22,3 +26,8 @@ def can_see_log(actor: Actor) -> Decision:
 def can_purge(actor: Actor) -> Decision:
     """Remove old entries, which leaves an entry that says so."""
     return can_see_log(actor)
+
+
+def can_manage_webhooks(actor: Actor) -> Decision:
+    """Keep webhooks, which tell other programs what happens here."""
+    return ALLOWED if actor.is_active and actor.runs_the_place else NO_WEBHOOKS

@@ -45,6 +45,9 @@ FIELD_LABELS = {
     "anonymised": lambda: gettext("anonymised"),
     "is_internal": lambda: gettext("internal note"),
     "trashed": lambda: gettext("in the trash"),
+    "url": lambda: gettext("address"),
+    "events": lambda: gettext("events"),
+    "with_notes": lambda: gettext("internal notes too"),
 }
 # Switches, which nobody would describe by an old and a new value.
 SWITCHES = {
@@ -89,7 +92,7 @@ def quote(text: str) -> str:
 
 
 def _is_nothing(value: Any) -> bool:
-    return value is None or value == ""
+    return value is None or value in ("", [])
 
 
 def _shown(name: str, value: Any) -> str:
@@ -104,7 +107,13 @@ def _shown(name: str, value: Any) -> str:
     if name == "resolution_date":
         moment = parse_datetime(str(value))
         return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M %Z") if moment else str(value)
-    return quote(str(value)) if isinstance(value, str) else str(value)
+    return _plainly(value)
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return quote(value) if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ def main() -> None:
     except KeyboardInterrupt:
         fail(STOPPED)
     os.environ["TMS_GREETING"] = greeting
+    # The outbox is delivered beside the server, so that one command runs all of TMS.
+    os.environ.setdefault("TMS_WORKER", "1")
     if settings.LOCAL_MODE:
         os.environ.setdefault("GUNICORN_LOG_LEVEL", "warning")
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "tms_site.wsgi:application"])

@@ -49,6 +49,11 @@ class GlobalPermissions:
         return ticket_policies.can_see_trash(self._actor)
 
     @cached_property
+    def manage_webhooks(self) -> Decision:
+        """Keep webhooks."""
+        return activity_policies.can_manage_webhooks(self._actor)
+
+    @cached_property
     def open_admin(self) -> Decision:
         """Open Django's admin."""
         return account_policies.can_list_users(self._actor)

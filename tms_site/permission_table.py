@@ -138,10 +138,11 @@ def permission_table() -> list[Group]:
             ],
         ),
         Group(
-            _("Activity log"),
+            _("Activity log and webhooks"),
             [
                 _plain(_("Read the whole log"), activity_policies.can_see_log),
                 _plain(_("Purge old entries"), activity_policies.can_purge),
+                _plain(_("Keep webhooks"), activity_policies.can_manage_webhooks),
             ],
         ),
     ]

@@ -218,6 +218,12 @@ TICKETS_PAGE_SIZE = 50
 # Seconds for a page of a list, and for each count.
 LIST_TIME_LIMIT = env.number("LIST_TIME_LIMIT", default=2, least=1, most=60)
 
+# --- Webhooks -----------------------------------------------------------------------------------------------------
+
+# Networks of one's own that webhooks may reach; the public internet they always may.
+WEBHOOK_ALLOWED_NETWORKS = env.networks("WEBHOOK_ALLOWED_NETWORKS")
+WEBHOOK_ALLOW_HTTP = env.flag("WEBHOOK_ALLOW_HTTP", default=LOCAL_MODE)
+
 # --- Language and time --------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

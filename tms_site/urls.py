@@ -14,6 +14,7 @@ urlpatterns = [
     path("tickets/", include("tickets.urls")),
     path("dashboard/", DashboardView.as_view(), name="dashboard"),
     path("activity/", include("activity.urls")),
+    path("webhooks/", include("activity.webhooks.urls")),
     path("permissions/", views.permissions, name="permissions"),
     path("admin/", admin.site.urls),
 ]

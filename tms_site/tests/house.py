@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.factories import UserFactory
 from accounts.models import User
 from activity.models import ActivityLog
+from activity.webhooks.factories import WebhookFactory
+from activity.webhooks.models import Webhook, WebhookDelivery
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, SavedView, Ticket
@@ -58,6 +60,8 @@ class World:
     view: SavedView
     # The number of one in the trash.
     trashed: int
+    webhook: Webhook
+    delivery: WebhookDelivery
 
     def client(self, person: str, **kwargs: Any) -> Client:
         """Return the browser of a person; that of somebody deactivated still has its session."""
@@ -77,6 +81,8 @@ class World:
             entry=self.entry.pk,
             view=self.view.pk,
             trashed=self.trashed,
+            webhook=self.webhook.pk,
+            delivery=self.delivery.pk,
             nobody=NOBODY,
         )
 
@@ -103,9 +109,21 @@ def build_world() -> World:
     view = services.create_view(actor=agent, name="Airships", parameters="status=open", is_shared=True)
     gone = services.create_ticket(actor=owner, title="Balloon", description="Gone with the wind.").ticket.pk
     services.delete_ticket(actor=people["sysadmin"], ticket_id=gone)
+    # It leads to this very machine, and so nowhere.
+    webhook = WebhookFactory(url="https://127.0.0.1/", events=[])
+    delivery = WebhookDelivery.objects.create(webhook=webhook, key="kite", event="ping", payload={})
     ticket.refresh_from_db()
-    entry = ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk")
-    return World(people, ticket, comment, note, entry, view, gone)
+    return World(
+        people=people,
+        ticket=ticket,
+        comment=comment,
+        note=note,
+        entry=ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk"),
+        view=view,
+        trashed=gone,
+        webhook=webhook,
+        delivery=delivery,
+    )
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:

@@ -1,0 +1,1 @@
+"""Webhooks: telling other programs what happens here, signed and through the outbox."""

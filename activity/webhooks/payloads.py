@@ -1,0 +1,69 @@
+"""What a webhook is told: plain values, as the API gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from accounts.actors import Actor
+from accounts.models import User
+from activity.sentences import changes_as_json
+from tickets.models import Comment, Ticket
+
+
+def event_of(event: str, key: str, at: datetime, actor: Actor | None, **about: Any) -> dict[str, Any]:
+    """Return the body of a delivery.
+
+    Args:
+        event: what happened.
+        key: the delivery's own.
+        at: when.
+        actor: who did it.
+        about: what it's about, by name.
+    """
+    who = {"id": actor.pk, "name": actor.label} if actor is not None else None
+    return {"id": key, "event": event, "created_at": at.isoformat(), "actor": who, **about}
+
+
+def person(user: User | None) -> dict[str, Any] | None:
+    """Return who somebody is."""
+    return None if user is None else {"id": user.pk, "name": user.label, "email": user.email}
+
+
+def ticket_values(ticket: Ticket) -> dict[str, Any]:
+    """Return a ticket as it is now."""
+    return {
+        "number": ticket.pk,
+        "url": f"{settings.BASE_URL}{ticket.get_absolute_url()}",
+        "title": ticket.title,
+        "description": ticket.description,
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "requester": person(ticket.requester),
+        "assigned_agent": person(ticket.assigned_agent),
+        "creation_date": ticket.creation_date.isoformat(),
+        "updated_at": ticket.updated_at.isoformat(),
+        "resolution_date": ticket.resolution_date.isoformat() if ticket.resolution_date else None,
+        "version": ticket.version,
+    }
+
+
+def comment_values(comment: Comment) -> dict[str, Any]:
+    """Return a comment as it is now."""
+    return {
+        "id": comment.pk,
+        "url": f"{settings.BASE_URL}{comment.get_absolute_url()}",
+        "description": comment.description,
+        "is_internal": comment.is_internal,
+        "commented_by": person(comment.commented_by),
+        "creation_date": comment.creation_date.isoformat(),
+        "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
+    }
+
+
+def change_values(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
+    """Return what changed: {field: [old, new]}."""
+    return changes_as_json(changes)

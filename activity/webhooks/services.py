@@ -1,0 +1,186 @@
+"""Keeping webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor, actor_user
+from activity import policies
+from activity.enums import ActivityType, TargetType
+from activity.outbox.models import OutboxMessage
+from activity.outbox.services import enqueue
+from activity.sentences import changes_as_json, quote, summary
+from activity.services import Entry, Target, record
+from activity.webhooks.deliveries import KIND, put_in
+from activity.webhooks.enums import PING, DeliveryState, Event
+from activity.webhooks.guard import destination
+from activity.webhooks.models import Webhook, WebhookDelivery
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.permissions import require
+from tms_site.lib.text import clean_line
+from tms_site.lib.transactions import write_transaction
+
+CHANGEABLE = ("name", "url", "events", "with_notes", "is_active")
+SECRET_LENGTH = 40
+
+Changes = Mapping[str, tuple[Any, Any]]
+NOTHING: Changes = {}
+
+
+@write_transaction
+def create_webhook(
+    *, actor: Actor, values: dict[str, Any], client_token: str | None = None, at: datetime | None = None
+) -> Webhook:
+    """Register an address for events; the same submission again returns the first webhook.
+
+    Args:
+        actor: a SysAdmin.
+        values: name, url, events (a list of Event), with_notes, is_active.
+        client_token: names this submission.
+        at: when, where that isn't now.
+
+    Raises:
+        PermissionDeniedError: the actor may not keep webhooks.
+        ServiceError: the address is none that a webhook may have, or there are no events.
+        ValidationError: the name isn't valid.
+    """
+    require(policies.can_manage_webhooks(actor))
+    if client_token and (earlier := Webhook.objects.filter(client_token=client_token).first()):
+        return earlier
+    now = at or timezone.now()
+    webhook = Webhook(
+        **_clean(values), secret=new_secret(), created_by=actor_user(actor), created_at=now, client_token=client_token
+    )
+    _check(webhook)
+    try:
+        with transaction.atomic():
+            webhook.save(force_insert=True)
+    except IntegrityError:
+        # The same submission came twice at once, and the other one was first.
+        return Webhook.objects.get(client_token=client_token)
+    changes = {name: (None, getattr(webhook, name)) for name in CHANGEABLE}
+    details = gettext("Registered the webhook %(name)s.") % {"name": quote(webhook.name)}
+    _log(ActivityType.CREATE, webhook, details, actor, now, changes=changes)
+    return webhook
+
+
+@write_transaction
+def change_webhook(
+    *, actor: Actor, webhook_id: int, values: dict[str, Any], version: int | None = None, at: datetime | None = None
+) -> Webhook:
+    """Change a webhook.
+
+    Raises:
+        Webhook.DoesNotExist: there's none of that number.
+        PermissionDeniedError: the actor may not keep webhooks.
+        ServiceError: somebody changed it since `version`, or as `create_webhook`.
+        ValidationError: the name isn't valid.
+    """
+    webhook = _lock(actor, webhook_id)
+    wanted = _clean(values)
+    changes = {
+        name: (getattr(webhook, name), value) for name, value in wanted.items() if getattr(webhook, name) != value
+    }
+    if not changes:
+        return webhook
+    if version is not None and version != webhook.version:
+        raise ServiceError(
+            _("Somebody else changed this webhook meanwhile. Look at it again before you save yours over it.")
+        )
+    for name, (_old, new) in changes.items():
+        setattr(webhook, name, new)
+    _check(webhook)
+    webhook.version += 1
+    webhook.save(update_fields=[*changes, "version"])
+    details = summary(gettext("Webhook %(name)s") % {"name": quote(webhook.name)}, changes_as_json(changes))
+    _log(ActivityType.UPDATE, webhook, details, actor, at, changes=changes)
+    return webhook
+
+
+@write_transaction
+def renew_secret(*, actor: Actor, webhook_id: int, at: datetime | None = None) -> Webhook:
+    """Give a webhook a new secret; from now on everything is signed with that. Raises like `change_webhook`."""
+    webhook = _lock(actor, webhook_id)
+    webhook.secret = new_secret()
+    webhook.save(update_fields=["secret"])
+    details = gettext("Gave the webhook %(name)s a new secret.") % {"name": quote(webhook.name)}
+    _log(ActivityType.UPDATE, webhook, details, actor, at)
+    return webhook
+
+
+@write_transaction
+def delete_webhook(*, actor: Actor, webhook_id: int, at: datetime | None = None) -> None:
+    """Delete a webhook with what was sent to it. Raises like `change_webhook`."""
+    webhook = _lock(actor, webhook_id)
+    details = gettext("Deleted the webhook %(name)s.") % {"name": quote(webhook.name)}
+    _log(ActivityType.DELETE, webhook, details, actor, at)
+    webhook.delete()
+
+
+@write_transaction
+def send_ping(*, actor: Actor, webhook_id: int, at: datetime | None = None) -> OutboxMessage:
+    """Send a webhook something harmless, active or not. Raises like `change_webhook`."""
+    webhook = _lock(actor, webhook_id)
+    now = at or timezone.now()
+    details = gettext("Tested the webhook %(name)s.") % {"name": quote(webhook.name)}
+    _log(ActivityType.UPDATE, webhook, details, actor, now)
+    return put_in(webhook, PING, actor, now, {})
+
+
+@write_transaction
+def send_again(*, actor: Actor, webhook_id: int, delivery_id: int, at: datetime | None = None) -> OutboxMessage:
+    """Send what a webhook was told before once more, under the same key.
+
+    Raises:
+        WebhookDelivery.DoesNotExist: this webhook was told of no such thing.
+        and like `change_webhook`.
+    """
+    webhook = _lock(actor, webhook_id)
+    delivery = WebhookDelivery.objects.select_for_update().get(pk=delivery_id, webhook=webhook)
+    delivery.state = DeliveryState.WAITING
+    delivery.save(update_fields=["state"])
+    details = gettext("Sent the webhook %(name)s a delivery again.") % {"name": quote(webhook.name)}
+    _log(ActivityType.UPDATE, webhook, details, actor, at)
+    return enqueue(KIND, {"delivery": delivery.pk})
+
+
+def new_secret() -> str:
+    """Return a new secret for signatures."""
+    return get_random_string(SECRET_LENGTH)
+
+
+def _lock(actor: Actor, webhook_id: int) -> Webhook:
+    require(policies.can_manage_webhooks(actor))
+    return Webhook.objects.select_for_update().get(pk=webhook_id)
+
+
+def _clean(values: dict[str, Any]) -> dict[str, Any]:
+    known = {name: values[name] for name in CHANGEABLE if name in values}
+    if "name" in known:
+        known["name"] = clean_line(known["name"])
+    if "events" in known:
+        known["events"] = sorted(set(known["events"]))
+    return known
+
+
+def _check(webhook: Webhook) -> None:
+    webhook.clean_fields(exclude=("created_by", "client_token"))
+    destination(webhook.url)
+    if not webhook.events or set(webhook.events) - set(Event):
+        raise ValidationError({"events": gettext("Choose what it is told of.")}, code="invalid_choice")
+
+
+def _log(
+    kind: ActivityType, webhook: Webhook, details: str, actor: Actor, at: datetime | None, *, changes: Changes = NOTHING
+) -> None:
+    target = Target(TargetType.WEBHOOK, webhook.pk, webhook.name)
+    record(Entry(kind, target, details, at or timezone.now(), actor, changes=changes_as_json(changes)))
