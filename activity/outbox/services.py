@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
 from activity.outbox.models import ERROR_MAX, OutboxMessage
+from tms_site.lib.transactions import write_transaction
 
 # Longer than any one thing may take; a worker that needs longer was killed, or may as well have been.
 LEASE = timedelta(seconds=60)
@@ -57,24 +57,26 @@ def take_up(now: datetime | None = None) -> Lease | None:
     return None
 
 
+@write_transaction
 def lease_message(message: OutboxMessage, now: datetime) -> Lease | None:
     """Lease this message; None when somebody else was quicker or it's gone."""
     key = str(uuid4())
-    with transaction.atomic():
-        won = OutboxMessage.objects.filter(pk=message.pk, attempts=message.attempts, is_dead=False).update(
-            attempts=message.attempts + 1, lease=key, available_at=now + LEASE
-        )
+    won = OutboxMessage.objects.filter(pk=message.pk, attempts=message.attempts, is_dead=False).update(
+        attempts=message.attempts + 1, lease=key, available_at=now + LEASE
+    )
     if not won:
         return None
     message.attempts += 1
     return Lease(message, key)
 
 
+@write_transaction
 def finish(lease: Lease) -> bool:
     """Take what is done out of the outbox; False when the lease had run out and another worker has it now."""
     return bool(_leased(lease).delete()[0])
 
 
+@write_transaction
 def put_off(lease: Lease, error: str, now: datetime | None = None) -> bool:
     """Give back what failed, to be tried again later, or give it up after MOST_ATTEMPTS; returns whether it's dead."""
     now = now or timezone.now()

@@ -99,6 +99,7 @@ def test_when_the_database_fails_the_lease_brings_the_message_back():
     assert services.take_up(timezone.now() + services.LEASE * 2)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_outlives_an_outage_and_stops_when_told():
     worker = Worker({})
     seen = []
@@ -113,6 +114,7 @@ def test_a_worker_outlives_an_outage_and_stops_when_told():
     assert seen == [1]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_ends_when_it_is_no_longer_wanted():
     done, lives = [], iter([True, True, False])
     services.enqueue("x", {})
