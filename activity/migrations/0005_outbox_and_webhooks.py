@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activity', '0003_view_target'),
+        ('activity', '0004_restore_type'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
