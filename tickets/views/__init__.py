@@ -1,5 +1,6 @@
 """The ticket pages. Each asks in the same order: policy of the page, object from visible_to, policy, form, service."""
 
+from tickets.views.again import ResolveAgainView
 from tickets.views.assignment import AssignMeView, UnassignView
 from tickets.views.comments import CommentAddView, CommentDeleteView, CommentEditView, CommentPublishView
 from tickets.views.create import CreateView
@@ -33,6 +34,7 @@ __all__ = [
     "EditView",
     "ExportView",
     "PeopleView",
+    "ResolveAgainView",
     "SavedViewCreateView",
     "SavedViewDefaultView",
     "SavedViewDeleteView",
