@@ -32,7 +32,7 @@ ROWS = {
     "tickets:view_delete": Row(VIEW + "delete/", VIEW_200, VIEW_302),
     "tickets:trash": Row("/tickets/trash/", SYSADMIN_200, SYSADMIN_405),
     "tickets:trashed": Row("/tickets/trash/{trashed}/", SYSADMIN_200, SYSADMIN_405),
-    "tickets:restore": Row("/tickets/trash/{trashed}/restore/", MEMBERS_405, SYSADMIN_302),
+    "tickets:restore": Row("/tickets/trash/{trashed}/restore/", SYSADMIN_405, SYSADMIN_302),
     "tickets:counts": Row("/tickets/counts/", MEMBERS_200, MEMBERS_405),
     "tickets:export": Row("/tickets/export.csv", MEMBERS_200, MEMBERS_405),
     "tickets:similar": Row("/tickets/similar/?title=Zeppelin", MEMBERS_200, MEMBERS_405),
