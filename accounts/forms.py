@@ -149,8 +149,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptabl
 
     class Meta:
         model = User
-        fields = ("username", "time_zone", "theme")
-        labels = {"username": _("Your name")}  # noqa: RUF012 - the name is Django's
+        fields = ("username", "time_zone", "theme", "shortcuts")
+        labels = {"username": _("Your name"), "shortcuts": _("Use single-key shortcuts")}  # noqa: RUF012 - the name is Django's
         widgets = {"username": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012 - as above
 
     version = VersionField()

@@ -68,6 +68,11 @@ class User(AbstractBaseUser):
         _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
+    shortcuts = models.BooleanField(
+        _("single-key shortcuts"),
+        default=True,
+        help_text=_("Press ? on a page to see them. Ctrl-Enter and Ctrl-K work in any case."),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     USERNAME_FIELD = "email"

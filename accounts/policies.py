@@ -78,7 +78,7 @@ def can_anonymise_user(actor: Actor, user: User) -> Decision:
 
 
 def can_edit_profile(actor: Actor, user: User) -> Decision:
-    """Change the name, the time zone and the theme of an account: one's own, or everybody's."""
+    """Change the name, the time zone, the theme and the shortcuts of an account: one's own, or everybody's."""
     if not actor.is_active:
         return DEACTIVATED
     return ALLOWED if actor.runs_the_place or actor.pk == user.pk else NOT_YOUR_PROFILE

@@ -29,7 +29,7 @@ View = Callable[..., HttpResponseBase]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Show and change one's own name, time zone and theme, and lead to password, second factor and sessions."""
+    """Show and change what everybody may of themself, and lead to password, second factor and sessions."""
     user = request_user(request)
     # A copy, because a form writes what was typed into its user, and the page still shows the one who's logged in.
     form = ProfileForm(request.POST or None, instance=copy.copy(user))

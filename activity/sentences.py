@@ -32,6 +32,7 @@ FIELD_LABELS = {
     "is_active": lambda: gettext("active"),
     "time_zone": lambda: gettext("time zone"),
     "theme": lambda: gettext("theme"),
+    "shortcuts": lambda: gettext("single-key shortcuts"),
     "name": lambda: gettext("name"),
     "parameters": lambda: gettext("filters"),
     "is_shared": lambda: gettext("shared"),
@@ -54,6 +55,8 @@ FIELD_LABELS = {
 SWITCHES = {
     ("is_active", True): lambda: gettext("activated the account"),
     ("is_active", False): lambda: gettext("deactivated the account"),
+    ("shortcuts", True): lambda: gettext("switched single-key shortcuts on"),
+    ("shortcuts", False): lambda: gettext("switched single-key shortcuts off"),
     ("second_factor", True): lambda: gettext("set up a second factor"),
     ("second_factor", False): lambda: gettext("removed the second factor"),
     ("trashed", True): lambda: gettext("moved the ticket to the trash"),

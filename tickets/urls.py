@@ -14,6 +14,7 @@ urlpatterns = [
     path("export.csv", views.ExportView.as_view(), name="export"),
     path("counts/", views.CountsView.as_view(), name="counts"),
     path("similar/", views.SimilarView.as_view(), name="similar"),
+    path("palette/", views.PaletteView.as_view(), name="palette"),
     path("people/", views.PeopleView.as_view(), name="people"),
     path("views/", views.SavedViewsView.as_view(), name="views"),
     path("views/new/", views.SavedViewCreateView.as_view(), name="view_create"),

@@ -37,14 +37,11 @@ Policy = Callable[[Actor, User], Decision]
 
 # Which policy stands before each field that a SysAdmin changes.
 FIELD_POLICIES: dict[str, Policy] = {
-    "email": policies.can_change_user,
-    "username": policies.can_change_user,
+    **dict.fromkeys(("email", "username", "time_zone", "theme"), policies.can_change_user),
     "role": policies.can_change_role,
     "is_active": policies.can_deactivate_user,
-    "time_zone": policies.can_change_user,
-    "theme": policies.can_change_user,
 }
-PROFILE_FIELDS = frozenset({"username", "time_zone", "theme"})
+PROFILE_FIELDS = frozenset({"username", "time_zone", "theme", "shortcuts"})
 
 
 @write_transaction
@@ -117,7 +114,7 @@ def register_user(*, email: str, password: str, username: str = "", at: datetime
 def update_profile(
     *, actor: Actor, user: User, changes: Mapping[str, Any], version: int | None = None, at: datetime | None = None
 ) -> User:
-    """Change name, time zone or theme, and return the user as it is now; see `change_user` for `version`.
+    """Change name, time zone, theme or shortcuts, and return the user as it is now; see `change_user` for `version`.
 
     Raises:
         EditConflict: somebody else changed the same fields since `version`.
@@ -267,7 +264,8 @@ def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> U
     stored.email = f"removed-{stored.pk}@removed.invalid"
     stored.username = gettext("Removed user %(number)d") % {"number": stored.pk}
     stored.role, stored.is_active = Role.REQUESTER, False
-    stored.time_zone, stored.theme, stored.last_login = default_time_zone(), Theme.SYSTEM, None
+    stored.time_zone, stored.theme, stored.shortcuts = default_time_zone(), Theme.SYSTEM, True
+    stored.last_login = None
     stored.set_unusable_password()
     versions.write(stored, {})
     versions.forget(stored)

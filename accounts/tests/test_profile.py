@@ -11,7 +11,7 @@ from accounts.tests.conftest import once_after
 
 pytestmark = pytest.mark.django_db
 PROFILE = "/accounts/profile/"
-GOOD = {"username": "Jane D.", "time_zone": "Asia/Tokyo", "theme": "dark"}
+GOOD = {"username": "Jane D.", "time_zone": "Asia/Tokyo", "theme": "dark", "shortcuts": "on"}
 
 
 @pytest.mark.parametrize("role", ["requester", "agent", "sysadmin"])
@@ -26,6 +26,19 @@ def test_everybody_edits_their_own_profile(client_for, role, heard):
     assert (user.username, user.time_zone, user.theme) == ("Jane D.", "Asia/Tokyo", "dark")
     assert heard.names == ["user_updated"]
     assert heard.last["actor"] == user
+
+
+def test_single_key_shortcuts_are_on_until_their_owner_switches_them_off(client_for, requester, heard):
+    client = client_for(requester)
+    assert "data-shortcuts" not in client.get(PROFILE).content.decode()
+    off = {name: value for name, value in GOOD.items() if name != "shortcuts"}
+    assert 'data-shortcuts="off"' in client.post(PROFILE, off, follow=True).content.decode()
+    requester.refresh_from_db()
+    assert requester.shortcuts is False
+    assert heard.last["changes"]["shortcuts"] == (True, False)
+    client.post(PROFILE, GOOD)
+    requester.refresh_from_db()
+    assert requester.shortcuts is True
 
 
 def test_the_page_leads_to_password_second_factor_and_sessions(client_for, requester):

@@ -9,6 +9,7 @@ from tickets.views.detail import DetailView
 from tickets.views.edit import EditView
 from tickets.views.export import ExportView
 from tickets.views.lists import AssignedListView, CountsView, TicketListView
+from tickets.views.palette import PaletteView
 from tickets.views.people import PeopleView
 from tickets.views.saved import (
     SavedViewCreateView,
@@ -33,6 +34,7 @@ __all__ = [
     "DetailView",
     "EditView",
     "ExportView",
+    "PaletteView",
     "PeopleView",
     "ResolveAgainView",
     "SavedViewCreateView",

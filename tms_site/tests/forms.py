@@ -32,7 +32,7 @@ FORMS = {
     "profile": (
         "owner",
         "/accounts/profile/",
-        {"version": "1", "username": "Kite", "time_zone": "UTC", "theme": "dark"},
+        {"version": "1", "username": "Kite", "time_zone": "UTC", "theme": "dark", "shortcuts": "on"},
     ),
     "purge": ("sysadmin", "/activity/purge/", {"before": "2020-01-01", "user": "", "confirm": "on"}),
     "log-in": ("anonymous", "/accounts/login/", {"login": "owner@example.com", "password": PASSWORD}),

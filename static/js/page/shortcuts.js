@@ -1,26 +1,10 @@
 /**
  * Keyboard shortcuts. Elements say which key they answer to (data-shortcut="c"); rows of lists carry data-list-row.
- * Never while typing, never with a modifier, and they can be switched off.
+ * Never while typing, never with a modifier, and they can be switched off in the profile. Ctrl-K opens the palette, which is loaded then.
  */
 
-const STORE = "tms:shortcuts";
-
-function isOn() {
-  try {
-    return window.localStorage.getItem(STORE) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-/** @param {boolean} on */
-function setOn(on) {
-  try {
-    window.localStorage.setItem(STORE, on ? "on" : "off");
-  } catch {
-    // Without storage the choice lasts for this page only.
-  }
-}
+// Switched off in the profile: WCAG 2.1.4. Keys with Ctrl go on working.
+const isOn = document.body.dataset.shortcuts !== "off";
 
 /** @param {EventTarget | null} target */
 const isTyping = (target) => target instanceof Element && Boolean(target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]"));
@@ -39,11 +23,25 @@ function move(step) {
 }
 
 /**
+ * A form takes the focus into its text, and so does a label of one of its kinds: reply or note. What stands there already never
+ * changes its readers by a key.
+ * @param {HTMLElement} element
+ */
+function textOf(element) {
+  const form = element.matches("form, label") && element.closest("form");
+  const text = form && form.querySelector("textarea");
+  if (!text) return null;
+  const kind = element.matches("form") ? form.querySelector("[name=kind][value=reply]") : element.querySelector("input");
+  if (kind instanceof HTMLInputElement && !text.value.trim()) kind.click();
+  return text;
+}
+
+/**
  * Do what an element with a shortcut stands for: a form takes the focus into its text, a field the focus, the rest a click.
  * @param {HTMLElement} element
  */
 function activate(element) {
-  const field = element.matches("form") ? element.querySelector("textarea") : element.matches("input, textarea, select") && element;
+  const field = textOf(element) ?? (element.matches("input, textarea, select") && element);
   if (!(field instanceof HTMLElement)) {
     element.click();
     return;
@@ -53,15 +51,51 @@ function activate(element) {
   if (field instanceof HTMLInputElement) field.select();
 }
 
+/**
+ * What was typed while the palette was on its way; nothing when none is.
+ * @type {string | null}
+ */
+let typedAhead = null;
+
+/**
+ * Load the palette, once, and open it. Keys pressed meanwhile are meant for it: none of them is a shortcut.
+ * @param {HTMLElement} opener
+ */
+async function openPalette(opener) {
+  if (typedAhead !== null) return;
+  /** @type {HTMLElement | null} */ (opener.closest("[popover]"))?.hidePopover();
+  typedAhead = "";
+  try {
+    const { open } = await import(opener.dataset.script ?? "");
+    await open(opener.dataset.palette, () => typedAhead);
+  } catch {
+    document.dispatchEvent(new CustomEvent("tms:notify", { detail: { text: document.getElementById("tms-texts")?.dataset.offline ?? "", kind: "error" } }));
+  } finally {
+    typedAhead = null;
+  }
+}
+
 /** @param {KeyboardEvent} event */
 function onKey(event) {
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+    const opener = document.querySelector("[data-palette]");
+    if (!(opener instanceof HTMLElement) || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    openPalette(opener);
+    return;
+  }
+  if (typedAhead !== null && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    if (event.key.length === 1) typedAhead += event.key;
+    return;
+  }
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target instanceof HTMLTextAreaElement) {
     event.preventDefault();
     event.target.form?.requestSubmit();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
-  if (!isOn() || document.querySelector("dialog[open]")) return;
+  if (!isOn || document.querySelector("dialog[open]")) return;
   if (event.key === "?") {
     event.preventDefault();
     /** @type {HTMLDialogElement | null} */ (document.getElementById("shortcuts-dialog"))?.showModal();
@@ -79,9 +113,8 @@ function onKey(event) {
 }
 
 document.addEventListener("keydown", onKey);
-
-const toggle = document.querySelector("[data-shortcuts-switch]");
-if (toggle instanceof HTMLInputElement) {
-  toggle.checked = isOn();
-  toggle.addEventListener("change", () => setOn(toggle.checked));
-}
+document.addEventListener("tms:activate", (event) => activate(/** @type {CustomEvent} */ (event).detail));
+document.addEventListener("click", (event) => {
+  const opener = /** @type {Element} */ (event.target).closest("[data-palette]");
+  if (opener instanceof HTMLElement) openPalette(opener);
+});

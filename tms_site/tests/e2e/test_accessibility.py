@@ -94,6 +94,13 @@ def tickets(requester, agent):
     return made
 
 
+def press_escape_and_open_the_palette(page: Page) -> None:
+    """Close the dialog that's open, and wait for the palette."""
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Find tickets")).to_be_focused()
+
+
 def look_at_the_ticket_pages(tour: Tour, ticket) -> None:
     """The pages that everybody has, with menus and dialogs open, in error and empty states."""
     page, path = tour.page, ticket.get_absolute_url()
@@ -108,6 +115,11 @@ def look_at_the_ticket_pages(tour: Tour, ticket) -> None:
     tour.look("the user's menu")
     page.get_by_role("button", name="Keyboard shortcuts").click()
     tour.look("the shortcuts")
+    press_escape_and_open_the_palette(page)
+    tour.look("the palette")
+    page.keyboard.type("printer")
+    expect(page.get_by_role("option", name="Search all tickets")).to_be_visible()
+    tour.look("what the palette found")
     tour.visit("/tickets/new/")
     tour.send("Create ticket")
     tour.look("a new ticket with errors")

@@ -204,19 +204,35 @@ def test_a_key_with_a_modifier_is_the_browsers(open_page, agent):
     expect(page.get_by_label("Search tickets")).not_to_be_focused()
 
 
-def test_shortcuts_can_be_switched_off_and_stay_off(open_page, agent):
+def test_shortcuts_can_be_switched_off_for_good_but_for_those_with_ctrl(open_page, agent):
     TicketFactory()
     page = open_page(agent, "/tickets/")
     press(page, "?")
+    page.get_by_role("link", name="Switch them off in your profile").click()
     page.get_by_label("Use single-key shortcuts").uncheck()
-    page.reload()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").filter(has_text="Your profile is saved.")).to_be_visible()
+    page.goto("/tickets/")
     press(page, "?", "/", "j", "c")
     expect(page.locator("dialog[open]")).to_have_count(0)
     assert page.evaluate("document.activeElement === document.body")
     assert page.url.endswith("/tickets/")
-    # The menu still leads to the switch.
-    page.get_by_role("button", name="Your menu").click()
-    page.get_by_role("button", name="Keyboard shortcuts").click()
-    page.get_by_label("Use single-key shortcuts").check()
-    press(page, "Escape", "j")
-    expect(page.locator("tbody .row-title a")).to_be_focused()
+    press(page, "Control+k")
+    expect(page.get_by_role("combobox", name="Find tickets")).to_be_focused()
+
+
+def test_r_replies_and_n_notes_but_never_change_who_reads_what_is_written_already(open_page, agent):
+    page = open_page(agent, TicketFactory().get_absolute_url())
+    press(page, "n")
+    expect(page.get_by_label("Internal note")).to_be_checked()
+    expect(page.locator("#composer textarea")).to_be_focused()
+    page.keyboard.type("Secret")
+    page.locator("#composer textarea").blur()
+    press(page, "r")
+    expect(page.locator("#composer textarea")).to_be_focused()
+    expect(page.get_by_label("Internal note")).to_be_checked()
+    page.keyboard.press("Control+a")
+    press(page, "Delete")
+    page.locator("#composer textarea").blur()
+    press(page, "r")
+    expect(page.get_by_label("Public reply")).to_be_checked()
