@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from allauth.core.context import request_context
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as django_delete_selected
@@ -23,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import policies, services
 from accounts.actors import request_user
-from accounts.forms import ResetPasswordForm, in_words, time_zone_choices
+from accounts.forms import in_words, send_password_link, time_zone_choices
 from accounts.models import User
 from accounts.passwords import validate_new_password
 from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin, explained
@@ -247,12 +246,3 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
 
 def _reason(error: ServiceError | ValidationError) -> str:
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-
-
-def send_password_link(request: HttpRequest, user: User) -> None:
-    """Send the user a link to set a new password, the same that a forgotten password brings."""
-    form = ResetPasswordForm(data={"email": user.email})
-    # After the commit of a test or of a command, allauth would not know the request.
-    with request_context(request):
-        if form.is_valid():
-            form.save(request)

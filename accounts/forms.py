@@ -9,6 +9,7 @@ from allauth.account import app_settings
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import EmailVerificationMethod
+from allauth.core.context import request_context
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -208,3 +209,12 @@ def _verifies_addresses() -> bool:
 def _bound_password(field: forms.Field) -> None:
     field.validators.append(MaxLengthValidator(PASSWORD_MAX_LENGTH))
     field.widget.attrs["maxlength"] = str(PASSWORD_MAX_LENGTH)
+
+
+def send_password_link(request: HttpRequest, user: User) -> None:
+    """Send the user a link to set a new password, the same that a forgotten password brings."""
+    form = ResetPasswordForm(data={"email": user.email})
+    # After the commit of a test or of a command, allauth would not know the request.
+    with request_context(request):
+        if form.is_valid():
+            form.save(request)

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfoNotFoundError
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import middleware as auth_middleware
@@ -19,6 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.models import User
+from accounts.services.second_factor import is_enrolled
 from tms_site.lib.redirects import own_path
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -68,7 +69,7 @@ def time_zone_middleware(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         timezone.deactivate()
         if request.user.is_authenticated:
-            _activate(request.user.time_zone)
+            activate_time_zone(request.user)
         try:
             return get_response(request)
         finally:
@@ -77,9 +78,10 @@ def time_zone_middleware(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def _activate(name: str) -> None:
+def activate_time_zone(user: User) -> None:
+    """Let what follows in this request show and understand times in the user's zone."""
     try:
-        timezone.activate(name)
+        timezone.activate(user.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         # A zone that this machine's database doesn't know any more: the setting TIME_ZONE stays.
         timezone.deactivate()
@@ -115,7 +117,7 @@ def needs_second_factor(request: HttpRequest) -> bool:
         return False
     if request.session.get(SECOND_FACTOR_SESSION_KEY) == user.pk:
         return False
-    if not is_mfa_enabled(user):
+    if not is_enrolled(user):
         return True
     request.session[SECOND_FACTOR_SESSION_KEY] = user.pk
     return False

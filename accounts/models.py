@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.emails import email_key
 from accounts.enums import DESK_ROLES, Role, Theme
 from accounts.querysets import UserManager
+from accounts.tokens import models as token_models  # noqa: F401 - Django finds an application's models only here
 from tms_site.lib.text import validate_text, validate_visible
 
 # An address of 254 characters grows when its domain is written in ASCII; a key that doesn't fit is refused.

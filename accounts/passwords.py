@@ -31,3 +31,11 @@ def validate_new_password(password: str, user: User) -> None:
         )
     validate_text(password)
     validate_password(password, user)
+
+
+def validate_password_field(password: str, user: User) -> None:
+    """Refuse a password as `validate_new_password` does, by the name of its field."""
+    try:
+        validate_new_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.error_list}) from error

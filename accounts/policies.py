@@ -22,6 +22,8 @@ NOT_YOUR_PROFILE = Denied(_("This profile belongs to somebody else."))
 SIGNUP_CLOSED = Denied(_("Sign-up is closed. Ask your helpdesk for an account."))
 NOT_ONESELF = Denied(_("You can't delete your own account. Another SysAdmin can."))
 DEACTIVATED = Denied(_("Your account is deactivated."))
+NO_SECOND_FACTOR = Denied(_("Your role needs a second factor. Log in on the site and set it up first."))
+NOT_YOUR_LOGIN = Denied(_("This log-in belongs to somebody else."))
 
 
 def _sysadmin(actor: Actor) -> Decision:
@@ -89,3 +91,22 @@ def can_change_password(actor: Actor, user: User) -> Decision:
     if not actor.is_active:
         return DEACTIVATED
     return ALLOWED if actor.pk == user.pk else Denied(_("Only its owner can set a password."))
+
+
+def can_look_up(actor: Actor, user_id: int | None) -> Decision:
+    """Know an account by its number: the desk everybody's, a requester their own (`UserQuerySet.visible_to`)."""
+    if not actor.is_active:
+        return DEACTIVATED
+    return ALLOWED if actor.works_at_desk or (user_id is not None and actor.pk == user_id) else ONLY_SYSADMINS
+
+
+def can_use_tokens(actor: Actor, *, enrolled: bool = True) -> Decision:
+    """Use the API, and make tokens for it. `enrolled`: whether a second factor that the role needs is there."""
+    if not actor.is_active:
+        return DEACTIVATED
+    return ALLOWED if enrolled else NO_SECOND_FACTOR
+
+
+def can_end_login(actor: Actor, user: User) -> Decision:
+    """Log a program out: one's own."""
+    return ALLOWED if actor.pk == user.pk else NOT_YOUR_LOGIN

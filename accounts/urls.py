@@ -7,6 +7,7 @@ from allauth.usersessions import views as session_views
 from django.urls import path, re_path
 
 from accounts import views
+from accounts.tokens import views as token_views
 
 urlpatterns = [
     path("profile/", views.profile, name="account_profile"),
@@ -40,5 +41,7 @@ urlpatterns = [
     path("2fa/recovery-codes/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("2fa/recovery-codes/download/", recovery_views.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("tokens/", token_views.tokens, name="account_tokens"),
+    path("tokens/<int:token_id>/revoke/", token_views.revoke, name="account_token_revoke"),
     path("sessions/", session_views.list_usersessions, name="usersessions_list"),
 ]

@@ -54,6 +54,8 @@ class ActivityFilter:
         self.entries = entries
         self.fixed_user = fixed_user
         self.ignored: list[str] = []
+        # The same by parameter, for programs.
+        self.refused: dict[str, list[str]] = {}
         self.data = QueryDict(mutable=True)
         # What the understood values mean: a user, moments, a number.
         self.meanings: dict[str, Any] = {}
@@ -135,6 +137,7 @@ class ActivityFilter:
 
     def _ignore(self, name: str, value: str) -> None:
         self.ignored.append(f"{LABELS[name]} “{shorten(value)}”")
+        self.refused.setdefault(name, []).append(shorten(value))
 
     @staticmethod
     def _user(value: str) -> User | None:

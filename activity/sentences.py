@@ -45,11 +45,12 @@ FIELD_LABELS = {
     "second_factor": lambda: gettext("second factor"),
     "anonymised": lambda: gettext("anonymised"),
     "is_internal": lambda: gettext("internal note"),
-    "link": lambda: gettext("link"),
     "trashed": lambda: gettext("in the trash"),
     "url": lambda: gettext("address"),
     "events": lambda: gettext("events"),
     "with_notes": lambda: gettext("internal notes too"),
+    "scope": lambda: gettext("scope"),
+    "expires_at": lambda: gettext("expires"),
 }
 # Switches, which nobody would describe by an old and a new value.
 SWITCHES = {
@@ -68,7 +69,8 @@ CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "role": Role,
 PAIR = 2
 UNQUOTED = frozenset({"description", "password"})
 # Kept as words for machines.
-READABLE = frozenset({*CHOICES, "resolution_date"})
+DATES = frozenset({"resolution_date", "expires_at"})
+READABLE = frozenset({*CHOICES, *DATES})
 
 
 def to_json(value: Any) -> Any:
@@ -108,7 +110,7 @@ def _shown(name: str, value: Any) -> str:
         return str(value.get("label", ""))
     if name in CHOICES and value in CHOICES[name].values:
         return str(CHOICES[name](value).label)
-    if name == "resolution_date":
+    if name in DATES:
         moment = parse_datetime(str(value))
         return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M %Z") if moment else str(value)
     return _plainly(value)
@@ -159,8 +161,6 @@ def _change_sentence(name: str, old: Any, new: Any) -> str:
         "old": _shown(name, old),
         "new": _shown(name, new),
     }
-    if name == "link":
-        return gettext("linked tickets: %(new)s") % values if old is None else gettext("unlinked: %(old)s") % values
     if name in UNQUOTED:
         return gettext("changed the %(field)s") % values
     if _is_nothing(old):

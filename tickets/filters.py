@@ -117,6 +117,8 @@ class TicketFilter(django_filters.FilterSet):
         self.of_agent = of_agent
         self.actor_sees_all = bool(policies.can_list_assigned(actor))
         self.ignored: list[str] = []
+        # The same by parameter, for programs.
+        self.refused: dict[str, list[str]] = {}
         # Who the people in the address are: a filter by name may mean several.
         self.people: dict[tuple[str, str], list[User]] = {}
         self.tickets = queryset
@@ -280,7 +282,9 @@ class TicketFilter(django_filters.FilterSet):
         return kept
 
     def _ignore(self, name: str, values: Iterable[str]) -> None:
-        self.ignored += [f"{LABELS[name]} “{shorten(value)}”" for value in values]
+        for value in values:
+            self.ignored.append(f"{LABELS[name]} “{shorten(value)}”")
+            self.refused.setdefault(name, []).append(shorten(value))
 
     def _is_agent(self, value: str) -> bool:
         if value == NOBODY:

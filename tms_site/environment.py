@@ -15,6 +15,8 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
 import environ
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MYSQL_SCHEMES = ("mysql", "mysql2", "mariadb")
@@ -26,6 +28,7 @@ REDIS = re.compile(r"(rediss?://[^/]+|unix://).*")
 STATIC_MANIFEST = "staticfiles.json"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SECRET_KEY_LEAST = 50
+RSA_LEAST_BITS = 2048
 SERVER_LOG_LEVELS = tuple(level.lower() for level in LOG_LEVELS)
 
 env = environ.Env()
@@ -294,6 +297,32 @@ def origins(name: str) -> list[str]:
         if not ORIGIN.fullmatch(value):
             refuse(name, f"has {value!r}; it takes https://tickets.example.com.")
     return values
+
+
+def exact_origins(name: str) -> list[str]:
+    """Return a list of origins, none of which stands for several."""
+    values = origins(name)
+    for value in values:
+        if "*" in value:
+            refuse(name, f"has {value!r}; it takes whole names, without “*”.")
+    return values
+
+
+def private_key(algorithm: str) -> str:
+    """Return the key that the file JWT_PRIVATE_KEY_FILE holds, where access tokens are signed with RS256."""
+    file = text("JWT_PRIVATE_KEY_FILE")
+    if algorithm != "RS256":
+        return ""
+    if not file:
+        refuse("JWT_PRIVATE_KEY_FILE", "is not set, but JWT_ALGORITHM is RS256.")
+    try:
+        pem = Path(file).read_bytes()
+        key = load_pem_private_key(pem, password=None)
+    except (OSError, ValueError, TypeError):
+        key = None
+    if not isinstance(key, RSAPrivateKey) or key.key_size < RSA_LEAST_BITS:
+        refuse("JWT_PRIVATE_KEY_FILE", f"names {file}, which holds no RSA key of 2048 bits or more in PEM.")
+    return pem.decode()
 
 
 def redis_url() -> str:

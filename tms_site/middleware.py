@@ -13,9 +13,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from tms_site.lib.api.problems import as_problem
 from tms_site.lib.request_id import new_request_id, reset_request_id, set_request_id
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+API_METHODS = (*METHODS, "PATCH", "DELETE")
+API_PREFIX = "/api/"
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -73,6 +76,18 @@ def _believe(request: HttpRequest, forwarded_for: str, scheme: str) -> None:
         request.META["wsgi.url_scheme"] = scheme
 
 
+def api_middleware(get_response: GetResponse) -> GetResponse:
+    """Keep the API apart from the pages: no cookie opens it, and every error is a problem document."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(API_PREFIX):
+            return get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        return as_problem(request, get_response(request))
+
+    return middleware
+
+
 def private_pages_middleware(get_response: GetResponse) -> GetResponse:
     """Keep pages out of shared and browser caches: they show what one person may see (row 20)."""
 
@@ -92,7 +107,7 @@ def wrong_method_middleware(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        known = request.method in METHODS
+        known = request.method in (API_METHODS if request.path_info.startswith(API_PREFIX) else METHODS)
         response = get_response(request) if known else HttpResponseNotAllowed(METHODS)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
             return response

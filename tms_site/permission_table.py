@@ -115,7 +115,6 @@ def permission_table() -> list[Group]:
                     ticket_policies.can_reopen,
                     Status.RESOLVED,
                 ),
-                _on_tickets(_("Link a ticket to others"), ticket_policies.can_link),
                 _on_tickets(_("Delete a ticket"), ticket_policies.can_delete),
                 _plain(_("See the trash, restore deleted tickets"), ticket_policies.can_see_trash),
             ],
@@ -133,6 +132,7 @@ def permission_table() -> list[Group]:
             _("People"),
             [
                 _on_users(_("Edit the profile: name, time zone, theme"), account_policies.can_edit_profile),
+                _plain(_("Use the API, and make personal access tokens for it"), account_policies.can_use_tokens),
                 _plain(_("Create users"), account_policies.can_create_user),
                 _on_users(_("Change e-mail address and role"), account_policies.can_change_user),
                 _on_users(_("Deactivate, anonymise or delete a user"), account_policies.can_delete_user),

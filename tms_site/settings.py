@@ -55,6 +55,9 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "heroicons",
     "csp",
+    # Only for its files: Swagger UI and ReDoc, as our own server gives them out.
+    "ninja",
+    "corsheaders",
 ]
 
 MIDDLEWARE = [
@@ -66,7 +69,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "tms_site.middleware.private_pages_middleware",
+    "tms_site.middleware.api_middleware",
     "tms_site.middleware.plain_text_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -202,6 +207,19 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 # An unverified address can only be logged in with where addresses aren't verified at all.
 MFA_ALLOW_UNVERIFIED_EMAIL = LOCAL_MODE
+
+# --- API ----------------------------------------------------------------------------------------------------------
+
+# Access tokens are signed with a key that SECRET_KEY gives, or with one whose public half others may have.
+JWT_ALGORITHM = env.choice("JWT_ALGORITHM", ("HS256", "RS256"), default="HS256")
+JWT_PRIVATE_KEY = env.private_key(JWT_ALGORITHM)
+# Pages of other sites that may call the API in a browser. Tokens only: no cookie ever opens the API.
+CORS_ALLOWED_ORIGINS = env.exact_origins("CORS_ORIGINS")
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")
+CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match")
+CORS_EXPOSE_HEADERS = ("ETag", "Link", "Location", "Retry-After", "WWW-Authenticate", "X-Request-ID")
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 

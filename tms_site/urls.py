@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from tickets.figures.views import DashboardView
-from tms_site import views
+from tms_site import api, openapi, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("webhooks/", include("activity.webhooks.urls")),
     path("permissions/", views.permissions, name="permissions"),
     path("admin/", admin.site.urls),
+    path("api/v1/", api.patterns()),
+    path("openapi.json", openapi.openapi_json, name="openapi"),
+    path("docs", openapi.swagger, name="api-docs"),
+    path("redoc", openapi.redoc, name="api-redoc"),
 ]
 
 handler400 = "tms_site.views.bad_request"

@@ -12,10 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -26,9 +23,11 @@ from accounts.actors import Actor
 from accounts.enums import Role, Theme
 from accounts.errors import LastSysAdmin, UserHasHistory, UserIsGone
 from accounts.models import User, default_time_zone
-from accounts.passwords import validate_new_password
+from accounts.passwords import validate_password_field
 from accounts.services import versions
-from tms_site.lib.edits import EditConflict, three_way
+from accounts.services.ways_in import end_sessions, sync_address
+from accounts.tokens import services as tokens
+from tms_site.lib.edits import EditConflict, require_exact, three_way
 from tms_site.lib.permissions import Decision, require
 from tms_site.lib.text import clean_line
 from tms_site.lib.transactions import write_transaction
@@ -112,9 +111,15 @@ def register_user(*, email: str, password: str, username: str = "", at: datetime
 
 @write_transaction
 def update_profile(
-    *, actor: Actor, user: User, changes: Mapping[str, Any], version: int | None = None, at: datetime | None = None
+    *,
+    actor: Actor,
+    user: User,
+    changes: Mapping[str, Any],
+    version: int | None = None,
+    exact: bool = False,
+    at: datetime | None = None,
 ) -> User:
-    """Change name, time zone, theme or shortcuts, and return the user as it is now; see `change_user` for `version`.
+    """Change name, time zone, theme or shortcuts, and return the user as it is now; see `change_user` for the rest.
 
     Raises:
         EditConflict: somebody else changed the same fields since `version`.
@@ -124,12 +129,18 @@ def update_profile(
     """
     _refuse_unknown(changes, PROFILE_FIELDS)
     require(policies.can_edit_profile(actor, user))
-    return _change(user, changes, version, actor=actor, at=at)
+    return _change(user, changes, version, exact=exact, actor=actor, at=at)
 
 
 @write_transaction
 def change_user(
-    *, actor: Actor, user: User, changes: Mapping[str, Any], version: int | None = None, at: datetime | None = None
+    *,
+    actor: Actor,
+    user: User,
+    changes: Mapping[str, Any],
+    version: int | None = None,
+    exact: bool = False,
+    at: datetime | None = None,
 ) -> User:
     """Change somebody's account and return it as it is now; fields that are as they were are left out.
 
@@ -138,6 +149,7 @@ def change_user(
         user: whose account; what's stored counts, not what this object remembers.
         changes: new values of email, username, role, is_active, time_zone, theme.
         version: the version that the form was made from; None when the values are meant whatever is stored now.
+        exact: whether to refuse when anything else was changed since `version`, instead of merging.
         at: when; now unless given.
 
     Raises:
@@ -150,7 +162,7 @@ def change_user(
     _refuse_unknown(changes, FIELD_POLICIES.keys())
     for name in changes:
         require(FIELD_POLICIES[name](actor, user))
-    return _change(user, changes, version, actor=actor, at=at)
+    return _change(user, changes, version, exact=exact, actor=actor, at=at)
 
 
 def deactivate_user(*, actor: Actor, user: User, at: datetime | None = None) -> User:
@@ -165,7 +177,7 @@ def activate_user(*, actor: Actor, user: User, at: datetime | None = None) -> Us
 
 @write_transaction
 def set_password(*, actor: Actor, user: User, password: str, at: datetime | None = None) -> User:
-    """Give a user a new password and return them. All their sessions end but the one that says so itself.
+    """Give a user a new password and return them. All their tokens end, and all sessions but the one that says so.
 
     The log gets to know that it changed, never what it was or is.
 
@@ -175,12 +187,13 @@ def set_password(*, actor: Actor, user: User, password: str, at: datetime | None
         UserIsGone: the user doesn't exist any more.
     """
     require(policies.can_change_password(actor, user))
-    _validate_password(password, user)
+    validate_password_field(password, user)
     stored = _stored(user)
     user.set_password(password)
     user.save(update_fields=["password"])
     versions.write(stored, {})
     user.version = stored.version
+    tokens.end_all(user)
     record_password_change(actor=actor, user=user, at=at)
     return user
 
@@ -204,7 +217,7 @@ def remove_second_factor(*, actor: Actor, user: User, at: datetime | None = None
     stored = _stored(user)
     removed, _by_model = Authenticator.objects.filter(user_id=stored.pk).delete()
     if removed:
-        _end_sessions(stored)
+        end_sessions(stored)
         changes = {"second_factor": (True, False)}
         signals.user_updated.send(sender=User, user=stored, changes=changes, actor=actor, at=at or timezone.now())
     return stored
@@ -227,7 +240,7 @@ def delete_user(*, actor: Actor, user: User, at: datetime | None = None) -> None
     _keep_one_sysadmin(stored)
     user_id, label = stored.pk, stored.label
     signals.user_leaving_desk.send(sender=User, user=stored, deleting=True, actor=actor, at=at)
-    _end_sessions(stored)
+    end_sessions(stored)
     try:
         stored.delete()
     except ProtectedError as error:
@@ -254,7 +267,7 @@ def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> U
     _keep_one_sysadmin(stored)
     if _holds_tickets(stored):
         signals.user_leaving_desk.send(sender=User, user=stored, deleting=False, actor=actor, at=at)
-    _end_sessions(stored)
+    end_sessions(stored)
     Authenticator.objects.filter(user_id=stored.pk).delete()
     changes = {"anonymised": (False, True)} | {
         name: (getattr(stored, name), new)
@@ -270,7 +283,7 @@ def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> U
     versions.write(stored, {})
     versions.forget(stored)
     stored.save()
-    _sync_address(stored, verified=False)
+    sync_address(stored, verified=False)
     signals.user_updated.send(sender=User, user=stored, changes=changes, actor=actor, at=at)
     return stored
 
@@ -285,17 +298,20 @@ def _refuse_unknown(changes: Mapping[str, Any], known: Any) -> None:
 def _insert(user: User, password: str | None, *, verified: bool) -> None:
     _clean(user)
     if password is not None:
-        _validate_password(password, user)
+        validate_password_field(password, user)
     user.set_password(password)
     _save(user)
-    _sync_address(user, verified=verified)
+    sync_address(user, verified=verified)
 
 
-def _change(user: User, changes: Mapping[str, Any], version: int | None, *, actor: Actor, at: datetime | None) -> User:
+def _change(
+    user: User, changes: Mapping[str, Any], version: int | None, *, exact: bool, actor: Actor, at: datetime | None
+) -> User:
     at = at or timezone.now()
     if {"role", "is_active"} & changes.keys():
         _lock_sysadmins()
     stored = _stored(user)
+    require_exact(stored.version, version, exact=exact)
     current = versions.current_values(stored)
     yours = {name: _tidy(name, value) for name, value in changes.items()}
     merge = three_way(versions.values_at(stored, version), current, yours)
@@ -315,9 +331,11 @@ def _change(user: User, changes: Mapping[str, Any], version: int | None, *, acto
     _leave(stored, wanted, actor=actor, at=at)
     versions.write(wanted, {name: old for name, (old, _new) in told.items()})
     if "email" in told:
-        _sync_address(wanted, verified=True)
+        sync_address(wanted, verified=True)
     if not wanted.is_active:
-        _end_sessions(wanted)
+        end_sessions(wanted)
+    elif "role" in told:
+        tokens.end_all(wanted)
     signals.user_updated.send(sender=User, user=wanted, changes=told, actor=actor, at=at)
     return wanted
 
@@ -366,33 +384,9 @@ def _clean(user: User) -> None:
     user.clean()
 
 
-def _validate_password(password: str, user: User) -> None:
-    try:
-        validate_new_password(password, user)
-    except ValidationError as error:
-        raise ValidationError({"password": error.error_list}) from error
-
-
 def _save(user: User) -> None:
     try:
         user.save()
     except IntegrityError as error:
         # Somebody took the address between the check and now.
         raise user.email_taken() from error
-
-
-def _sync_address(user: User, *, verified: bool) -> None:
-    # allauth keeps addresses in a table of its own: one row for each user, always the address that counts.
-    rows = EmailAddress.objects.filter(user_id=user.pk)
-    values = {"email": user.email.lower(), "primary": True, "verified": verified}
-    first = rows.order_by("-primary", "pk").first()
-    if first is None:
-        EmailAddress.objects.create(user_id=user.pk, **values)
-        return
-    rows.exclude(pk=first.pk).delete()
-    rows.update(**values)
-
-
-def _end_sessions(user: User) -> None:
-    for session in UserSession.objects.filter(user_id=user.pk):
-        session.end()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.utils import timezone
 
 from accounts import policies, signals
@@ -11,6 +13,11 @@ from accounts.actors import Actor
 from accounts.models import User
 from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction
+
+
+def is_enrolled(user: User) -> bool:
+    """Tell whether a user has the second factor that their role needs, if it needs one."""
+    return user.role not in settings.REQUIRE_MFA_ROLES or bool(is_mfa_enabled(user))
 
 
 @write_transaction

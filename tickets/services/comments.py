@@ -19,7 +19,7 @@ from tickets.enums import Status
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
 from tickets.services.reading import comment_values_at, lock_comment, lock_ticket
 from tickets.services.updates import apply_changes
-from tms_site.lib.edits import EditConflict, three_way
+from tms_site.lib.edits import EditConflict, require_exact, three_way
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block
 from tms_site.lib.transactions import TryAgain, write_transaction
@@ -169,9 +169,10 @@ def edit_comment(
     comment_id: int,
     description: str,
     version: int | None = None,
+    exact: bool = False,
     at: datetime | None = None,
 ) -> Comment:
-    """Change the text of a comment.
+    """Change the text of a comment; `exact` refuses when anything else was changed since `version`.
 
     Raises:
         Comment.DoesNotExist: there's no such comment on that ticket that the actor may see.
@@ -181,6 +182,7 @@ def edit_comment(
     """
     comment = lock_comment(actor, ticket_id, comment_id)
     require(policies.can_edit_comment(actor, comment))
+    require_exact(comment.version, version, exact=exact)
     old_text = comment.description
     wanted = {"description": clean_block(description)}
     merge = three_way(comment_values_at(comment, version), {"description": old_text}, wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -109,10 +110,11 @@ def _ticket_of_token(author: User | None, client_token: str | None) -> Ticket | 
     return Ticket.objects.filter(created_by=author, client_token=client_token).first()
 
 
-def was_opened_with(ticket: Ticket, *, title: str, description: str) -> bool:
-    """Tell whether a ticket had this text at first: whether a form that was sent again is the same."""
+def was_opened_with(ticket: Ticket, *, title: str, description: str, **others: Any) -> bool:
+    """Tell whether a ticket had this text (and other values) at first: whether what was sent again is the same."""
     first = ticket_values_at(ticket, 1)
-    return (first.get("title"), first.get("description")) == (clean_line(title), clean_block(description))
+    meant = {"title": clean_line(title), "description": clean_block(description), **others}
+    return all(name in first and first[name] == value for name, value in meant.items())
 
 
 @write_transaction

@@ -14,7 +14,7 @@ from tickets import policies, signals, workflow
 from tickets.models import Ticket, TicketRevision
 from tickets.services.reading import current_values, lock_ticket, ticket_values_at, to_json
 from tickets.services.tickets import PEOPLE, check_agent
-from tms_site.lib.edits import EditConflict, same, three_way
+from tms_site.lib.edits import EditConflict, require_exact, same, three_way
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import TryAgain, write_transaction
@@ -39,6 +39,7 @@ def update_ticket(
     ticket_id: int,
     changes: Mapping[str, Any],
     version: int | None = None,
+    exact: bool = False,
     at: datetime | None = None,
 ) -> UpdateResult:
     """Change fields of a ticket.
@@ -49,6 +50,7 @@ def update_ticket(
         changes: new values by field (title, description, priority, status, assigned_agent, resolution_date);
             an agent is a User or None. Values that the form's author didn't change may be among them.
         version: the version that the form was made from; None when the values are meant whatever is stored now.
+        exact: whether to refuse when anything else was changed since `version`, instead of merging.
         at: when it happened, where that isn't now (demo data, imports).
 
     Raises:
@@ -59,6 +61,7 @@ def update_ticket(
         ValidationError: a value is not valid.
     """
     ticket = lock_ticket(actor, ticket_id)
+    require_exact(ticket.version, version, exact=exact)
     wanted = {name: _CLEANERS[name](value) if name in _CLEANERS else value for name, value in changes.items()}
     current = current_values(ticket)
     merge = three_way(ticket_values_at(ticket, version), current, wanted)
@@ -70,11 +73,9 @@ def update_ticket(
 
 
 def apply_changes(
-    ticket: Ticket, new_values: Mapping[str, Any], *, actor: Actor, at: datetime | None = None, quiet: bool = False
+    ticket: Ticket, new_values: Mapping[str, Any], *, actor: Actor, at: datetime | None = None
 ) -> UpdateResult:
     """Write values that are permitted and merged: workflow, validation, version, revision, signal.
-
-    `quiet`: nobody but the log is told.
 
     For services only; the ticket has been locked by the running transaction. Raises like `update_ticket`.
     """
@@ -97,7 +98,7 @@ def apply_changes(
     changes = _differences(old_values, current_values(ticket))
     if changes:
         _save(ticket, changes, now)
-        signals.ticket_updated.send(Ticket, ticket=ticket, changes=changes, actor=actor, at=now, quiet=quiet)
+        signals.ticket_updated.send(Ticket, ticket=ticket, changes=changes, actor=actor, at=now)
     return UpdateResult(ticket, changes)
 
 

@@ -56,6 +56,12 @@ class EditConflict(ServiceError):  # noqa: N818 - a case for people to settle, n
         self.unsaved = unsaved or {}
 
 
+def require_exact(current_version: int, version: int | None, *, exact: bool) -> None:
+    """Raise EditConflict where a change is meant for one version only (`exact`) and that isn't the stored one."""
+    if exact and version != current_version:
+        raise EditConflict([], current_version)
+
+
 @dataclass
 class Merge:
     """The outcome of a three-way merge."""

@@ -13,7 +13,19 @@ from tms_site.management.commands import write_permissions_doc
 DOCS = BASE_DIR / "docs"
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]+")
 # Helpers of tms_site.environment whose first argument names a variable.
-READERS = {"str", "flag", "number", "words", "choice", "roles", "networks", "text", "sender", "origins"}
+READERS = {
+    "str",
+    "flag",
+    "number",
+    "words",
+    "choice",
+    "roles",
+    "networks",
+    "text",
+    "sender",
+    "origins",
+    "exact_origins",
+}
 # Set by one of our own programs for another; and Django's own, which the programs set themselves.
 INTERNAL = {"TMS_GREETING", "DJANGO_SETTINGS_MODULE"}
 

@@ -42,6 +42,11 @@ ROWS = {
     "account_reset_password_done": Row("/accounts/password/reset/done/", ALL_200, ALL_405),
     "account_reset_password_from_key": Row("/accounts/password/reset/key/1-abc/", ALL_200, ALL_200, NEW_PASSWORD),
     "account_reset_password_from_key_done": Row("/accounts/password/reset/key/done/", ALL_200, ALL_405),
+    "account_tokens": Row(
+        "/accounts/tokens/", MEMBERS_200, MEMBERS_200, {"name": "Kite", "scope": "read", "days": "30"}
+    ),
+    # Nobody's token: one's own is another test's business (accounts/tokens/tests/test_pages.py).
+    "account_token_revoke": Row("/accounts/tokens/1/revoke/", MEMBERS_404, MEMBERS_404),
     "usersessions_list": Row("/accounts/sessions/", MEMBERS_200, MEMBERS_302),
     # Nobody here has a second factor yet; setting one up asks for the password again.
     "mfa_index": Row("/accounts/2fa/", MEMBERS_200, MEMBERS_405),

@@ -15,6 +15,9 @@ ROWS = {
     "home": Row("/", MEMBERS_302, MEMBERS_405),
     "healthz": Row("/healthz", ALL_200, ALL_405),
     "readyz": Row("/readyz", ALL_200, ALL_405),
+    "openapi": Row("/openapi.json", ALL_200, ALL_405),
+    "api-docs": Row("/docs", ALL_200, ALL_405),
+    "api-redoc": Row("/redoc", ALL_200, ALL_405),
     "permissions": Row("/permissions/", MEMBERS_200, MEMBERS_405),
     "dashboard": Row("/dashboard/", DESK_200, DESK_405),
 }

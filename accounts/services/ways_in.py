@@ -1,0 +1,29 @@
+"""The ways in that allauth and the API keep for a user: the address that logs in, running sessions, tokens."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+
+from accounts.models import User
+from accounts.tokens import services as tokens
+
+
+def sync_address(user: User, *, verified: bool) -> None:
+    """Make the user's address the one that allauth knows."""
+    # allauth keeps addresses in a table of its own: one row for each user, always the address that counts.
+    rows = EmailAddress.objects.filter(user_id=user.pk)
+    values = {"email": user.email.lower(), "primary": True, "verified": verified}
+    first = rows.order_by("-primary", "pk").first()
+    if first is None:
+        EmailAddress.objects.create(user_id=user.pk, **values)
+        return
+    rows.exclude(pk=first.pk).delete()
+    rows.update(**values)
+
+
+def end_sessions(user: User) -> None:
+    """Log a user out everywhere, programs too."""
+    for session in UserSession.objects.filter(user_id=user.pk):
+        session.end()
+    tokens.end_all(user)

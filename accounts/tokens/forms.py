@@ -1,0 +1,41 @@
+"""The form for a personal access token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.tokens.models import NAME_MAX, Scope
+from accounts.tokens.services import LIFETIMES
+from tms_site.lib.fields import TokenField, new_token, refuse_nul_once
+from tms_site.lib.text import validate_text, validate_visible
+
+
+class PersonalTokenForm(forms.Form):
+    """What the token is for, what it may, and for how long."""
+
+    client_token = TokenField()
+    name = forms.CharField(
+        label=_("Name"), max_length=NAME_MAX, help_text=_("What it is for, such as “Nightly report”.")
+    )
+    scope = forms.ChoiceField(
+        label=_("May"),
+        choices=Scope.choices,
+        initial=Scope.READ,
+        help_text=_("A token never may more than you do yourself."),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Good for"), coerce=int, choices=[(days, _("%d days") % days) for days in LIFETIMES], initial=90
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].validators += [validate_text, validate_visible]
+        refuse_nul_once(self.fields["name"])
+
+    def renewed(self) -> PersonalTokenForm:
+        """Return the form with what was typed, as another submission."""
+        self.data = {name: self.data.get(name, "") for name in self.fields} | {"client_token": new_token()}
+        return self

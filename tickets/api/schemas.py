@@ -1,0 +1,218 @@
+"""What the API of tickets takes and gives."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from accounts.actors import Actor
+from accounts.api.people import Person, person
+from accounts.models import User
+from tickets.enums import DESCRIPTION_MAX, PARAMETERS_MAX, TITLE_MAX, VIEW_NAME_MAX
+from tickets.models import Comment, Ticket
+from tms_site.lib.api.answers import iso
+from tms_site.lib.api.schemas import Answer, Body, Cursor, DateTime, Id, Limit, Moment
+
+StatusName = Literal["open", "in_progress", "waiting", "resolved"]
+PriorityName = Literal["low", "medium", "high", "urgent"]
+SortKey = Literal[
+    "-updated_at", "updated_at", "-creation_date", "creation_date", "-priority", "priority",
+    "-status", "status", "title", "-title", "match",
+]  # fmt: skip # the orders of the list, two directions each
+
+Title = Annotated[str, Field(min_length=1, max_length=TITLE_MAX, description="What is wrong, in one line.")]
+Text = Annotated[str, Field(min_length=1, max_length=DESCRIPTION_MAX, description="Markdown.")]
+# What an address may say of a day: a date, or a span up to now.
+Since = Annotated[str, Field(max_length=20, description="A date such as 2026-03-31, or a span such as 7d, 24h, 3m.")]
+Day = Annotated[str, Field(max_length=20, description="A date such as 2026-03-31; that day is among them.")]
+Who = Annotated[str, Field(max_length=320)]
+
+
+class TicketRow(Answer):
+    """A ticket in a list."""
+
+    id: int
+    title: str
+    status: StatusName
+    priority: PriorityName
+    requester: Person
+    assigned_agent: Person | None
+    creation_date: DateTime
+    updated_at: DateTime
+    resolution_date: DateTime | None
+    version: int
+
+
+class TicketOut(TicketRow):
+    """A ticket."""
+
+    description: str = Field(description="Markdown, as it was written.")
+
+
+class TicketPage(Answer):
+    """One page of a list of tickets."""
+
+    items: list[TicketRow]
+    next_cursor: str | None = Field(description="Where the next page begins; null on the last one.")
+    previous_cursor: str | None
+
+
+class TicketQuery(Body):
+    """The filters of the list: the same as on the page."""
+
+    status: list[StatusName] = Field(default=[], description="One or several.")
+    priority: list[PriorityName] = Field(default=[], description="One or several.")
+    assigned_agent: Who | None = Field(default=None, description="A number, an address, “me” or “none”.")
+    requester: Who | None = Field(default=None, description="A number, an address, a name or “me”.")
+    created_after: Since | None = None
+    created_before: Day | None = None
+    updated_after: Since | None = None
+    updated_before: Day | None = None
+    resolved_after: Since | None = None
+    resolved_before: Day | None = None
+    q: str | None = Field(default=None, max_length=200, description="Words, “phrases”, #number, status:open, …")
+    view: str | None = Field(default=None, max_length=60, description="The name in addresses of a view.")
+    sort: SortKey | None = Field(default=None, description="The order; with a minus from its end.")
+    cursor: Cursor = ""
+    limit: Limit = 50
+
+
+class NewTicket(Body):
+    """A new ticket. Only the desk says whose it is and who works on it."""
+
+    title: Title
+    description: Text
+    priority: PriorityName = "medium"
+    requester: Id | None = Field(default=None, description="The number of who asks; yourself unless given.")
+    assigned_agent: Id | None = Field(default=None, description="The number of who works on it.")
+
+
+class TicketChange(Body):
+    """What changes about a ticket; what isn't sent stays."""
+
+    title: Title | None = None
+    description: Text | None = None
+    priority: PriorityName | None = None
+    status: StatusName | None = None
+    assigned_agent: Id | None = Field(default=None, description="The number of who works on it; null for nobody.")
+    resolution_date: Moment | None = Field(default=None, description="When it was resolved.")
+
+
+class CommentOut(Answer):
+    """A comment."""
+
+    id: int
+    author: Person
+    description: str = Field(description="Markdown, as it was written.")
+    is_internal: bool = Field(description="Whether it's a note that only the desk sees.")
+    creation_date: DateTime
+    edited_at: DateTime | None
+    version: int
+
+
+class CommentPage(Answer):
+    """One page of a conversation."""
+
+    items: list[CommentOut]
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+class CommentQuery(Body):
+    """Which page of the conversation."""
+
+    cursor: Cursor = ""
+    limit: Limit = 50
+
+
+class NewComment(Body):
+    """A reply, or for the desk an internal note."""
+
+    description: Text
+    is_internal: bool = Field(default=False, description="Whether it's a note that only the desk sees.")
+    status: StatusName | None = Field(default=None, description="What the ticket's status becomes along with it.")
+
+
+class CommentChange(Body):
+    """What changes about a comment; what isn't sent stays."""
+
+    description: Text | None = None
+    is_internal: Literal[False] | None = Field(default=None, description="false makes a note public, for good.")
+
+
+class ViewOut(Answer):
+    """A view: a list's filters and order under a name."""
+
+    id: int | None = Field(description="The number of a kept view; null for one that everybody has.")
+    slug: str = Field(description="Its name in addresses: /tickets?view=…")
+    name: str
+    parameters: str = Field(description="The parameters of the list's address.")
+    is_shared: bool
+    is_default: bool
+    is_own: bool
+
+
+class ViewList(Answer):
+    """All views of somebody, in the order of the menu."""
+
+    items: list[ViewOut]
+
+
+class NewView(Body):
+    """A view to keep."""
+
+    name: str = Field(min_length=1, max_length=VIEW_NAME_MAX)
+    parameters: str = Field(default="", max_length=PARAMETERS_MAX, description="Those of the list's address.")
+    is_shared: bool = Field(default=False, description="Whether everybody at the desk sees it.")
+
+
+class ViewChange(Body):
+    """What changes about a view; what isn't sent stays."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=VIEW_NAME_MAX)
+    parameters: str | None = Field(default=None, max_length=PARAMETERS_MAX)
+    is_shared: bool | None = None
+
+
+def ticket_row(actor: Actor, ticket: Any, names: dict[int, str]) -> dict[str, Any]:
+    """Return a ticket as a list shows it.
+
+    Args:
+        actor: who looks.
+        ticket: a Ticket, or a row with its columns.
+        names: those of the people on it.
+    """
+    agent = ticket.assigned_agent_id
+    return {
+        "id": ticket.pk,
+        "title": ticket.title,
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "requester": person(actor, ticket.requester_id, names[ticket.requester_id]),
+        "assigned_agent": person(actor, agent, names[agent]) if agent in names else None,
+        "creation_date": iso(ticket.creation_date),
+        "updated_at": iso(ticket.updated_at),
+        "resolution_date": iso(ticket.resolution_date),
+        "version": ticket.version,
+    }
+
+
+def ticket_out(actor: Actor, ticket: Ticket) -> dict[str, Any]:
+    """Return a ticket that was loaded with its people."""
+    people: tuple[User | None, ...] = (ticket.requester, ticket.assigned_agent)
+    names = {someone.pk: someone.label for someone in people if someone is not None}
+    return ticket_row(actor, ticket, names) | {"description": ticket.description}
+
+
+def comment_out(actor: Actor, comment: Comment) -> dict[str, Any]:
+    """Return a comment that was loaded with its author."""
+    return {
+        "id": comment.pk,
+        "author": person(actor, comment.commented_by_id, comment.commented_by.label),
+        "description": comment.description,
+        "is_internal": comment.is_internal,
+        "creation_date": iso(comment.creation_date),
+        "edited_at": iso(comment.edited_at),
+        "version": comment.version,
+    }

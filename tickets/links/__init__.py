@@ -1,1 +1,0 @@
-"""Links between tickets: related ones, duplicates, what blocks what, and follow-ups."""
