@@ -23,7 +23,7 @@ from tickets.enums import Priority, Status
 from tickets.fields import find_person
 from tickets.models import Ticket
 from tickets.plans import Conditions
-from tickets.querysets import TicketQuerySet
+from tickets.querysets import PARTITION, TicketQuerySet
 from tickets.search import engine, syntax
 from tms_site.lib.index_hint import force_index
 from tms_site.lib.keyset import Order
@@ -175,6 +175,7 @@ class TicketFilter(django_filters.FilterSet):
             priority="priority" in self.data,
             live=unresolved or statuses == [Status.RESOLVED],
             unresolved=unresolved,
+            halved=frozenset(statuses) in PARTITION,
             resolved_lately=self._resolved_lately(),
             others=any(name in self.data for name in OTHER_CONDITIONS)
             or any(len(found) > 1 for found in self.people.values()),
@@ -193,6 +194,10 @@ class TicketFilter(django_filters.FilterSet):
     def to_count(self) -> TicketQuerySet:
         """The tickets that match, to be counted."""
         tickets: TicketQuerySet = self.qs
+        # A search was asked for its plan already.
+        if "q" not in self.data:
+            statuses, priorities = self.data.getlist("status"), self.data.getlist("priority")
+            tickets = self.without("status", "priority").counted_with(statuses, priorities)
         return force_index(tickets, plans.index_for_count(self.conditions))
 
     def agent_choices(self) -> list[Choice]:
@@ -235,13 +240,13 @@ class TicketFilter(django_filters.FilterSet):
         """Tickets that a search finds."""
         return engine.filter(queryset, self.query, self.actor)
 
-    def without_text(self) -> TicketQuerySet:
-        """Return the tickets that all filters but the search let through."""
+    def without(self, *left_out: str) -> TicketQuerySet:
+        """Return the tickets that all filters but these let through."""
         queryset = self.tickets
-        self.form.full_clean()
-        for name, value in self.form.cleaned_data.items():
-            if name != "q":
-                queryset = self.filters[name].filter(queryset, value)
+        if self.form.is_valid():
+            for name, value in self.form.cleaned_data.items():
+                if name not in left_out:
+                    queryset = self.filters[name].filter(queryset, value)
         return queryset
 
     def _refined(self, data: QueryDict) -> QueryDict:

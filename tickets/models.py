@@ -137,7 +137,9 @@ class Ticket(models.Model):
                 fields=["assigned_agent", "is_unresolved", "updated_at", "id"], name="ticket_agent_live_updated"
             ),
             models.Index(fields=["requester", "is_unresolved", "updated_at", "id"], name="ticket_requester_live"),
-            models.Index(fields=["resolution_date", "id"], name="ticket_resolved"),
+            models.Index(fields=["resolution_date", "id", "is_unresolved"], name="ticket_resolved"),
+            # Counts need no order, but shall read nothing but the index.
+            models.Index(fields=["status_rank", "priority_rank"], name="ticket_status_priority"),
         )
 
     def __str__(self) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PEOPLE = ("requester", "assigned_agent")
 # What a page shows of a person.
 NAME_COLUMNS = ("id", "username", "email")
+# The two parts that `is_unresolved` divides the statuses into.
+PARTITION = (frozenset(UNRESOLVED), frozenset(Status) - frozenset(UNRESOLVED))
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -67,6 +69,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def with_priority(self, *priorities: str) -> Self:
         """Tickets with one of these priorities, likewise."""
         return self._with_rank("priority_rank", [PRIORITY_RANKS[priority] for priority in priorities])
+
+    def counted_with(self, statuses: Collection[str], priorities: Collection[str]) -> Self:
+        """Tickets with these statuses and priorities (none: any), asked for so that an index alone counts them.
+
+        No condition follows from another one: of each the index would have to hold the column (plans.index_for_count).
+        """
+        wanted, tickets = frozenset(statuses), self
+        if wanted in PARTITION:
+            tickets = tickets.filter(is_unresolved=int(wanted == PARTITION[0]))
+        elif wanted and wanted != STATUS_RANKS.keys():
+            tickets = self._with_rank("status_rank", [STATUS_RANKS[status] for status in wanted])
+        return tickets.with_priority(*priorities) if priorities else tickets
 
     def _with_rank(self, column: str, ranks: Collection[int]) -> Self:
         wanted = sorted(set(ranks))

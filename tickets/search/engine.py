@@ -34,7 +34,7 @@ RECENCY, HALF_LIFE_DAYS = 0.5, 90.0
 
 @dataclass(frozen=True)
 class Ranking:
-    """The numbers of the tickets found, best first, and whether there may be more than RANKED_MAX."""
+    """The numbers of the tickets found, best first, and whether there may be more."""
 
     ids: list[int]
     capped: bool
@@ -56,12 +56,13 @@ def filter(queryset: TicketQuerySet, query: Query, actor: Actor) -> TicketQueryS
 def ranked(queryset: TicketQuerySet, query: Query, actor: Actor) -> Ranking:
     """Return the best of the tickets of `queryset` that the query finds, best first.
 
-    The exact number comes first, then relevance together with recency. Of more than RANKED_MAX hits those are
-    ranked that the index gives first.
+    The exact number comes first, then relevance together with recency. Of more than RANKED_MAX hits (fewer, where they
+    are found by reading documents) those are ranked that the index gives first.
     """
     matching, plan = _matching(queryset, query, actor)
+    most = plan.most or RANKED_MAX
     points = _points(query.words)
-    found = list(matching.order_by(*plan.first).values_list("pk", "updated_at", points)[: RANKED_MAX + 1])
+    found = list(matching.order_by(*plan.first).values_list("pk", "updated_at", points)[: most + 1])
     best = max(1, len(query.words) * (IN_TITLE + BEGINS_IN_TITLE + IN_TEXT) + TOGETHER * (len(query.words) > 1))
     now = timezone.now()
 
@@ -71,7 +72,7 @@ def ranked(queryset: TicketQuerySet, query: Query, actor: Actor) -> Ranking:
         return pk == query.number, earned / best + RECENCY * 0.5 ** (age / HALF_LIFE_DAYS), pk
 
     ids = [row[0] for row in sorted(found, key=worth, reverse=True)]
-    return Ranking(ids[:RANKED_MAX], capped=len(ids) > RANKED_MAX)
+    return Ranking(ids[:most], capped=len(ids) > most)
 
 
 def similar(queryset: TicketQuerySet, title: str, actor: Actor, most: int) -> list[int]:

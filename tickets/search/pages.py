@@ -15,12 +15,15 @@ from tms_site.lib.counts import CappedCount
 from tms_site.lib.keyset import NEXT, PREVIOUS, BadCursor, Page
 
 SALT = "tms.search"
+# Hits are read more closely than the rows of a list, and are as high as two of them.
+HITS_ON_A_PAGE = 25
 
 
 def ranked_page(
     queryset: TicketQuerySet, query: Query, actor: Actor, *, cursor: str, size: int
 ) -> tuple[Page[Ticket], CappedCount]:
     """Return the page of a ranking at `cursor` (empty for the first), and how many were found; raises BadCursor."""
+    size = min(size, HITS_ON_A_PAGE)
     direction, place, pk = _decode(cursor) if cursor else (NEXT, 0, 0)
     ranking = engine.ranked(queryset, query, actor)
     ids = ranking.ids

@@ -15,10 +15,17 @@ NEWEST, LATEST = ("-pk",), ("-updated_at", "-pk")
 
 @dataclass(frozen=True)
 class Plan:
-    """A condition on tickets, and in which order hits are taken where there are too many; the index's own if empty."""
+    """How to find tickets.
+
+    Args:
+        condition: what they match.
+        first: in which order hits are taken where there are too many; the index's own if empty.
+        most: how many of them are put in order, where that's fewer than usual.
+    """
 
     condition: Q
     first: tuple[str, ...] = ()
+    most: int | None = None
 
 
 def holds(text: str) -> Q:

@@ -49,6 +49,8 @@ def snippet(texts: Collection[str], query: Query) -> SafeString:
         found = _found(text, query)
         if found and len(found) > best[0]:
             best = (len(found), text, sorted(span for spans in found.values() for span in spans))
+        if best[0] == len(query.words):
+            break  # nothing later has more of them
     return _marked(best[1], best[2]) if best[0] else SafeString("")
 
 

@@ -10,7 +10,7 @@ LIST_OF_THE_DESK = 10
 LIST_OF_A_REQUESTER = 9
 LATER_PAGE = 8
 TICKET = 11
-COUNTS = 11
+COUNTS = 4
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])
