@@ -249,4 +249,5 @@ def test_every_index_is_there_again_afterwards(transactional_db):
     before = indexes()
     run(tickets=20)
     assert indexes() == before
+    assert SearchDocument.objects.filter(terms__fulltext="zzthe").exists()
     assert UserFactory().pk > User.objects.count() - 1

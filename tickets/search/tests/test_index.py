@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.actors import SYSTEM
 from tickets import services
@@ -152,3 +152,19 @@ def test_a_release_of_tickets_leaves_documents_alone(printer, agent):
     services.update_ticket(actor=agent, ticket_id=printer.pk, changes={"assigned_agent": agent})
     services.release_tickets(actor=SYSTEM, user=agent, resolved_too=False)
     assert_whole()
+
+
+@pytest.mark.skipif(connection.vendor == "mysql", reason="there is no statement that breaks InnoDB's index at will")
+@pytest.mark.django_db(transaction=True)
+def test_check_integrity_notices_a_full_text_index_that_finds_nothing(requester):
+    ticket = TicketFactory()
+    assert_whole()
+    tell_index("delete-all")
+    lines = [line for _tickets, lines in rebuild.check() for line in lines]
+    tell_index("rebuild")
+    assert lines == [f"Ticket #{ticket.pk} {rebuild.NOT_FOUND}"]
+
+
+def tell_index(command):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO tickets_searchdocument_fts(tickets_searchdocument_fts) VALUES (%s)", [command])
