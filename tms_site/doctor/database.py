@@ -1,0 +1,107 @@
+"""The database: whether it answers, has what this release needs, and keeps the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from tms_site.doctor.findings import Finding, fine, problem, warning
+
+DATABASE, MIGRATIONS, INDEXES, CLOCK = "database", "migrations", "indexes", "clock"
+CLOCK_TOLERANCE = timedelta(seconds=5)
+
+
+def server() -> Iterator[Finding]:
+    """Say which server answers, and whether it keeps what it's given."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+            version = cursor.execute("SELECT sqlite_version()").fetchone()[0]
+            yield (
+                fine(DATABASE, f"SQLite {version}, {mode.upper()}")
+                if mode == "wal"
+                else problem(
+                    DATABASE,
+                    f"SQLite keeps its journal as {mode}, so readers wait for writers",
+                    "Run `manage.py migrate`.",
+                )
+            )
+            return
+        cursor.execute("SELECT VERSION(), @@innodb_flush_log_at_trx_commit, @@max_allowed_packet")
+        version, flush, packet = cursor.fetchone()
+    if int(flush) != 1:
+        advice = "Set innodb_flush_log_at_trx_commit = 1, or the last second is lost when the machine fails."
+        yield warning(DATABASE, f"{version} says «written» before it is", advice)
+    elif int(packet) < 16 << 20:
+        yield warning(DATABASE, f"{version} takes packets of {packet} bytes only", "Set max_allowed_packet = 64M.")
+    else:
+        yield fine(DATABASE, str(version))
+
+
+def migrations() -> Iterator[Finding]:
+    """Say whether the tables are those of this release."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    newer = sorted(set(executor.loader.applied_migrations) - set(executor.loader.graph.nodes))
+    ours = [f"{app}.{name}" for app, name in newer if app in {"accounts", "tickets", "activity"}]
+    if waiting:
+        names = ", ".join(f"{each.app_label}.{each.name}" for each, _back in waiting[:3])
+        yield problem(MIGRATIONS, f"{len(waiting)} are waiting: {names}", "Run `manage.py migrate`.")
+    elif ours:
+        yield warning(MIGRATIONS, f"the database knows {ours[0]}, this release doesn't", "Finish the upgrade.")
+    else:
+        yield fine(MIGRATIONS, "all done")
+
+
+def indexes() -> Iterator[Finding]:
+    """Say whether each index that the models name is there: without one, a list is slow and nothing else tells."""
+    missing = [name for app in ("accounts", "tickets", "activity") for name in _missing_of(app)]
+    if missing:
+        advice = "Somebody dropped them; make them again as the migrations do (`manage.py sqlmigrate`)."
+        yield problem(INDEXES, f"missing: {', '.join(missing[:5])}", advice)
+    else:
+        yield fine(INDEXES, "all there")
+
+
+def _missing_of(app: str) -> Iterator[str]:
+    models: list[type[Model]] = list(apps.get_app_config(app).get_models())
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for model in models:
+            table = model._meta.db_table
+            if table not in tables:
+                yield table
+                continue
+            found = {name.lower() for name in connection.introspection.get_constraints(cursor, table)}
+            wanted = [index.name for index in (*model._meta.indexes, *model._meta.constraints)]
+            yield from (name for name in wanted if name.lower() not in found)
+
+
+def clock() -> Iterator[Finding]:
+    """Say whether this machine and the database's agree about the time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')"
+            if connection.vendor == "sqlite"
+            else "SELECT UTC_TIMESTAMP(6)"
+        )
+        theirs = cursor.fetchone()[0]
+    moment = theirs if isinstance(theirs, datetime) else parse_datetime(theirs)
+    if moment is None:
+        yield warning(CLOCK, f"the database says it's {theirs!r}", "Look at the database's time.")
+        return
+    apart = abs(timezone.now() - moment.replace(tzinfo=UTC))
+    if apart > CLOCK_TOLERANCE:
+        advice = (
+            "Let both machines take the time from a time server: entries of the log, tokens and codes depend on it."
+        )
+        yield warning(CLOCK, f"{apart.total_seconds():.0f} s apart from the database's", advice)
+    else:
+        yield fine(CLOCK, "agrees with the database's")

@@ -1,0 +1,78 @@
+"""`manage.py doctor`: what is wrong here?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management import CommandError, call_command
+from django.core.management.base import CommandParser
+from django.db import DatabaseError
+
+from tms_site.doctor import database, surroundings
+from tms_site.doctor.findings import Examination, Finding, Level, fine, problem
+from tms_site.lib.commands import OperatorCommand
+
+# What the others need comes first.
+EXAMINATIONS: tuple[Examination, ...] = (
+    database.server,
+    database.migrations,
+    database.indexes,
+    database.clock,
+    surroundings.configuration,
+    surroundings.shared_cache,
+    surroundings.disk,
+    surroundings.files,
+    surroundings.mail,
+    surroundings.outbox,
+)
+MARKS = {Level.FINE: "ok", Level.WARNING: "WARNING", Level.PROBLEM: "PROBLEM"}
+
+
+class Command(OperatorCommand):
+    """Look at everything that an operator would have to look at."""
+
+    help = (
+        "Look at configuration, database, migrations, indexes, clock, cache, disk, files, mail and outbox, and say "
+        "what is wrong and what to do. The exit status is 0 when all is fine, 1 after warnings, 2 after problems."
+    )
+    requires_system_checks: tuple[str, ...] = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the command's options."""
+        parser.add_argument("--integrity", action="store_true", help="run check_integrity too, which takes long")
+
+    def handle(self, *args: Any, integrity: bool, **options: Any) -> None:
+        """Look at each thing; ends the process with the worst level's number unless that is 0."""
+        worst = Level.FINE
+        for finding in self._findings(integrity=integrity):
+            worst = max(worst, finding.level)
+            self._print(finding)
+        if worst > Level.FINE:
+            sys.exit(worst)
+
+    def _findings(self, *, integrity: bool) -> Iterator[Finding]:
+        for examination in EXAMINATIONS:
+            try:
+                yield from examination()
+            except DatabaseError as error:
+                reason = str(error.args[-1] if error.args else error)
+                yield problem(examination.__name__, f"the database doesn't answer: {reason}", "See DATABASE_URL.")
+                if examination is database.server:
+                    return
+        if integrity:
+            yield self._integrity()
+
+    def _integrity(self) -> Finding:
+        try:
+            call_command("check_integrity", stdout=self.stdout, stderr=self.stderr)
+        except CommandError as error:
+            return problem("integrity", str(error), "See the lines above.")
+        return fine("integrity", "tickets, comments, the log and the search index agree")
+
+    def _print(self, finding: Finding) -> None:
+        style = (self.style.SUCCESS, self.style.WARNING, self.style.ERROR)[finding.level]
+        self.stdout.write(f"{style(f'{MARKS[finding.level]:<8}')} {finding.about}: {finding.text}")
+        if finding.advice:
+            self.stdout.write(f"         → {finding.advice}")
