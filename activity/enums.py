@@ -25,6 +25,7 @@ class TargetType(models.TextChoices):
     TICKETS = "tickets", _("Ticket list")
     COMMENT = "comment", _("Comment")
     USER = "user", _("User")
+    LINK = "link", _("Link")
     VIEW = "view", _("View")
     ACTIVITY = "activity", _("Activity log")
     WEBHOOK = "webhook", _("Webhook")

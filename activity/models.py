@@ -34,6 +34,8 @@ class ActivityLog(models.Model):
     target_label = models.CharField(_("target"), max_length=LABEL_MAX)
     # The ticket that the entry belongs to, also where its target is a comment.
     ticket_id = models.BigIntegerField(_("ticket"), null=True)
+    # Another one that it's about as much: two tickets were linked, or comments moved between them.
+    other_ticket_id = models.BigIntegerField(_("other ticket"), null=True)
     changes: models.JSONField[dict[str, Any]] = models.JSONField(_("changes"), default=dict)
     request_id = models.CharField(_("request"), max_length=64)
     # Two views at the same moment make one entry (activity.services.record_read).
@@ -49,6 +51,7 @@ class ActivityLog(models.Model):
             models.Index(fields=["user", "id"], name="activity_user"),
             models.Index(fields=["activity_type", "id"], name="activity_type"),
             models.Index(fields=["ticket_id", "id"], name="activity_ticket"),
+            models.Index(fields=["other_ticket_id", "id"], name="activity_other_ticket"),
             models.Index(fields=["activity_date", "id"], name="activity_date"),
             models.Index(fields=["target_type", "target_id", "activity_type", "id"], name="activity_target"),
             models.Index(

@@ -33,10 +33,13 @@ class ActivityQuerySet(models.QuerySet["ActivityLog"]):
 
     def timeline_of(self, ticket_id: int) -> Self:
         """What a ticket's timeline tells beside its comments, in order: how it began, its changes, removed comments."""
-        told = Q(target_type=TargetType.TICKET, activity_type__in=TOLD_OF_TICKETS) | Q(
-            target_type=TargetType.COMMENT, activity_type=ActivityType.DELETE
+        told = (
+            Q(target_type=TargetType.TICKET, activity_type__in=TOLD_OF_TICKETS)
+            | Q(target_type=TargetType.COMMENT, activity_type=ActivityType.DELETE)
+            | Q(target_type=TargetType.LINK)
         )
-        return self.filter(told, ticket_id=ticket_id).defer("seal", "dedupe_key", "details").order_by("pk")
+        here = Q(ticket_id=ticket_id) | Q(other_ticket_id=ticket_id)
+        return self.filter(told, here).defer("seal", "dedupe_key", "details").order_by("pk")
 
     def before(self, moment: datetime) -> Self:
         """Entries older than `moment`."""

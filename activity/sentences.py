@@ -45,6 +45,7 @@ FIELD_LABELS = {
     "second_factor": lambda: gettext("second factor"),
     "anonymised": lambda: gettext("anonymised"),
     "is_internal": lambda: gettext("internal note"),
+    "link": lambda: gettext("link"),
     "trashed": lambda: gettext("in the trash"),
     "url": lambda: gettext("address"),
     "events": lambda: gettext("events"),
@@ -161,6 +162,8 @@ def _change_sentence(name: str, old: Any, new: Any) -> str:
         "old": _shown(name, old),
         "new": _shown(name, new),
     }
+    if name == "link":
+        return gettext("linked tickets: %(new)s") % values if old is None else gettext("unlinked: %(old)s") % values
     if name in UNQUOTED:
         return gettext("changed the %(field)s") % values
     if _is_nothing(old):

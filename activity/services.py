@@ -36,6 +36,8 @@ class Target:
     id: int | None
     label: str
     ticket_id: int | None = None
+    # A second ticket whose timeline tells of it too.
+    other_ticket_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def record(entry: Entry) -> ActivityLog:
         target_id=entry.target.id,
         target_label=entry.target.label[:LABEL_MAX],
         ticket_id=entry.target.ticket_id,
+        other_ticket_id=entry.target.other_ticket_id,
         changes=entry.changes,
         request_id=get_request_id(),
         dedupe_key=entry.dedupe_key,

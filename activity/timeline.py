@@ -67,6 +67,8 @@ def _comment_events(ticket: Ticket, comments: Iterable[Comment], actor: Actor) -
 
 def _may_know(entry: ActivityLog, ticket: Ticket, actor: Actor) -> bool:
     """Tell whether an entry may be told: that a note was there is told to those who might have read it."""
+    if entry.target_type == TargetType.LINK:
+        return bool(policies.can_link(actor, ticket))
     if entry.target_type != TargetType.COMMENT or "is_internal" not in entry.changes:
         return True
     return bool(policies.can_write_note(actor, ticket))
@@ -77,13 +79,14 @@ def _change_events(ticket: Ticket, entries: Iterable[ActivityLog]) -> list[Event
 
 
 def _is_told_by_description(ticket: Ticket, entry: ActivityLog) -> bool:
-    return entry.activity_type == ActivityType.CREATE and entry.user_id == ticket.requester_id
+    opened = entry.activity_type == ActivityType.CREATE and entry.target_type == TargetType.TICKET
+    return opened and entry.user_id == ticket.requester_id
 
 
 def _change_event(entry: ActivityLog) -> Event:
     anchor = f"event-{entry.pk}"
     if entry.target_type == TargetType.COMMENT:
         return Event("removed", anchor, entry.user_label, entry.activity_date)
-    if entry.activity_type == ActivityType.CREATE:
+    if entry.activity_type == ActivityType.CREATE and entry.target_type == TargetType.TICKET:
         return Event("opened", anchor, entry.user_label, entry.activity_date)
     return Event("changed", anchor, entry.user_label, entry.activity_date, sentences=change_sentences(entry.changes))

@@ -26,6 +26,7 @@ from tickets.enums import (
     Status,
 )
 from tickets.figures import models as figure_models  # noqa: F401 - Django finds an application's models only here
+from tickets.links import models as link_models  # noqa: F401 - as above
 from tickets.querysets import CommentQuerySet, SavedViewQuerySet, TicketQuerySet
 from tickets.trash import models as trash_models  # noqa: F401 - as above
 from tms_site.lib.fields import CLIENT_TOKEN_MAX

@@ -3,7 +3,7 @@
 Each has `actor` (accounts.actors.Actor) and `at` (datetime) besides:
 
 ticket_created    ticket
-ticket_updated    ticket, changes: {field: (old, new)}; an agent is a User or None
+ticket_updated    ticket, changes: {field: (old, new)}; an agent is a User or None; quiet: whether nobody is to be told
 ticket_answered   ticket, before: the first_response_at that it had; it has another one now
 ticket_deleted    ticket_id, title, comment_count, ticket: as it was, without its id; it's in the trash now
 ticket_restored   ticket, comment_count: it's back from the trash with them
@@ -14,6 +14,8 @@ comment_deleted   comment_id, is_internal, ticket: the one that it stood on
 ticket_viewed     ticket
 tickets_listed    no more: `actor` looked at a list of tickets
 tickets_exported  filters: the parameters of the list's address; `actor` took it as a file
+link_created      link: a TicketLink
+link_removed      link
 view_created      view: a SavedView; changes: what it began with
 view_updated      view, changes: {field: (old, new)}
 view_deleted      view
@@ -33,6 +35,8 @@ comment_deleted = Signal()
 ticket_viewed = Signal()
 tickets_listed = Signal()
 tickets_exported = Signal()
+link_created = Signal()
+link_removed = Signal()
 view_created = Signal()
 view_updated = Signal()
 view_deleted = Signal()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tickets import views
+from tickets.links import views as link_views
 from tickets.trash import views as trash_views
 
 app_name = "tickets"
@@ -30,6 +31,10 @@ urlpatterns = [
     path("<int:ticket_id>/delete/", views.DeleteView.as_view(), name="delete"),
     path("<int:ticket_id>/assign-me/", views.AssignMeView.as_view(), name="assign_me"),
     path("<int:ticket_id>/unassign/", views.UnassignView.as_view(), name="unassign"),
+    path("<int:ticket_id>/resolve-again/", views.ResolveAgainView.as_view(), name="resolve_again"),
+    path("<int:ticket_id>/links/", link_views.LinkAddView.as_view(), name="link_add"),
+    path("<int:ticket_id>/links/<int:link_id>/remove/", link_views.LinkRemoveView.as_view(), name="link_remove"),
+    path("<int:ticket_id>/follow-up/", link_views.FollowUpView.as_view(), name="follow_up"),
     path("<int:ticket_id>/comments/", views.CommentAddView.as_view(), name="comment_add"),
     path("<int:ticket_id>/comments/<int:comment_id>/edit/", views.CommentEditView.as_view(), name="comment_edit"),
     path(

@@ -115,6 +115,7 @@ def permission_table() -> list[Group]:
                     ticket_policies.can_reopen,
                     Status.RESOLVED,
                 ),
+                _on_tickets(_("Link a ticket to others"), ticket_policies.can_link),
                 _on_tickets(_("Delete a ticket"), ticket_policies.can_delete),
                 _plain(_("See the trash, restore deleted tickets"), ticket_policies.can_see_trash),
             ],

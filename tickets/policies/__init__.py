@@ -15,6 +15,7 @@ from tickets.policies.conversation import (
     can_view_comment,
     can_write_note,
 )
+from tickets.policies.links import can_link, can_open_follow_up
 from tickets.policies.page import (
     TicketPermissions,
 )
@@ -69,7 +70,9 @@ __all__ = [
     "can_edit",
     "can_edit_comment",
     "can_empty_trash",
+    "can_link",
     "can_list_assigned",
+    "can_open_follow_up",
     "can_publish_note",
     "can_reopen",
     "can_reopen_by_comment",

@@ -11,6 +11,7 @@ from tickets.policies.conversation import (
     can_take_up_by_comment,
     can_write_note,
 )
+from tickets.policies.links import can_open_follow_up
 from tickets.policies.tickets import can_assign, can_change_status, can_delete, can_edit, can_set_resolution_date
 from tms_site.lib.permissions import Decision
 
@@ -70,3 +71,8 @@ class TicketPermissions:
     def reopen_by_comment(self) -> Decision:
         """See `can_reopen_by_comment`."""
         return can_reopen_by_comment(self._actor, self._ticket)
+
+    @cached_property
+    def open_follow_up(self) -> Decision:
+        """See `can_open_follow_up`."""
+        return can_open_follow_up(self._actor, self._ticket)

@@ -16,6 +16,7 @@ from tickets.services.comments import (
     was_written_with,
 )
 from tickets.services.reading import changed_since
+from tickets.services.reopening import resolve_again, resolved_before
 from tickets.services.saved_views import (
     change_view,
     create_view,
@@ -50,6 +51,8 @@ __all__ = [
     "publish_note",
     "reassign_tickets",
     "release_tickets",
+    "resolve_again",
+    "resolved_before",
     "set_default_view",
     "unassign",
     "update_ticket",

@@ -73,9 +73,11 @@ def update_ticket(
 
 
 def apply_changes(
-    ticket: Ticket, new_values: Mapping[str, Any], *, actor: Actor, at: datetime | None = None
+    ticket: Ticket, new_values: Mapping[str, Any], *, actor: Actor, at: datetime | None = None, quiet: bool = False
 ) -> UpdateResult:
     """Write values that are permitted and merged: workflow, validation, version, revision, signal.
+
+    `quiet`: nobody but the log is told.
 
     For services only; the ticket has been locked by the running transaction. Raises like `update_ticket`.
     """
@@ -98,7 +100,7 @@ def apply_changes(
     changes = _differences(old_values, current_values(ticket))
     if changes:
         _save(ticket, changes, now)
-        signals.ticket_updated.send(Ticket, ticket=ticket, changes=changes, actor=actor, at=now)
+        signals.ticket_updated.send(Ticket, ticket=ticket, changes=changes, actor=actor, at=now, quiet=quiet)
     return UpdateResult(ticket, changes)
 
 

@@ -28,7 +28,8 @@ def models_of_tickets() -> tuple[type[Model], ...]:
     """Return Ticket and all models whose rows go with one, none before what its foreign keys point at."""
     found: list[type[Model]] = [Ticket]
     for model in found:
-        found += [child for child in _children(model) if child not in found]
+        # Once each: a model may have two keys that lead here.
+        found += [child for child in dict.fromkeys(_children(model)) if child not in found]
     ordered: list[type[Model]] = []
     while rest := [model for model in found if model not in ordered]:
         ready = [model for model in rest if not {_target(key) for key in foreign_keys(model)} & set(rest) - {model}]

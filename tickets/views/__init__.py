@@ -1,5 +1,6 @@
 """The ticket pages. Each asks in the same order: policy of the page, object from visible_to, policy, form, service."""
 
+from tickets.views.again import ResolveAgainView
 from tickets.views.assignment import AssignMeView, UnassignView
 from tickets.views.comments import CommentAddView, CommentDeleteView, CommentEditView, CommentPublishView
 from tickets.views.create import CreateView
@@ -35,6 +36,7 @@ __all__ = [
     "ExportView",
     "PaletteView",
     "PeopleView",
+    "ResolveAgainView",
     "SavedViewCreateView",
     "SavedViewDefaultView",
     "SavedViewDeleteView",

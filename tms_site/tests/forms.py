@@ -28,6 +28,7 @@ FORMS = {
     "assignment": ("agent", TICKET + "assign-me/", {"version": "2"}),
     "comment": ("owner", TICKET + "comments/", {"description": "Wind", "client_token": "abc"}),
     "edited comment": ("owner", COMMENT + "edit/", {"description": "Wind", "version": "1"}),
+    "link": ("agent", TICKET + "links/", {"relation": "blocks", "number": "1", "client_token": "abc"}),
     "profile": (
         "owner",
         "/accounts/profile/",

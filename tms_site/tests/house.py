@@ -19,6 +19,9 @@ from activity.webhooks.factories import WebhookFactory
 from activity.webhooks.models import Webhook, WebhookDelivery
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
+from tickets.links import services as links
+from tickets.links.kinds import LinkKind, Relation
+from tickets.links.models import TicketLink
 from tickets.models import Comment, SavedView, Ticket
 
 PEOPLE = ("anonymous", "owner", "stranger", "agent", "other_agent", "sysadmin", "deactivated")
@@ -62,6 +65,9 @@ class World:
     trashed: int
     webhook: Webhook
     delivery: WebhookDelivery
+    # Another ticket of the owner, and the link between the two.
+    other: Ticket
+    link: TicketLink
 
     def client(self, person: str, **kwargs: Any) -> Client:
         """Return the browser of a person; that of somebody deactivated still has its session."""
@@ -69,6 +75,10 @@ class World:
         if person != "anonymous":
             client.force_login(self.people[person])
         return client
+
+    def data(self, values: dict[str, str]) -> dict[str, str]:
+        """Fill the values of a form with the ids of this world."""
+        return {name: self.path(value) for name, value in values.items()}
 
     def path(self, template: str) -> str:
         """Fill an address with the ids of this world."""
@@ -83,6 +93,8 @@ class World:
             trashed=self.trashed,
             webhook=self.webhook.pk,
             delivery=self.delivery.pk,
+            other=self.other.pk,
+            link=self.link.pk,
             nobody=NOBODY,
         )
 
@@ -109,6 +121,9 @@ def build_world() -> World:
     view = services.create_view(actor=agent, name="Airships", parameters="status=open", is_shared=True)
     gone = services.create_ticket(actor=owner, title="Balloon", description="Gone with the wind.").ticket.pk
     services.delete_ticket(actor=people["sysadmin"], ticket_id=gone)
+    other = services.create_ticket(actor=owner, title="Glider", description="It lands.").ticket
+    relation = Relation(LinkKind.RELATES)
+    link = links.add_link(actor=agent, ticket_id=ticket.pk, relation=relation, other_id=other.pk).link
     # It leads to this very machine, and so nowhere.
     webhook = WebhookFactory(url="https://127.0.0.1/", events=[])
     delivery = WebhookDelivery.objects.create(webhook=webhook, key="kite", event="ping", payload={})
@@ -121,6 +136,8 @@ def build_world() -> World:
         entry=ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk"),
         view=view,
         trashed=gone,
+        other=other,
+        link=link,
         webhook=webhook,
         delivery=delivery,
     )

@@ -37,7 +37,7 @@ def answers(world, method, row):
     for person in PEOPLE:
         with undone():
             send = getattr(world.client(person), method)
-            found[person] = answer(send(world.path(row.path), row.data if method == "post" else {}))
+            found[person] = answer(send(world.path(row.path), world.data(row.data) if method == "post" else {}))
     return found
 
 
@@ -78,7 +78,7 @@ def test_a_refused_form_changes_nothing(name):
             client = world.client(person)
             before = rows()
             if status in REFUSED:
-                client.post(world.path(row.path), row.data)
+                client.post(world.path(row.path), world.data(row.data))
                 assert rows() == before, person
 
 
@@ -98,7 +98,7 @@ def test_every_form_without_its_token_is_refused_and_changes_nothing(person):
     world = build_world()
     client, before = world.client(person, enforce_csrf_checks=True), rows()
     for name, row in {**TABLE, **{path: Row(path, "", "") for path in admin_paths(world).values()}}.items():
-        response = client.post(world.path(row.path), row.data)
+        response = client.post(world.path(row.path), world.data(row.data))
         assert response.status_code == 403, name
         assert b"403_csrf" in response.content or b"request id" in response.content.lower()
     assert rows() == before
@@ -122,7 +122,7 @@ def test_a_foreign_number_answers_like_one_that_does_not_exist(name, htmx):
     template = row.path.replace("{ticket}", "{nobody}")
     for method in ("get", "post"):
         foreign, missing = (
-            getattr(client, method)(world.path(path), row.data if method == "post" else {})
+            getattr(client, method)(world.path(path), world.data(row.data) if method == "post" else {})
             for path in (row.path, template)
         )
         assert foreign.status_code == missing.status_code

@@ -33,7 +33,7 @@ ROWS = {
     "tickets:view_delete": Row(VIEW + "delete/", VIEW_200, VIEW_302),
     "tickets:trash": Row("/tickets/trash/", SYSADMIN_200, SYSADMIN_405),
     "tickets:trashed": Row("/tickets/trash/{trashed}/", SYSADMIN_200, SYSADMIN_405),
-    "tickets:restore": Row("/tickets/trash/{trashed}/restore/", MEMBERS_405, SYSADMIN_302),
+    "tickets:restore": Row("/tickets/trash/{trashed}/restore/", SYSADMIN_405, SYSADMIN_302),
     "tickets:counts": Row("/tickets/counts/", MEMBERS_200, MEMBERS_405),
     "tickets:export": Row("/tickets/export.csv", MEMBERS_200, MEMBERS_405),
     "tickets:similar": Row("/tickets/similar/?title=Zeppelin", MEMBERS_200, MEMBERS_405),
@@ -52,6 +52,21 @@ ROWS = {
     "tickets:delete": Row(TICKET + "delete/", "login 403 404 403 403 200 login", "login 403 404 403 403 302 login"),
     "tickets:assign_me": Row(TICKET + "assign-me/", MEMBERS_405, "login 403 404 302 302 302 login"),
     "tickets:unassign": Row(TICKET + "unassign/", MEMBERS_405, "login 403 404 302 302 302 login"),
+    "tickets:resolve_again": Row(TICKET + "resolve-again/", MEMBERS_405, "login 403 404 302 302 302 login"),
+    "tickets:link_add": Row(
+        TICKET + "links/",
+        "login 403 404 200 200 200 login",
+        "login 403 404 302 302 302 login",
+        {"relation": "blocks", "number": "{other}"},
+    ),
+    "tickets:link_remove": Row(TICKET + "links/{link}/remove/", MEMBERS_405, "login 403 404 302 302 302 login"),
+    # It isn't resolved: nobody follows it up.
+    "tickets:follow_up": Row(
+        TICKET + "follow-up/",
+        "login 403 404 403 403 403 login",
+        "login 403 404 403 403 403 login",
+        {"title": "Kite", "description": "Wind"},
+    ),
     "tickets:comment_add": Row(
         TICKET + "comments/", MEMBERS_405, "login 302 404 302 302 302 login", {"description": "Wind"}
     ),

@@ -1,0 +1,1 @@
+"""Links between tickets: related ones, duplicates, what blocks what, and follow-ups."""

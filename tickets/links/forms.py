@@ -1,0 +1,63 @@
+"""The forms of links and of follow-ups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tickets.fields import MAX_ID, BlockField, LineField
+from tickets.forms import WriteForm
+from tickets.links.kinds import OFFERED, RELATIONS, Relation
+from tickets.models import Ticket
+
+NUMBER_MAX = 20
+
+
+class NumberField(forms.CharField):
+    """The number of a ticket, as people write it: 12 or #12."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=NUMBER_MAX, **kwargs)
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number; raises ValidationError."""
+        text = (super().to_python(value) or "").strip().removeprefix("#")
+        if not text:
+            return ""
+        if not (text.isascii() and text.isdigit() and len(text) < len(str(MAX_ID))):
+            raise ValidationError(_("Enter the number of a ticket, such as 12."), code="invalid")
+        return int(text)
+
+    def run_validators(self, value: Any) -> None:
+        """A number needs none of the checks of a text."""
+
+
+class LinkForm(WriteForm):
+    """Another ticket, and what this one has to do with it."""
+
+    relation = forms.ChoiceField(label=_("This ticket"), choices=[(each.key, each.label) for each in OFFERED])
+    number = NumberField(label=_("Ticket number"))
+
+    def chosen(self) -> Relation:
+        """Return what was chosen."""
+        return RELATIONS[self.cleaned_data["relation"]]
+
+
+class FollowUpForm(WriteForm):
+    """A ticket that goes on where another one ended."""
+
+    title = LineField(label=_("Title"))
+    description = BlockField(
+        label=_("Description"), help_text=_("What happens now? The old ticket is linked: you needn't repeat it.")
+    )
+
+    def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
+        super().__init__(data, initial={"title": ticket.title})
+
+    def text(self) -> dict[str, str]:
+        """Return what somebody wrote, as `was_opened_with` compares it."""
+        return {name: self.cleaned_data[name] for name in ("title", "description")}
