@@ -18,7 +18,7 @@ from activity.filters import ActivityFilter
 from activity.listing import BY_DATE, BY_NUMBER
 from activity.models import ActivityLog
 from activity.querysets import ActivityQuerySet
-from activity.timeline import Event, timeline
+from activity.timeline import Event, whole
 from tickets.api.schemas import CommentOut, comment_out
 from tickets.api.tickets import get_ticket
 from tickets.services import note_viewed
@@ -110,7 +110,7 @@ class Timeline(Answer):
 def get_timeline(request: ApiRequest, ticket_id: Id) -> HttpResponse:
     """Return comments and changes of a ticket in one order, as its page shows them."""
     actor, ticket = actor_of(request), get_ticket(request, ticket_id)
-    events = timeline(ticket, actor)
+    events = [event for events in whole(ticket, actor) for event in events]
     note_viewed(actor=actor, ticket=ticket)
     return answer(request, {"items": [_event(actor, event) for event in events]})
 

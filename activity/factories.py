@@ -8,6 +8,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from activity.audience import audience_of
 from activity.enums import ActivityType, TargetType
 from activity.models import ActivityLog
 from activity.seals import seal
@@ -33,6 +34,7 @@ class EntryFactory(DjangoModelFactory[ActivityLog]):
     @classmethod
     def _create(cls, model_class: type[ActivityLog], *args: Any, **kwargs: Any) -> ActivityLog:
         entry = model_class(*args, **kwargs)
+        entry.in_timeline, entry.for_desk = audience_of(entry.activity_type, entry.target_type, entry.changes)
         entry.seal = seal(entry)
         entry.save()
         return entry

@@ -40,6 +40,9 @@ class ActivityLog(models.Model):
     request_id = models.CharField(_("request"), max_length=64)
     # Two views at the same moment make one entry (activity.services.record_read).
     dedupe_key = models.CharField(max_length=100, null=True, unique=True)
+    # Who meets it in its ticket's timeline (activity.audience).
+    in_timeline = models.BooleanField(default=False)
+    for_desk = models.BooleanField(default=False)
     seal = models.CharField(max_length=64)
 
     objects: ClassVar[models.Manager[ActivityLog]] = ActivityQuerySet.as_manager()
@@ -51,7 +54,11 @@ class ActivityLog(models.Model):
             models.Index(fields=["user", "id"], name="activity_user"),
             models.Index(fields=["activity_type", "id"], name="activity_type"),
             models.Index(fields=["ticket_id", "id"], name="activity_ticket"),
-            models.Index(fields=["other_ticket_id", "id"], name="activity_other_ticket"),
+            # A timeline reads a page of its own rows, however often the ticket was looked at and commented on.
+            models.Index(fields=["ticket_id", "in_timeline", "activity_date", "id"], name="activity_timeline"),
+            models.Index(
+                fields=["other_ticket_id", "in_timeline", "activity_date", "id"], name="activity_other_timeline"
+            ),
             models.Index(fields=["activity_date", "id"], name="activity_date"),
             models.Index(fields=["target_type", "target_id", "activity_type", "id"], name="activity_target"),
             models.Index(

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from accounts.models import User
     from activity.models import ActivityLog
-
-# What a ticket's timeline tells of the ticket itself.
-TOLD_OF_TICKETS = (ActivityType.CREATE, ActivityType.UPDATE, ActivityType.RESTORE)
+    from tickets.models import Ticket
 
 
 class ActivityQuerySet(models.QuerySet["ActivityLog"]):
@@ -31,15 +29,21 @@ class ActivityQuerySet(models.QuerySet["ActivityLog"]):
         """Only what a list shows: not the changes, which may hold whole descriptions."""
         return self.defer("changes", "seal", "dedupe_key")
 
-    def timeline_of(self, ticket_id: int) -> Self:
-        """What a ticket's timeline tells beside its comments, in order: how it began, its changes, removed comments."""
-        told = (
-            Q(target_type=TargetType.TICKET, activity_type__in=TOLD_OF_TICKETS)
-            | Q(target_type=TargetType.COMMENT, activity_type=ActivityType.DELETE)
-            | Q(target_type=TargetType.LINK)
-        )
-        here = Q(ticket_id=ticket_id) | Q(other_ticket_id=ticket_id)
-        return self.filter(told, here).defer("seal", "dedupe_key", "details").order_by("pk")
+    def timeline_of(self, ticket: Ticket) -> Self:
+        """What the timeline of a ticket tells the desk of it beside the comments: its changes, what was removed.
+
+        That the requester opened the ticket isn't told: its description says so; that somebody else did it for them is.
+        """
+        opened = Q(target_type=TargetType.TICKET, activity_type=ActivityType.CREATE, user=ticket.requester_id)
+        return self.filter(ticket_id=ticket.pk, in_timeline=True).exclude(opened)
+
+    def timeline_from_others(self, ticket: Ticket) -> Self:
+        """What it tells of other tickets that has to do with this one as much: how they were linked."""
+        return self.filter(other_ticket_id=ticket.pk, in_timeline=True)
+
+    def for_timeline(self) -> Self:
+        """Only what a timeline shows."""
+        return self.defer("seal", "dedupe_key", "details")
 
     def before(self, moment: datetime) -> Self:
         """Entries older than `moment`."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.actors import Actor, actor_user
 from accounts.models import User
 from activity import policies
+from activity.audience import audience_of
 from activity.enums import ActivityType, TargetType
 from activity.models import LABEL_MAX, ActivityLog
 from activity.querysets import ActivityQuerySet
@@ -72,6 +73,7 @@ def record(entry: Entry) -> ActivityLog:
         request_id=get_request_id(),
         dedupe_key=entry.dedupe_key,
     )
+    row.in_timeline, row.for_desk = audience_of(row.activity_type, row.target_type, row.changes)
     row.seal = seal(row)
     row.save(force_insert=True)
     return row

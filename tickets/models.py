@@ -177,14 +177,20 @@ class Comment(models.Model):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         constraints = (models.UniqueConstraint(fields=["commented_by", "client_token"], name="comment_author_token"),)
-        indexes = (models.Index(fields=["ticket", "id"], name="comment_ticket"),)
+        indexes = (
+            models.Index(fields=["ticket", "id"], name="comment_ticket"),
+            # A conversation in the order of its dates: imported comments are older than their numbers.
+            models.Index(fields=["ticket", "creation_date", "id"], name="comment_ticket_date"),
+            # The same of replies alone, and of notes alone.
+            models.Index(fields=["ticket", "is_internal", "creation_date", "id"], name="comment_ticket_kind_date"),
+        )
 
     def __str__(self) -> str:
         return f"#{self.ticket_id}: {self.description[:60]}"
 
     def get_absolute_url(self) -> str:
-        """Return the address of the comment on its ticket's page."""
-        return f"{reverse('tickets:detail', args=[self.ticket_id])}#comment-{self.pk}"
+        """Return the address that shows the comment on its ticket's page, however long ago it was written."""
+        return f"{_ticket_path(self.ticket_id)}?at=comment-{self.pk}#comment-{self.pk}"
 
 
 class Revision(models.Model):

@@ -121,10 +121,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(pk__in=answers.order_by().values("ticket").annotate(last=Max("pk")).values("last"))
 
     def for_conversation(self) -> Self:
-        """Comments in the order they were written, with the names of their authors."""
+        """Comments with the names of their authors, and no more of them than a page shows."""
         own = [field.name for field in self.model._meta.concrete_fields]
         author = [f"commented_by__{field}" for field in ("id", "username", "email", "role")]
-        return self.select_related("commented_by").only(*own, *author).order_by("pk")
+        return self.select_related("commented_by").only(*own, *author)
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),
     path("tickets/", include("tickets.urls")),
+    path("tickets/<int:ticket_id>/", include("activity.timeline.urls")),
     path("dashboard/", DashboardView.as_view(), name="dashboard"),
     path("activity/", include("activity.urls")),
     path("webhooks/", include("activity.webhooks.urls")),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from activity.audience import audience_of
 from activity.enums import ActivityType, TargetType
 from activity.integrity.progress import Progress
 from activity.integrity.purges import Purges
@@ -30,6 +31,10 @@ def check_log(progress: Progress) -> Iterator[str]:
         for entry in entries:
             if not is_intact(entry):
                 yield f"Activity {entry.pk} ({entry}) isn't what TMS wrote"
+            if (entry.in_timeline, entry.for_desk) != audience_of(
+                entry.activity_type, entry.target_type, entry.changes
+            ):
+                yield f"Activity {entry.pk} ({entry}) isn't told to those whom it concerns in its ticket's timeline"
         yield from _vanished(entries)
         progress.advance(len(numbers))
 

@@ -1,4 +1,4 @@
-"""The tag with which a ticket's page shows its timeline, without `tickets` knowing that there's a log.
+"""The tags with which a ticket's page shows its timeline, without `tickets` knowing that there's a log.
 
 Load with ``{% load activity_timeline %}``.
 """
@@ -13,7 +13,8 @@ from django.template.defaultfilters import stringfilter
 from django.utils.safestring import SafeString
 
 from activity.enums import ActivityType
-from activity.timeline import timeline
+from activity.timeline.pages import asked_by, choices, part_context
+from activity.timeline.parts import part_of
 from tickets.models import Ticket
 from tms_site.lib.markdown import render_markdown
 
@@ -34,14 +35,25 @@ ICONS = {
 
 @register.inclusion_tag("activity/_timeline.html", takes_context=True)
 def activity_timeline(context: Context, ticket: Ticket) -> dict[str, Any]:
-    """Show the comments and changes of a ticket as items of the list that the page opens (`<ol class="thread">`).
+    """Show the part of a ticket's timeline that the page's address asks for.
+
+    The events are items of the list that the page opens (`<ol class="thread">`).
 
     Args:
-        context: the page's; its request says who looks.
+        context: the page's; its request says who looks, and at which part.
         ticket: a ticket that the visitor may see.
     """
     request = context["request"]
-    return {"events": timeline(ticket, request.user), "ticket": ticket, "request": request}
+    part = part_of(ticket, request.user, asked_by(request, request.user, ticket))
+    return part_context(request, ticket, part)
+
+
+@register.inclusion_tag("activity/_timeline_choice.html", takes_context=True)
+def timeline_choice(context: Context, ticket: Ticket) -> dict[str, Any]:
+    """Show the kinds of events that the visitor can choose between, as links."""
+    request = context["request"]
+    current = asked_by(request, request.user, ticket).show
+    return {"choices": choices(request.user, ticket, current), "ticket": ticket}
 
 
 @register.filter

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from activity.integrity import Progress, check_all
 from activity.models import ActivityLog
-from activity.timeline import timeline
+from activity.timeline import part_of
 from tickets import policies, services
 from tickets.enums import Status
 from tickets.factories import CommentFactory, TicketFactory
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "Between us: replace the whole thing."
 # Those of any ticket's page (test_query_counts.py).
-TICKET_QUERIES = 11
+TICKET_QUERIES = 12
 
 
 def note_on(actor, ticket, text=SECRET, **more):
@@ -54,8 +54,8 @@ def test_an_agent_meets_no_note_on_the_ticket_that_a_requester_sees(client_for, 
     page = client_for(requester).get(ticket.get_absolute_url()).content.decode()
     assert SECRET not in page
     assert "note" not in page.split("<main", 1)[1].split("</main>")[0].lower()
-    assert [event.kind for event in timeline(ticket, requester)] == []
-    assert [event.kind for event in timeline(ticket, agent)] == ["comment", "removed"]
+    assert [event.kind for event in part_of(ticket, requester).events] == []
+    assert [event.kind for event in part_of(ticket, agent).events] == ["comment", "removed"]
 
 
 def agent_made_sysadmin(agent):

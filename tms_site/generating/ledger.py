@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from accounts.actors import SYSTEM
 from activity import sentences
+from activity.audience import audience_of
 from activity.enums import ActivityType, TargetType
 from activity.models import LABEL_MAX
 from activity.seals import Sealer, sealed_text
@@ -165,4 +166,5 @@ class Ledger:
             request_id,
             dedupe_key,
             seal,
+            *audience_of(what, target_type, changes),
         )

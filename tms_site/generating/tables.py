@@ -30,7 +30,7 @@ TABLES: dict[str, tuple[type[models.Model], str]] = {
     "log": (
         ActivityLog,
         """id user user_label activity_type activity_date details target_type target_id target_label ticket_id changes
-        request_id dedupe_key seal""",
+        request_id dedupe_key seal in_timeline for_desk""",
     ),
 }
 # mysqlclient packs rows into statements of this many bytes; 64 KiB unless told.

@@ -145,7 +145,7 @@ def test_only_policies_and_querysets_ask_what_a_role_may_do():
         for load in loads_of_roles(path)
     }
     # The conversation marks who answers for the helpdesk; that's a fact about the author, not a permission.
-    assert found == {"activity/timeline.py comment.commented_by.works_at_desk"}
+    assert found == {"activity/timeline/events.py comment.commented_by.works_at_desk"}
 
 
 def test_no_form_compares_roles():

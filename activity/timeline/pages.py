@@ -1,0 +1,68 @@
+"""What the pages of a ticket show of its timeline: a part, and the addresses of its neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from activity.timeline.parts import Asked, Part
+from activity.timeline.sources import Show, offered
+from tickets.models import Ticket
+
+ICONS = {Show.CONVERSATION: "chat-bubble-left", Show.NOTES: "lock-closed", Show.CHANGES: "pencil"}
+NOTHING = {
+    Show.CONVERSATION: _("Nobody has answered yet."),
+    Show.NOTES: _("There are no internal notes."),
+    Show.CHANGES: _("Nothing was changed yet."),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the kinds of events that somebody can choose to see."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    is_current: bool
+
+
+def asked_by(request: HttpRequest, user: User, ticket: Ticket) -> Asked:
+    """Return which part the address of a page asks for; after a change it's the newest one."""
+    if request.method in ("GET", "HEAD"):
+        return Asked.of(request.GET, user, ticket)
+    return Asked()
+
+
+def part_context(request: HttpRequest, ticket: Ticket, part: Part) -> dict[str, Any]:
+    """Return what the templates of a part show."""
+    return {
+        "part": part,
+        "ticket": ticket,
+        "request": request,
+        "earlier": parameters_of(part.show, before=part.earlier) if part.earlier else "",
+        "later": parameters_of(part.show, after=part.later) if part.later else "",
+        "newest": ticket.get_absolute_url() + parameters_of(part.show),
+        "nothing": NOTHING.get(part.show, ""),
+    }
+
+
+def parameters_of(show: Show, **place: str) -> str:
+    """Return what of an address asks for a part."""
+    parameters = ({} if show == Show.ALL else {"show": show.value}) | place
+    return f"?{urlencode(parameters)}" if parameters else ""
+
+
+def choices(user: User, ticket: Ticket, current: Show) -> list[Choice]:
+    """Return the kinds of events that somebody can choose between."""
+    path = ticket.get_absolute_url()
+    return [
+        Choice(show.label, ICONS.get(show, ""), path + parameters_of(show), show == current)
+        for show in offered(user, ticket)
+    ]

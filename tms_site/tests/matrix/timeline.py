@@ -1,0 +1,9 @@
+"""Timelines of tickets."""
+
+from tms_site.tests.matrix.row import MEMBERS_405, Row
+
+ROWS = {
+    # Without htmx one is led to the page that shows the part.
+    "timeline:thread": Row("/tickets/{ticket}/thread/", "login 302 404 302 302 302 login", MEMBERS_405),
+    "timeline:print": Row("/tickets/{ticket}/print/", "login 200 404 200 200 200 login", MEMBERS_405),
+}
