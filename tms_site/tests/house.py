@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -68,11 +69,14 @@ class World:
     # Another ticket of the owner, and the link between the two.
     other: Ticket
     link: TicketLink
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, person: str, **kwargs: Any) -> Client:
         """Return the browser of a person; that of somebody deactivated still has its session."""
         client = Client(raise_request_exception=False, **kwargs)
-        if person != "anonymous":
+        if person in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person]
+        elif person != "anonymous":
             client.force_login(self.people[person])
         return client
 
@@ -97,6 +101,11 @@ class World:
             link=self.link.pk,
             nobody=NOBODY,
         )
+
+    def log_in_everybody(self) -> None:
+        """Begin the sessions that `client` gives to browsers."""
+        for person in self.people:
+            self.sessions[person] = self.client(person).cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def build_world() -> World:

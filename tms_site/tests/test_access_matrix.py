@@ -11,7 +11,6 @@ from tms_site.tests.house import (
     addresses,
     assert_guarded,
     assert_private,
-    build_world,
     rows,
     stable,
     undone,
@@ -51,8 +50,8 @@ def test_every_address_has_exactly_one_row():
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_everybody_gets_the_expected_answer_to_a_look_and_a_look_changes_nothing(name):
-    world, row = build_world(), TABLE[name]
+def test_everybody_gets_the_expected_answer_to_a_look_and_a_look_changes_nothing(world, name):
+    row = TABLE[name]
     before = rows()
     found = {}
     for person in PEOPLE:
@@ -62,8 +61,8 @@ def test_everybody_gets_the_expected_answer_to_a_look_and_a_look_changes_nothing
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_everybody_gets_the_expected_answer_to_a_form(name):
-    world, row = build_world(), TABLE[name]
+def test_everybody_gets_the_expected_answer_to_a_form(world, name):
+    row = TABLE[name]
     assert answers(world, "post", row) == expected(row.post)
 
 
@@ -71,8 +70,8 @@ REFUSED = ("login", "403", "404", "405", "422")
 
 
 @pytest.mark.parametrize("name", [name for name in TABLE if set(TABLE[name].post.split()) & set(REFUSED)])
-def test_a_refused_form_changes_nothing(name):
-    world, row = build_world(), TABLE[name]
+def test_a_refused_form_changes_nothing(world, name):
+    row = TABLE[name]
     for person, status in expected(row.post).items():
         with undone():
             client = world.client(person)
@@ -84,8 +83,7 @@ def test_a_refused_form_changes_nothing(name):
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
 @pytest.mark.parametrize("person", ["anonymous", "sysadmin"])
-def test_no_address_knows_other_methods(method, person):
-    world = build_world()
+def test_no_address_knows_other_methods(world, method, person):
     client, before = world.client(person), rows()
     for row in TABLE.values():
         assert getattr(client, method)(world.path(row.path)).status_code == 405, row.path
@@ -94,8 +92,7 @@ def test_no_address_knows_other_methods(method, person):
 
 
 @pytest.mark.parametrize("person", ["anonymous", "owner", "sysadmin"])
-def test_every_form_without_its_token_is_refused_and_changes_nothing(person):
-    world = build_world()
+def test_every_form_without_its_token_is_refused_and_changes_nothing(world, person):
     client, before = world.client(person, enforce_csrf_checks=True), rows()
     for name, row in {**TABLE, **{path: Row(path, "", "") for path in admin_paths(world).values()}}.items():
         response = client.post(world.path(row.path), world.data(row.data))
@@ -116,8 +113,8 @@ def lasting_headers(response):
 
 @pytest.mark.parametrize("name", WITH_NUMBERS)
 @pytest.mark.parametrize("htmx", [False, True])
-def test_a_foreign_number_answers_like_one_that_does_not_exist(name, htmx):
-    world, row = build_world(), TABLE[name]
+def test_a_foreign_number_answers_like_one_that_does_not_exist(world, name, htmx):
+    row = TABLE[name]
     client = world.client("stranger", headers={"HX-Request": "true"} if htmx else {})
     template = row.path.replace("{ticket}", "{nobody}")
     for method in ("get", "post"):
@@ -138,8 +135,7 @@ def test_a_foreign_number_answers_like_one_that_does_not_exist(name, htmx):
         assert headers[0] == headers[1]
 
 
-def test_a_comment_is_found_on_its_own_ticket_only():
-    world = build_world()
+def test_a_comment_is_found_on_its_own_ticket_only(world):
     client = world.client("stranger")
     client.post("/tickets/new/", {"title": "Kite", "description": "Wind", "priority": "low"})
     own = world.people["stranger"].requested_tickets.get()
@@ -162,8 +158,7 @@ SEARCHES = [
 
 
 @pytest.mark.parametrize(("hit", "miss"), SEARCHES)
-def test_a_search_for_what_one_may_not_see_answers_as_if_it_were_not_there(hit, miss):
-    world = build_world()
+def test_a_search_for_what_one_may_not_see_answers_as_if_it_were_not_there(world, hit, miss):
     client = world.client("stranger")
     pages = []
     for query in map(world.path, (hit, miss)):
@@ -178,8 +173,7 @@ def test_a_search_for_what_one_may_not_see_answers_as_if_it_were_not_there(hit, 
 
 @pytest.mark.parametrize("chosen", ["owner", "deactivated", "nobody"])
 @pytest.mark.parametrize("path", ["/tickets/new/", "/tickets/{ticket}/"])
-def test_a_person_who_cannot_be_assigned_answers_like_one_who_does_not_exist(path, chosen):
-    world = build_world()
+def test_a_person_who_cannot_be_assigned_answers_like_one_who_does_not_exist(world, path, chosen):
     number = world.people[chosen].pk if chosen in world.people else NOBODY
     before = rows()
     response = world.client("other_agent").post(
@@ -237,8 +231,7 @@ def test_the_admin_knows_our_models_and_no_others():
     }
 
 
-def test_the_admin_opens_for_sysadmins_only():
-    world = build_world()
+def test_the_admin_opens_for_sysadmins_only(world):
     before = rows()
     for path in admin_paths(world).values():
         assert "<" not in path, path
@@ -258,8 +251,7 @@ def test_the_admin_opens_for_sysadmins_only():
     assert rows() == before
 
 
-def test_the_admin_refuses_the_forms_of_others():
-    world = build_world()
+def test_the_admin_refuses_the_forms_of_others(world):
     before = rows()
     for path in admin_paths(world).values():
         for person in ("owner", "agent"):
@@ -269,8 +261,7 @@ def test_the_admin_refuses_the_forms_of_others():
     assert rows() == before
 
 
-def test_sysadmins_get_every_page_of_the_admin():
-    world = build_world()
+def test_sysadmins_get_every_page_of_the_admin(world):
     client = world.client("sysadmin")
     for name, path in admin_paths(world).items():
         if not name.isidentifier():

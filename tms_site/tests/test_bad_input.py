@@ -8,7 +8,7 @@ import pytest
 from tickets.enums import DESCRIPTION_MAX, TITLE_MAX
 from tickets.models import Ticket
 from tms_site.tests.forms import FORM, FORMS, TICKET, send
-from tms_site.tests.house import NOBODY, build_world, rows, undone
+from tms_site.tests.house import NOBODY, rows, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
@@ -52,8 +52,7 @@ ALONE = ("NUL", "huge number")
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_no_field_of_a_form_makes_the_server_fail_and_refused_input_changes_nothing(form):
-    world = build_world()
+def test_no_field_of_a_form_makes_the_server_fail_and_refused_input_changes_nothing(world, form):
     person, path, fields = FORMS[form]
     client, path, before = world.client(person), world.path(path), rows()
     # The profile's page lists every time zone of the world, which takes its time.
@@ -85,8 +84,7 @@ def test_no_field_of_a_form_makes_the_server_fail_and_refused_input_changes_noth
         ("new password", "password1"),
     ],
 )
-def test_characters_that_no_text_needs_are_refused_with_a_message(form, field):
-    world = build_world()
+def test_characters_that_no_text_needs_are_refused_with_a_message(world, form, field):
     person, path, fields = FORMS[form]
     client, path, before = world.client(person), world.path(path), rows()
     for name in NEVER:
@@ -101,8 +99,7 @@ def test_characters_that_no_text_needs_are_refused_with_a_message(form, field):
     ["", "%20", "%09%0A", quote("\u200b"), quote("\u3164"), "x" * (TITLE_MAX + 1), quote("é") * (TITLE_MAX + 1)],
 )
 @pytest.mark.parametrize("form", ["new ticket", "edited ticket"])
-def test_a_title_is_neither_empty_nor_too_long(form, value):
-    world = build_world()
+def test_a_title_is_neither_empty_nor_too_long(world, form, value):
     person, path, fields = FORMS[form]
     before = rows()
     assert send(world.client(person), world.path(path), fields, title=value).status_code == 422
@@ -110,8 +107,7 @@ def test_a_title_is_neither_empty_nor_too_long(form, value):
 
 
 @pytest.mark.parametrize("form", ["new ticket", "edited comment"])
-def test_a_description_of_the_longest_length_is_kept_and_one_more_character_refused(form):
-    world = build_world()
+def test_a_description_of_the_longest_length_is_kept_and_one_more_character_refused(world, form):
     person, path, fields = FORMS[form]
     client = world.client(person)
     longest = quote("🎫") * DESCRIPTION_MAX
@@ -127,8 +123,7 @@ def test_a_description_of_the_longest_length_is_kept_and_one_more_character_refu
 @pytest.mark.parametrize(
     "text", ["🎫🔥👩‍👩‍👧", "Grüße aus Köln", "日本語のタイトル", "שלום עולם", "a & b < c > d \" e ' f"]
 )
-def test_every_script_and_emoji_comes_back_as_it_was_typed(text):
-    world = build_world()
+def test_every_script_and_emoji_comes_back_as_it_was_typed(world, text):
     client = world.client("owner")
     response = client.post("/tickets/new/", {"title": text, "description": text, "priority": "low"})
     ticket = Ticket.objects.latest("pk")
@@ -141,8 +136,7 @@ MEANINGLESS = ("nonsense", "None", "null", "true", "[]", "{}", "0", "-1", str(NO
 
 
 @pytest.mark.parametrize("field", ["status", "priority", "assigned_agent", "version", "resolution_date"])
-def test_a_value_that_a_property_does_not_have_is_refused(field):
-    world = build_world()
+def test_a_value_that_a_property_does_not_have_is_refused(world, field):
     client, before = world.client("agent"), rows()
     for value in MEANINGLESS:
         fields = {"priority": "high", "version": "2"} | {field: ""}
@@ -154,8 +148,7 @@ def test_a_value_that_a_property_does_not_have_is_refused(field):
 @pytest.mark.parametrize(
     "spelling", ["title={0}&title={1}", "title%5B%5D={0}", "title%5B%24ne%5D={0}", "title%5B0%5D={0}&title%5Bx%5D={1}"]
 )
-def test_an_array_where_a_text_belongs_is_refused(spelling):
-    world = build_world()
+def test_an_array_where_a_text_belongs_is_refused(world, spelling):
     body = "description=Wind&priority=low&" + spelling.format("One", "Two")
     response = world.client("owner").post("/tickets/new/", body, content_type=FORM)
     assert response.status_code == 422
@@ -167,8 +160,7 @@ def test_an_array_where_a_text_belongs_is_refused(spelling):
     "kind", ["application/json", "text/plain", "application/xml", "multipart/form-data; boundary=x", "nonsense"]
 )
 @pytest.mark.parametrize("path", ["/tickets/new/", "/accounts/login/", "/accounts/signup/"])
-def test_a_body_of_another_kind_is_a_form_without_fields(path, kind):
-    world = build_world()
+def test_a_body_of_another_kind_is_a_form_without_fields(world, path, kind):
     before = rows()
     body = '{"title": ["Kite"], "description": {"$gt": ""}, "role": "sysadmin"}'
     client = world.client("owner" if "tickets" in path else "anonymous")
@@ -201,8 +193,7 @@ LISTS = {
 
 
 @pytest.mark.parametrize(("person", "path"), LISTS)
-def test_no_parameter_of_an_address_makes_the_server_fail(person, path):
-    world = build_world()
+def test_no_parameter_of_an_address_makes_the_server_fail(world, person, path):
     client, before, parameters = world.client(person), rows(), LISTS[person, path].split()
     queries = ["&".join(f"{name}={value[:600]}" for name in parameters) for value in HOSTILE.values()]
     queries += [f"{name}=2&{name}={HOSTILE[kind]}&{name}=2" for name in parameters for kind in ALONE]
@@ -214,8 +205,7 @@ def test_no_parameter_of_an_address_makes_the_server_fail(person, path):
 
 
 @pytest.mark.parametrize("parameter", ["status", "priority", "sort", "page", "assigned_agent", "requester"])
-def test_a_filter_that_means_nothing_is_left_out_and_named(parameter):
-    world = build_world()
+def test_a_filter_that_means_nothing_is_left_out_and_named(world, parameter):
     response = world.client("owner").get(f"/tickets/?{parameter}=nonsense")
     assert response.status_code == 200
     assert b"Zeppelin" in response.content
@@ -238,8 +228,7 @@ NUMBERS = ["0", "-1", "abc", "1.5", "9" * 18, "9" * 19, "9" * 100, "%D9%A0", "1%
         "/admin/activity/activitylog/%s/change/",
     ],
 )
-def test_a_number_in_an_address_that_is_none_leads_nowhere(path):
-    world = build_world()
+def test_a_number_in_an_address_that_is_none_leads_nowhere(world, path):
     client = world.client("sysadmin")
     # The admin leads back to its start page, and says why.
     wanted = {302, 404} if "admin" in path else {404}

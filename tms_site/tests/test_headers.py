@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tms_site.middleware import trusted_proxy_middleware
-from tms_site.tests.house import assert_guarded, assert_private, build_world
+from tms_site.tests.house import assert_guarded, assert_private
 from tms_site.tests.test_environment import PRODUCTION, load, with_clients  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +32,7 @@ FRAGMENTS = [
 
 
 @pytest.mark.parametrize(("person", "path"), FRAGMENTS)
-def test_fragments_are_guarded_and_stay_out_of_caches(person, path):
-    world = build_world()
+def test_fragments_are_guarded_and_stay_out_of_caches(world, person, path):
     for target in ("results", "content", ""):
         headers = {"HX-Request": "true", "HX-Target": target}
         response = world.client(person).get(world.path(path), headers=headers)
@@ -42,13 +41,11 @@ def test_fragments_are_guarded_and_stay_out_of_caches(person, path):
 
 
 @pytest.mark.parametrize("path", ["/tickets/", "/tickets/assigned/", "/activity/"])
-def test_a_list_says_that_it_differs_for_htmx(path):
-    world = build_world()
+def test_a_list_says_that_it_differs_for_htmx(world, path):
     assert "HX-Request" in world.client("sysadmin").get(path)["Vary"]
 
 
-def test_errors_are_guarded():
-    world = build_world()
+def test_errors_are_guarded(world):
     client = world.client("owner")
     strict = world.client("owner", enforce_csrf_checks=True)
     responses = {
@@ -98,8 +95,7 @@ def test_too_many_tries_are_guarded(client, fresh_limits):
     assert_private(response)
 
 
-def test_pages_carry_no_inline_code_of_any_package():
-    world = build_world()
+def test_pages_carry_no_inline_code_of_any_package(world):
     client = world.client("sysadmin")
     paths = ["/tickets/", "/tickets/{ticket}/", "/tickets/new/", "/activity/", "/accounts/profile/", "/admin/"]
     paths += ["/admin/accounts/user/", "/admin/tickets/ticket/{ticket}/change/", "/accounts/2fa/", "/permissions/"]
@@ -127,8 +123,7 @@ def cookies(response):
 
 
 @pytest.mark.usefixtures("https", "fresh_limits")
-def test_cookies_belong_to_this_host_and_to_https_alone():
-    build_world()
+def test_cookies_belong_to_this_host_and_to_https_alone(world):
     client = Client()
     page = client.get("/accounts/login/", secure=True)
     logged_in = client.post("/accounts/login/", {"login": "owner@example.com", "password": "Hello123."}, secure=True)
@@ -142,8 +137,7 @@ def test_cookies_belong_to_this_host_and_to_https_alone():
 
 
 @pytest.mark.usefixtures("https")
-def test_browsers_are_told_to_insist_on_https():
-    world = build_world()
+def test_browsers_are_told_to_insist_on_https(world):
     for path in ("/accounts/login/", "/tickets/", "/nowhere/", "/healthz"):
         response = world.client("owner").get(path, secure=True)
         assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
@@ -184,8 +178,7 @@ FORGED = {
 
 
 @pytest.mark.usefixtures("https")
-def test_forged_proxy_headers_change_nothing():
-    world = build_world()
+def test_forged_proxy_headers_change_nothing(world):
     client = Client()
     plain, forged = client.get("/tickets/"), client.get("/tickets/", headers=FORGED)
     assert (plain.status_code, plain["Location"]) == (forged.status_code, forged["Location"])

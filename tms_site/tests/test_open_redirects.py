@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.factories import UserFactory
 from tms_site.tests.forms import NEW, PASSWORD
-from tms_site.tests.house import build_world, undone
+from tms_site.tests.house import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
@@ -62,8 +62,7 @@ REDIRECTING = (
 
 
 @pytest.mark.parametrize("person", ["anonymous", "sysadmin"])
-def test_no_other_page_sends_anybody_elsewhere(person):
-    world = build_world()
+def test_no_other_page_sends_anybody_elsewhere(world, person):
     for path in REDIRECTING:
         for target in ELSEWHERE[::3]:
             with undone():
@@ -82,8 +81,7 @@ def assert_own(location):
     assert re.match(r"/(?![/\\])[^\r\n\t\\]*$", location), location
 
 
-def test_a_session_that_ended_leads_back_to_the_page_and_nowhere_else():
-    world = build_world()
+def test_a_session_that_ended_leads_back_to_the_page_and_nowhere_else(world):
     client = world.client("anonymous")
     for referer, target in [
         ("http://testserver/tickets/new/", "/tickets/new/"),

@@ -5,7 +5,7 @@ import pytest
 from accounts.enums import Role
 from accounts.models import User
 from tms_site.tests.forms import FORMS, TICKET, send
-from tms_site.tests.house import build_world, rows, undone
+from tms_site.tests.house import rows, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
@@ -44,8 +44,7 @@ def facts():
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_fields_that_a_form_does_not_have_do_nothing(form):
-    world = build_world()
+def test_fields_that_a_form_does_not_have_do_nothing(world, form):
     person, path, fields = FORMS[form]
     path, before = world.path(path), facts()
     with undone():
@@ -64,8 +63,7 @@ def test_fields_that_a_form_does_not_have_do_nothing(form):
 @pytest.mark.parametrize(
     "extra", [{"role": "sysadmin"}, {"role": Role.AGENT, "is_staff": "1"}, {"user.role": "sysadmin"}]
 )
-def test_sign_up_never_makes_more_than_a_requester(extra, db):
-    world = build_world()
+def test_sign_up_never_makes_more_than_a_requester(world, extra, db):
     _person, path, fields = FORMS["sign-up"]
     send(world.client("anonymous"), path, fields | extra)
     user = User.objects.get(email="kite@example.com")
@@ -73,8 +71,7 @@ def test_sign_up_never_makes_more_than_a_requester(extra, db):
 
 
 @pytest.mark.parametrize("field", ["status", "assigned_agent", "resolution_date"])
-def test_a_requester_who_sends_a_property_of_the_desk_is_refused_with_the_reason(field):
-    world = build_world()
+def test_a_requester_who_sends_a_property_of_the_desk_is_refused_with_the_reason(world, field):
     before = rows()
     response = world.client("owner").post(world.path(TICKET), {"priority": "high", field: EXTRA[field]})
     assert response.status_code == 403

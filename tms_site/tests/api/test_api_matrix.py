@@ -19,7 +19,6 @@ from tms_site.tests.house import (
     addresses,
     assert_guarded,
     assert_private,
-    build_world,
     rows,
     stable,
     undone,
@@ -78,8 +77,8 @@ def test_every_operation_has_a_row():
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_everybody_gets_the_expected_answer_and_a_refusal_changes_nothing(name):
-    world, operation = build_world(), ALL[name]
+def test_everybody_gets_the_expected_answer_and_a_refusal_changes_nothing(world, name):
+    operation = ALL[name]
     before = rows()
     found = {}
     for person in PEOPLE:
@@ -91,10 +90,9 @@ def test_everybody_gets_the_expected_answer_and_a_refusal_changes_nothing(name):
 
 
 @pytest.mark.parametrize("name", [name for name, each in ALL.items() if each.method != "GET" and not each.form])
-def test_a_token_that_only_reads_changes_nothing(name):
+def test_a_token_that_only_reads_changes_nothing(world, name):
     if ALL[name].answers.startswith("2"):
         pytest.skip("asks for no token")
-    world = build_world()
     before = rows()
     for person in ("owner", "agent", "sysadmin"):
         assert check(send(program(world, person, "read"), world, ALL[name])) == "403"
@@ -102,8 +100,8 @@ def test_a_token_that_only_reads_changes_nothing(name):
 
 
 @pytest.mark.parametrize("name", [name for name, each in ALL.items() if "{" in each.path and "404" in each.answers])
-def test_a_foreign_number_answers_like_one_that_does_not_exist(name):
-    world, operation = build_world(), ALL[name]
+def test_a_foreign_number_answers_like_one_that_does_not_exist(world, name):
+    operation = ALL[name]
     sender = program(world, "stranger")
     for placeholder in ("{ticket}", "{view}"):
         if placeholder in operation.path:
@@ -114,8 +112,7 @@ def test_a_foreign_number_answers_like_one_that_does_not_exist(name):
 
 
 @pytest.mark.parametrize("method", ["PUT", "TRACE", "OPTIONS", "POST", "DELETE", "PATCH", "PURGE"])
-def test_other_methods_get_405_with_those_that_there_are(method):
-    world = build_world()
+def test_other_methods_get_405_with_those_that_there_are(world, method):
     known = {}
     for operation in OPERATIONS.values():
         known.setdefault(operation.path.partition("?")[0], set()).add(operation.method)
@@ -129,8 +126,7 @@ def test_other_methods_get_405_with_those_that_there_are(method):
     assert rows() == before
 
 
-def test_head_is_answered_like_get_without_a_body():
-    world = build_world()
+def test_head_is_answered_like_get_without_a_body(world):
     response = program(world, "owner").send("HEAD", world.path("/tickets/{ticket}"))
     assert response.status_code == 200
     assert response["ETag"]
@@ -154,8 +150,7 @@ SEARCHES = [
 
 
 @pytest.mark.parametrize(("hit", "miss"), SEARCHES)
-def test_a_search_for_what_one_may_not_see_answers_as_if_it_were_not_there(hit, miss):
-    world = build_world()
+def test_a_search_for_what_one_may_not_see_answers_as_if_it_were_not_there(world, hit, miss):
     sender = program(world, "stranger")
     found = []
     for query in map(world.path, (hit, miss)):
@@ -167,8 +162,7 @@ def test_a_search_for_what_one_may_not_see_answers_as_if_it_were_not_there(hit, 
 
 
 @pytest.mark.parametrize("number", ["{user}", "{nobody}"])
-def test_a_requester_cannot_tell_who_exists(number):
-    world = build_world()
+def test_a_requester_cannot_tell_who_exists(world, number):
     body = {"title": "Kite", "description": "Wind", "requester": int(world.path(number))}
     response = program(world, "stranger").post("/tickets", body)
     assert response.status_code == 403
