@@ -13,6 +13,7 @@ TOLD: frozenset[tuple[str, str]] = frozenset(
         (TargetType.TICKET, ActivityType.CREATE),
         (TargetType.TICKET, ActivityType.UPDATE),
         (TargetType.TICKET, ActivityType.RESTORE),
+        (TargetType.TICKET, ActivityType.MOVE),
         (TargetType.COMMENT, ActivityType.DELETE),
         (TargetType.LINK, ActivityType.CREATE),
         (TargetType.LINK, ActivityType.DELETE),

@@ -11,6 +11,7 @@ class ActivityType(models.TextChoices):
     READ = "read", _("Viewed")
     UPDATE = "update", _("Changed")
     DELETE = "delete", _("Deleted")
+    MOVE = "move", _("Moved")
     RESTORE = "restore", _("Restored")
     EXPORT = "export", _("Exported")
     LOGIN = "login", _("Logged in")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,6 +45,8 @@ FIELD_LABELS = {
     "second_factor": lambda: gettext("second factor"),
     "anonymised": lambda: gettext("anonymised"),
     "is_internal": lambda: gettext("internal note"),
+    "merged_into": lambda: gettext("ticket that it was merged into"),
+    "split": lambda: gettext("split"),
     "link": lambda: gettext("link"),
     "trashed": lambda: gettext("in the trash"),
     "url": lambda: gettext("address"),
@@ -149,6 +151,26 @@ def _in_full(name: str, value: Any) -> str:
     return str(value) if isinstance(value, str) and name not in READABLE else _shown(name, value)
 
 
+def _merged(old: Any, new: Any) -> str:
+    if new is None:
+        return gettext("undid the merge into #%(number)s") % {"number": old}
+    return gettext("merged the ticket into #%(number)s") % {"number": new}
+
+
+def _split(old: Any, new: Any) -> str:
+    return gettext("split the ticket: a part of the conversation is #%(number)s now") % {"number": new}
+
+
+def _linked(old: Any, new: Any) -> str:
+    if new is None:
+        return gettext("unlinked: %(link)s") % {"link": quote(str(old))}
+    return gettext("linked tickets: %(link)s") % {"link": quote(str(new))}
+
+
+# What isn't the change of a field that people know.
+TOLD_AS_A_WHOLE: dict[str, Callable[[Any, Any], str]] = {"merged_into": _merged, "split": _split, "link": _linked}
+
+
 def change_sentences(changes: Any) -> list[str]:
     """Return one sentence for each changed field of a log entry, with old and new values."""
     return [_change_sentence(name, *pair) for name, pair in pairs_of(changes).items()]
@@ -162,8 +184,8 @@ def _change_sentence(name: str, old: Any, new: Any) -> str:
         "old": _shown(name, old),
         "new": _shown(name, new),
     }
-    if name == "link":
-        return gettext("linked tickets: %(new)s") % values if old is None else gettext("unlinked: %(old)s") % values
+    if name in TOLD_AS_A_WHOLE:
+        return TOLD_AS_A_WHOLE[name](old, new)
     if name in UNQUOTED:
         return gettext("changed the %(field)s") % values
     if _is_nothing(old):
@@ -171,6 +193,18 @@ def _change_sentence(name: str, old: Any, new: Any) -> str:
     if _is_nothing(new):
         return gettext("removed the %(field)s, which was %(old)s") % values
     return gettext("changed the %(field)s from %(old)s to %(new)s") % values
+
+
+def told_by_the_other(ticket_id: int, changes: Any) -> list[str]:
+    """Return what a timeline tells of a change of another ticket, by its number, that is about this one too."""
+    pairs = pairs_of(changes)
+    if "merged_into" in pairs:
+        undone = pairs["merged_into"][1] is None
+        text = gettext("undid the merge of #%(number)d") if undone else gettext("merged #%(number)d into this ticket")
+        return [text % {"number": ticket_id}]
+    if "split" in pairs:
+        return [gettext("split this ticket off #%(number)d") % {"number": ticket_id}]
+    return change_sentences(changes)
 
 
 def sentence_case(text: str) -> str:

@@ -27,6 +27,7 @@ from tickets.enums import (
 )
 from tickets.figures import models as figure_models  # noqa: F401 - Django finds an application's models only here
 from tickets.links import models as link_models  # noqa: F401 - as above
+from tickets.merging import models as merge_models  # noqa: F401 - as above
 from tickets.querysets import CommentQuerySet, SavedViewQuerySet, TicketQuerySet
 from tickets.trash import models as trash_models  # noqa: F401 - as above
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
@@ -93,6 +94,10 @@ class Ticket(models.Model):
         blank=True,
         related_name="assigned_tickets",
         verbose_name=_("assigned agent"),
+    )
+    # The ticket that it has become a part of: it goes on there (tickets.merging).
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged_tickets", verbose_name=_("merged into")
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
@@ -168,6 +173,8 @@ class Comment(models.Model):
     description = models.TextField(_("comment"), validators=LONG_TEXT_VALIDATORS)
     # A note for the desk alone; whoever asked for the ticket never meets it.
     is_internal = models.BooleanField(_("internal note"), default=False, editable=False)
+    # The number of the ticket that it was written on, if a merge or a split has moved it since.
+    moved_from = models.BigIntegerField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
 

@@ -8,6 +8,8 @@ ticket_answered   ticket, before: the first_response_at that it had; it has anot
 ticket_deleted    ticket_id, title, comment_count, ticket: as it was, without its id; it's in the trash now
 ticket_restored   ticket, comment_count: it's back from the trash with them
 ticket_purged     ticket_id, title: it's gone from the trash for good
+ticket_split      ticket, new: the ticket that a part of its conversation has become
+comments_moved    source, target: comments of the one stand on the other now
 comment_created   comment
 comment_updated   comment, changes: {"description": (old, new)}; {"is_internal": (True, False)} for a note made public
 comment_deleted   comment_id, is_internal, ticket: the one that it stood on
@@ -29,6 +31,8 @@ ticket_answered = Signal()
 ticket_deleted = Signal()
 ticket_restored = Signal()
 ticket_purged = Signal()
+ticket_split = Signal()
+comments_moved = Signal()
 comment_created = Signal()
 comment_updated = Signal()
 comment_deleted = Signal()

@@ -116,6 +116,7 @@ def permission_table() -> list[Group]:
                     Status.RESOLVED,
                 ),
                 _on_tickets(_("Link a ticket to others"), ticket_policies.can_link),
+                _on_tickets(_("Merge tickets, undo that, split a conversation"), ticket_policies.can_merge),
                 _on_tickets(_("Delete a ticket"), ticket_policies.can_delete),
                 _plain(_("See the trash, restore deleted tickets"), ticket_policies.can_see_trash),
             ],

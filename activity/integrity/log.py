@@ -70,4 +70,17 @@ def _was_deleted(about: QuerySet[ActivityLog]) -> bool:
 def _went_with_its_ticket(creation: ActivityLog) -> bool:
     if creation.target_type != TargetType.COMMENT:
         return False
-    return _was_deleted(ActivityLog.objects.filter(target_type=TargetType.TICKET, target_id=creation.ticket_id))
+    return any(
+        _was_deleted(ActivityLog.objects.filter(target_type=TargetType.TICKET, target_id=number))
+        for number in _stood_on(creation.ticket_id)
+    )
+
+
+def _stood_on(ticket_id: int | None) -> list[int]:
+    """Return the tickets that a comment may have stood on: the one that it was written on, and where that led."""
+    found = [] if ticket_id is None else [ticket_id]
+    for number in found:
+        moves = ActivityLog.objects.filter(ticket_id=number, target_type=TargetType.TICKET)
+        nexts = moves.filter(other_ticket_id__isnull=False).values_list("other_ticket_id", flat=True)
+        found += [following for following in dict.fromkeys(nexts) if following and following not in found]
+    return found

@@ -67,6 +67,7 @@ def _ticket_findings(numbers: list[int], purges: Purges) -> dict[int, list[str]]
     for ticket in Ticket.objects.filter(pk__in=numbers).order_by("pk"):
         values = {name: getattr(ticket, name) for name in TICKET_VALUES}
         values |= {"requester": ticket.requester_id, "assigned_agent": ticket.assigned_agent_id}
+        values["merged_into"] = ticket.merged_into_id
         row = Row(
             name=f"Ticket #{ticket.pk}",
             version=ticket.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +33,18 @@ def on_ticket_updated(
     """Write what changed on a ticket, with old and new values."""
     values = changes_as_json(changes)
     details = sentences.changed(ticket.pk, change_sentences(values))
-    record(Entry(ActivityType.UPDATE, ticket_target(ticket), details, at, actor, changes=values))
+    # Of a merge, and of its undoing, the other ticket's timeline tells too.
+    before, after = changes.get("merged_into", (None, None))
+    target = replace(ticket_target(ticket), other_ticket_id=after or before)
+    record(Entry(ActivityType.UPDATE, target, details, at, actor, changes=values))
+
+
+def on_ticket_split(sender: object, *, ticket: Ticket, new: Ticket, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    """Write that a part of a ticket's conversation became another ticket."""
+    values = {"number": ticket.pk, "new": new.pk}
+    details = gettext("Split ticket #%(number)d: a part of its conversation is #%(new)d now.") % values
+    target = replace(ticket_target(ticket), other_ticket_id=new.pk)
+    record(Entry(ActivityType.MOVE, target, details, at, actor, changes={"split": [ticket.pk, new.pk]}))
 
 
 def on_ticket_deleted(
@@ -91,6 +103,7 @@ def on_tickets_exported(sender: object, *, filters: str, actor: Actor, at: datet
 RECEIVERS: dict[Signal, Receiver] = {
     signals.ticket_created: on_ticket_created,
     signals.ticket_updated: on_ticket_updated,
+    signals.ticket_split: on_ticket_split,
     signals.ticket_deleted: on_ticket_deleted,
     signals.ticket_restored: on_ticket_restored,
     signals.ticket_purged: on_ticket_purged,

@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from activity.audience import public_changes
 from activity.enums import ActivityType, TargetType
 from activity.models import ActivityLog
-from activity.sentences import change_sentences
+from activity.sentences import change_sentences, told_by_the_other
 from activity.timeline.positions import CHANGE, COMMENT, Position
 from tickets import policies
 from tickets.models import Comment, Ticket
@@ -30,6 +30,7 @@ class Event:
     may_edit: bool = False
     may_delete: bool = False
     may_publish: bool = False
+    may_split: bool = False
 
     @property
     def at(self) -> datetime:
@@ -69,6 +70,7 @@ def _comment_event(comment: Comment, ticket: Ticket, actor: Actor) -> Event:
         may_edit=bool(policies.can_edit_comment(actor, comment)),
         may_delete=bool(policies.can_delete_comment(actor, comment)),
         may_publish=bool(policies.can_publish_note(actor, comment)),
+        may_split=bool(policies.can_split(actor, ticket)),
     )
 
 
@@ -79,4 +81,6 @@ def _change_event(entry: ActivityLog, ticket: Ticket, *, public: bool) -> Event:
     if entry.activity_type == ActivityType.CREATE and entry.target_type == TargetType.TICKET:
         return Event("opened", position, ticket, entry.user_label)
     told = public_changes(entry.changes) if public else entry.changes
-    return Event("changed", position, ticket, entry.user_label, sentences=change_sentences(told))
+    elsewhere = entry.ticket_id is not None and entry.ticket_id != ticket.pk
+    sentences = told_by_the_other(entry.ticket_id or 0, told) if elsewhere else change_sentences(told)
+    return Event("changed", position, ticket, entry.user_label, sentences=sentences)

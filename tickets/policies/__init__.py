@@ -16,6 +16,7 @@ from tickets.policies.conversation import (
     can_write_note,
 )
 from tickets.policies.links import can_link, can_open_follow_up
+from tickets.policies.merging import MERGED, can_merge, can_split
 from tickets.policies.page import (
     TicketPermissions,
 )
@@ -54,6 +55,7 @@ from tickets.policies.trash import (
 __all__ = [
     "DEACTIVATED",
     "FIELD_POLICIES",
+    "MERGED",
     "NOT_YOURS",
     "NOT_YOUR_VIEW",
     "ONLY_DESK",
@@ -72,6 +74,7 @@ __all__ = [
     "can_empty_trash",
     "can_link",
     "can_list_assigned",
+    "can_merge",
     "can_open_follow_up",
     "can_publish_note",
     "can_reopen",
@@ -83,6 +86,7 @@ __all__ = [
     "can_see_view",
     "can_set_resolution_date",
     "can_share_views",
+    "can_split",
     "can_take_up_by_comment",
     "can_view",
     "can_view_comment",

@@ -12,6 +12,7 @@ from tickets.policies.conversation import (
     can_write_note,
 )
 from tickets.policies.links import can_open_follow_up
+from tickets.policies.merging import can_merge, can_split
 from tickets.policies.tickets import can_assign, can_change_status, can_delete, can_edit, can_set_resolution_date
 from tms_site.lib.permissions import Decision
 
@@ -76,3 +77,13 @@ class TicketPermissions:
     def open_follow_up(self) -> Decision:
         """See `can_open_follow_up`."""
         return can_open_follow_up(self._actor, self._ticket)
+
+    @cached_property
+    def merge(self) -> Decision:
+        """See `can_merge`."""
+        return can_merge(self._actor, self._ticket)
+
+    @cached_property
+    def split(self) -> Decision:
+        """See `can_split`."""
+        return can_split(self._actor, self._ticket)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tickets.policies.merging import unless_merged
 from tickets.policies.roles import DEACTIVATED, desk, own_or_desk, sysadmin
 from tms_site.lib.permissions import ALLOWED, Decision
 
@@ -41,12 +42,12 @@ def can_view(actor: Actor, ticket: Ticket) -> Decision:
 
 def can_edit(actor: Actor, ticket: Ticket) -> Decision:
     """Change title, description and priority."""
-    return own_or_desk(actor, ticket)
+    return unless_merged(ticket, own_or_desk(actor, ticket))
 
 
 def can_change_status(actor: Actor, ticket: Ticket) -> Decision:
     """Change the status by hand, and so resolve and reopen."""
-    return desk(actor)
+    return unless_merged(ticket, desk(actor))
 
 
 def can_assign(actor: Actor, ticket: Ticket) -> Decision:
@@ -56,7 +57,7 @@ def can_assign(actor: Actor, ticket: Ticket) -> Decision:
 
 def can_set_resolution_date(actor: Actor, ticket: Ticket) -> Decision:
     """Say when a ticket was resolved."""
-    return desk(actor)
+    return unless_merged(ticket, desk(actor))
 
 
 def can_delete(actor: Actor, ticket: Ticket) -> Decision:

@@ -19,6 +19,7 @@ def connect() -> None:
         (signals.ticket_updated, on_ticket_updated),
         (signals.ticket_deleted, on_ticket_deleted),
         (signals.ticket_restored, on_ticket_restored),
+        (signals.comments_moved, on_comments_moved),
         (signals.comment_created, on_comment_changed),
         (signals.comment_updated, on_comment_changed),
         (signals.comment_deleted, on_comment_deleted),
@@ -46,6 +47,11 @@ def on_ticket_deleted(sender: object, *, ticket_id: int, **kwargs: Any) -> None:
 def on_ticket_restored(sender: object, *, ticket: Ticket, **kwargs: Any) -> None:
     """Index a ticket that's back, with its conversation."""
     documents.write([ticket.pk])
+
+
+def on_comments_moved(sender: object, *, source: Ticket, target: Ticket, **kwargs: Any) -> None:
+    """Index two tickets, from one of which comments went to the other."""
+    documents.write([source.pk, target.pk])
 
 
 def on_comment_changed(sender: object, *, comment: Comment, **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from accounts.models import User
 from tickets import policies, signals, workflow
 from tickets.enums import Status
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
+from tickets.services.merged import refuse_merged
 from tickets.services.reading import comment_values_at, lock_comment, lock_ticket
 from tickets.services.updates import apply_changes
 from tms_site.lib.edits import EditConflict, require_exact, three_way
@@ -64,6 +65,7 @@ def add_comment(
         Ticket.DoesNotExist: there's no such ticket that the actor may see.
         PermissionDeniedError: the actor may not comment on it, write notes or change its status.
         WorkflowError: the workflow has no such step.
+        ServiceError: the ticket was merged into another one.
         ValidationError: the text is not valid.
     """
     ticket = lock_ticket(actor, ticket_id)
@@ -78,6 +80,7 @@ def add_comment(
     earlier = _comment_of_token(author, client_token)
     if earlier is not None:
         return _result_of(earlier)
+    refuse_merged(ticket, actor)
     now = at or timezone.now()
     comment = Comment(
         ticket=ticket,
@@ -115,11 +118,11 @@ def _note_answer(ticket: Ticket, comment: Comment, actor: Actor, now: datetime) 
     """Note when the desk first answered a ticket, if it's by this comment."""
     first, written = ticket.first_response_at, comment.creation_date
     if _answers(comment) and (first is None or written < first):
-        _note_first_response(ticket, written, actor, now)
+        note_first_response(ticket, written, actor, now)
 
 
-def _note_first_response(ticket: Ticket, first: datetime | None, actor: Actor, now: datetime) -> None:
-    """Note when the desk first answered a ticket, or that it didn't."""
+def note_first_response(ticket: Ticket, first: datetime | None, actor: Actor, now: datetime) -> None:
+    """Note when the desk first answered a ticket, or that it didn't. For services that have locked the ticket."""
     before = ticket.first_response_at
     Ticket.objects.filter(pk=ticket.pk).update(first_response_at=first)
     ticket.first_response_at = first
@@ -249,4 +252,4 @@ def delete_comment(*, actor: Actor, ticket_id: int, comment_id: int, at: datetim
     )
     if was_first:
         answers = Comment.objects.public().filter(ticket=ticket).exclude(commented_by=ticket.requester_id)
-        _note_first_response(ticket, answers.aggregate(first=Min("creation_date"))["first"], actor, now)
+        note_first_response(ticket, answers.aggregate(first=Min("creation_date"))["first"], actor, now)

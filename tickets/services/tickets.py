@@ -127,6 +127,9 @@ def delete_ticket(*, actor: Actor, ticket_id: int, at: datetime | None = None) -
     """
     ticket = lock_ticket(actor, ticket_id)
     require(policies.can_delete(actor, ticket))
+    # What has become a part of it goes with it, each with a word of its own.
+    for merged in ticket.merged_tickets.order_by("pk").values_list("pk", flat=True):
+        delete_ticket(actor=actor, ticket_id=merged, at=at)
     comment_count = ticket.comments.count()
     title, now = ticket.title, at or timezone.now()
     keep(ticket, comment_count=comment_count, actor=actor, at=now)

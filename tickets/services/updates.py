@@ -21,6 +21,9 @@ from tms_site.lib.transactions import TryAgain, write_transaction
 
 Changes = dict[str, tuple[Any, Any]]
 
+# Foreign keys that changes name by number.
+NUMBERS = frozenset({"merged_into"})
+
 _CLEANERS = {"title": clean_line, "description": clean_block}
 
 
@@ -102,6 +105,18 @@ def apply_changes(
         _save(ticket, changes, now)
         signals.ticket_updated.send(Ticket, ticket=ticket, changes=changes, actor=actor, at=now, quiet=quiet)
     return UpdateResult(ticket, changes)
+
+
+def write_changes(ticket: Ticket, changes: Changes, *, actor: Actor, at: datetime) -> None:
+    """Write changes that a service of its own has worked out: version, revision, signal; no policy, no workflow.
+
+    For services only; the ticket has been locked by the running transaction. Those of NUMBERS have
+    numbers as their values.
+    """
+    for name, (_old, new) in changes.items():
+        setattr(ticket, f"{name}_id" if name in NUMBERS else name, new)
+    _save(ticket, changes, at)
+    signals.ticket_updated.send(Ticket, ticket=ticket, changes=changes, actor=actor, at=at)
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

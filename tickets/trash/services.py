@@ -36,7 +36,7 @@ def restore_ticket(*, actor: Actor, ticket_id: int, at: datetime | None = None) 
     Raises:
         TrashedTicket.DoesNotExist: it's not in the trash, or the actor may not see that.
         PermissionDeniedError: it was deleted too long ago.
-        ServiceError: its number is taken.
+        ServiceError: its number is taken, or it was merged into a ticket that isn't there.
     """
     trashed = TrashedTicket.objects.visible_to(actor).select_for_update().get(pk=ticket_id)
     now = at or timezone.now()
@@ -76,10 +76,19 @@ def _without_missing(key: ForeignKey[Any, Any], rows: list[TrashedRow]) -> list[
         if number in missing and not key.null:
             _hand_over(row, target, number)
             continue
+        if number in missing and target is Ticket:
+            raise ServiceError(_merged_into_what_is_gone(row.ticket_id, number))
         if number in missing:
             row.values[key.attname] = None
         found.append(row)
     return found
+
+
+def _merged_into_what_is_gone(number: int, target: int) -> str:
+    values = {"number": number, "target": target}
+    if TrashedTicket.objects.filter(pk=target).exists():
+        return gettext("#%(number)d was merged into #%(target)d. Restore #%(target)d first.") % values
+    return gettext("#%(number)d was merged into #%(target)d, which is gone for good with all they said.") % values
 
 
 def _hand_over(row: TrashedRow, target: type[Model], number: int) -> None:

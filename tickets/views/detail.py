@@ -20,6 +20,9 @@ from tickets.views.notices import saved
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import require
 
+# The parameter by which one sees a merged ticket itself, instead of being led on.
+ORIGINAL = "original"
+
 
 def page_context(
     request: PersonRequest,
@@ -61,10 +64,18 @@ class DetailView(TicketMixin):
     def get(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
         """Show the ticket."""
         ticket = self.get_ticket()
+        if ORIGINAL not in request.GET and (target := self.goes_on(ticket)):
+            return redirect(target)
         services.note_viewed(actor=request.user, ticket=ticket)
         response = render(request, "tickets/ticket_detail.html", page_context(request, ticket))
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+    def goes_on(self, ticket: Ticket) -> Ticket | None:
+        """Return the ticket that this one has become a part of, if the visitor may see that one."""
+        if ticket.merged_into_id is None:
+            return None
+        return Ticket.objects.visible_to(self.request.user).only("pk").filter(pk=ticket.merged_into_id).first()
 
     def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
         """Change the properties that were sent."""

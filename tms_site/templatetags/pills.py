@@ -10,7 +10,7 @@ from functools import lru_cache
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from tickets.enums import Priority, Status
 from tms_site.templatetags.tms import icon
@@ -30,6 +30,13 @@ def status_pill(status: str) -> SafeString:
 def priority_pill(priority: str) -> SafeString:
     """Return a ticket's priority as a pill; raises ValueError for what is none."""
     return _pill(Priority(priority), "pill priority priority-", "priority-", get_language())
+
+
+@register.simple_tag
+def merged_pill() -> SafeString:
+    """Return what stands in the place of the status of a ticket that has become a part of another one."""
+    drawing = icon("arrows-right-left", ICON_SIZE)
+    return format_html('<span class="pill pill-merged">{}{}</span>', drawing, gettext("Merged"))
 
 
 @lru_cache(maxsize=256)

@@ -29,6 +29,8 @@ FORMS = {
     "comment": ("owner", TICKET + "comments/", {"description": "Wind", "client_token": "abc"}),
     "edited comment": ("owner", COMMENT + "edit/", {"description": "Wind", "version": "1"}),
     "link": ("agent", TICKET + "links/", {"relation": "blocks", "number": "1", "client_token": "abc"}),
+    "merge": ("agent", TICKET + "merge/", {"direction": "here", "numbers": "1", "client_token": "abc"}),
+    "split": ("agent", COMMENT + "split/", {"title": "Kite", "description": "Wind", "client_token": "abc"}),
     "profile": (
         "owner",
         "/accounts/profile/",

@@ -23,6 +23,8 @@ from tickets.factories import CommentFactory, TicketFactory
 from tickets.links import services as links
 from tickets.links.kinds import LinkKind, Relation
 from tickets.links.models import TicketLink
+from tickets.merging.models import Merge
+from tickets.merging.services import merge_tickets
 from tickets.models import Comment, SavedView, Ticket
 
 PEOPLE = ("anonymous", "owner", "stranger", "agent", "other_agent", "sysadmin", "deactivated")
@@ -69,6 +71,8 @@ class World:
     # Another ticket of the owner, and the link between the two.
     other: Ticket
     link: TicketLink
+    # A third one of the owner, which is part of the ticket now.
+    merge: Merge
     sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, person: str, **kwargs: Any) -> Client:
@@ -99,6 +103,7 @@ class World:
             delivery=self.delivery.pk,
             other=self.other.pk,
             link=self.link.pk,
+            merge=self.merge.pk,
             nobody=NOBODY,
         )
 
@@ -133,6 +138,8 @@ def build_world() -> World:
     other = services.create_ticket(actor=owner, title="Glider", description="It lands.").ticket
     relation = Relation(LinkKind.RELATES)
     link = links.add_link(actor=agent, ticket_id=ticket.pk, relation=relation, other_id=other.pk).link
+    third = services.create_ticket(actor=owner, title="Parachute", description="It opens.").ticket
+    merge = merge_tickets(actor=agent, target_id=ticket.pk, source_ids=[third.pk]).merges[0]
     # It leads to this very machine, and so nowhere.
     webhook = WebhookFactory(url="https://127.0.0.1/", events=[])
     delivery = WebhookDelivery.objects.create(webhook=webhook, key="kite", event="ping", payload={})
@@ -147,6 +154,7 @@ def build_world() -> World:
         trashed=gone,
         other=other,
         link=link,
+        merge=merge,
         webhook=webhook,
         delivery=delivery,
     )

@@ -204,6 +204,9 @@ def test_a_sysadmins_pages_show_texts_as_texts(visitor, world, monkeypatch):
     for address, shown in (
         (f"{path}delete/", 1),
         (f"{path}comments/{comment.pk}/delete/", 1),
+        (f"{path}comments/{comment.pk}/split/", 1),
+        (f"{path}merge/", 1),
+        (f"{path}links/", 1),
         ("/activity/", len(CORPUS)),
         (f"/activity/?user={world.agent.pk}&ticket={world.talk.pk}&activity_type=%3Cscript%3Ealert(1)%3C/script%3E", 0),
         (f"/activity/users/{world.agent.pk}/", 1),

@@ -60,6 +60,19 @@ ROWS = {
         {"relation": "blocks", "number": "{other}"},
     ),
     "tickets:link_remove": Row(TICKET + "links/{link}/remove/", MEMBERS_405, "login 403 404 302 302 302 login"),
+    "tickets:merge": Row(
+        TICKET + "merge/",
+        "login 403 404 200 200 200 login",
+        "login 403 404 302 302 302 login",
+        {"direction": "here", "numbers": "{other}"},
+    ),
+    "tickets:merge_undo": Row(TICKET + "merges/{merge}/undo/", MEMBERS_405, "login 403 404 302 302 302 login"),
+    "tickets:split": Row(
+        COMMENT + "split/",
+        "login 403 404 200 200 200 login",
+        "login 403 404 302 302 302 login",
+        {"title": "Kite", "description": "Wind"},
+    ),
     # It isn't resolved: nobody follows it up.
     "tickets:follow_up": Row(
         TICKET + "follow-up/",

@@ -1,0 +1,1 @@
+"""Merging tickets into one, undoing that, and splitting a conversation into two tickets."""

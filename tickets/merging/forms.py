@@ -1,0 +1,109 @@
+"""The forms for merging and splitting."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tickets.fields import MAX_ID, BlockField, LineField
+from tickets.forms import WriteForm
+from tickets.merging.services import MERGE_MAX
+from tickets.models import Comment, Ticket
+
+NUMBERS_TEXT_MAX = 1000
+TITLE_WORDS = 80
+_BETWEEN = re.compile(r"[\s,;]+")
+
+
+class NumbersField(forms.CharField):
+    """Numbers of tickets, as people write them: 12, #13 14."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=NUMBERS_TEXT_MAX, **kwargs)
+        self.widget.attrs |= {"autocomplete": "off"}
+
+    def to_python(self, value: Any) -> Any:
+        """Return the numbers in the order in which they were written; raises ValidationError."""
+        words = [word.removeprefix("#") for word in _BETWEEN.split(super().to_python(value) or "") if word]
+        for word in words:
+            if not (word.isascii() and word.isdigit() and len(word) < len(str(MAX_ID))):
+                raise ValidationError(_("Enter numbers of tickets, such as 12, 13."), code="invalid")
+        if len(words) > MERGE_MAX:
+            text = _("No more than %(most)d tickets at once, please.") % {"most": MERGE_MAX}
+            raise ValidationError(text, code="too_many")
+        return list(dict.fromkeys(int(word) for word in words))
+
+    def run_validators(self, value: Any) -> None:
+        """Numbers need none of the checks of a text."""
+
+
+class MergeForm(WriteForm):
+    """Which tickets become one. Asked first without, then with the confirmation."""
+
+    HERE, THERE = "here", "there"
+
+    direction = forms.ChoiceField(
+        label=_("What becomes part of what?"),
+        choices=[
+            (THERE, _("This ticket becomes part of another one")),
+            (HERE, _("Other tickets become part of this one")),
+        ],
+        widget=forms.RadioSelect,
+        initial=THERE,
+    )
+    numbers = NumbersField(label=_("Numbers"), help_text=_("Such as 12, or 12, 13 and so on."))
+    of_others = forms.BooleanField(
+        label=_("I know that these people will read, or no longer find, what the others wrote"), required=False
+    )
+
+    def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
+        super().__init__(data)
+        self.ticket = ticket
+
+    def clean(self) -> dict[str, Any]:
+        """A ticket becomes part of one other only."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("direction") == self.THERE and len(data.get("numbers") or [0]) > 1:
+            self.add_error("numbers", gettext("A ticket becomes part of one other: give one number."))
+        return data
+
+    @property
+    def target_id(self) -> int:
+        """The number of the ticket that goes on."""
+        number: int = self.ticket.pk if self.cleaned_data["direction"] == self.HERE else self.cleaned_data["numbers"][0]
+        return number
+
+    @property
+    def source_ids(self) -> list[int]:
+        """The numbers of those that become part of it."""
+        return self.cleaned_data["numbers"] if self.cleaned_data["direction"] == self.HERE else [self.ticket.pk]
+
+
+class SplitForm(WriteForm):
+    """The ticket that a part of a conversation becomes."""
+
+    title = LineField(label=_("Title"))
+    description = BlockField(
+        label=_("Description"), rows=3, help_text=_("Its requester reads this first; the comments follow below.")
+    )
+
+    def __init__(self, data: Any = None, *, comment: Comment) -> None:
+        said = gettext("This was split off ticket #%(number)d.") % {"number": comment.ticket_id}
+        super().__init__(data, initial={"title": title_from(comment), "description": said})
+
+    def text(self) -> dict[str, str]:
+        """Return what somebody wrote, as `was_opened_with` compares it."""
+        return {name: self.cleaned_data[name] for name in ("title", "description")}
+
+
+def title_from(comment: Comment) -> str:
+    """Return the beginning of a comment as a title; of a note nothing, since the title is for everybody."""
+    if comment.is_internal:
+        return comment.ticket.title
+    words = " ".join(comment.description.split("\n", 1)[0].split())
+    return words if len(words) <= TITLE_WORDS else words[:TITLE_WORDS].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,136 @@
+"""Splitting a conversation into two tickets."""
+
+import pytest
+from django.urls import reverse
+
+from activity.models import ActivityLog
+from tickets import services
+from tickets.enums import Priority, Status
+from tickets.merging.services import split_ticket, undo_merge
+from tickets.merging.services.merge import merge_tickets
+from tickets.models import Comment, Ticket
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.permissions import PermissionDeniedError
+
+pytestmark = pytest.mark.django_db
+TEXT = {"title": "Dragons", "description": "About those."}
+
+
+@pytest.fixture
+def comments(agent, requester, target):
+    """The first comment of the ticket, an answer to it, a note and a last one."""
+    services.add_comment(actor=agent, ticket_id=target.pk, description="Coming.")
+    services.add_comment(actor=agent, ticket_id=target.pk, description="Is it a dragon?", is_internal=True)
+    services.add_comment(actor=requester, ticket_id=target.pk, description="There's a dragon, too.")
+    return list(Comment.objects.order_by("pk"))
+
+
+def split(actor, ticket, comment, **kwargs):
+    return split_ticket(actor=actor, ticket_id=ticket.pk, comment_id=comment.pk, **TEXT, **kwargs)
+
+
+def texts(ticket):
+    return list(Comment.objects.filter(ticket=ticket).order_by("pk").values_list("description", flat=True))
+
+
+def address(ticket, comment):
+    return reverse("tickets:split", args=[ticket.pk, comment.pk])
+
+
+def test_a_comment_and_all_after_it_become_a_ticket(agent, requester, target, comments, findings):
+    services.update_ticket(
+        actor=agent, ticket_id=target.pk, changes={"assigned_agent": agent, "priority": Priority.HIGH}
+    )
+    new = split(agent, target, comments[2]).ticket
+    assert texts(target) == ["Please hurry.", "Coming."]
+    assert texts(new) == ["Is it a dragon?", "There's a dragon, too."]
+    assert (new.requester, new.created_by, new.assigned_agent) == (requester, agent, agent)
+    assert (new.priority, new.status, new.title) == (Priority.HIGH, Status.OPEN, "Dragons")
+    assert Comment.objects.get(description="Is it a dragon?").is_internal
+    assert set(Comment.objects.filter(ticket=new).values_list("moved_from", flat=True)) == {target.pk}
+    assert findings() == []
+
+
+def test_first_responses_follow_the_answers(agent, target, comments, findings):
+    new = split(agent, target, comments[1]).ticket
+    target.refresh_from_db()
+    new.refresh_from_db()
+    assert target.first_response_at is None
+    assert new.first_response_at == comments[1].creation_date
+    assert findings() == []
+
+
+def test_what_was_split_off_may_be_deleted_or_merged_back(sysadmin, target, comments, findings):
+    new = split(sysadmin, target, comments[2]).ticket
+    (made,) = merge_tickets(actor=sysadmin, target_id=target.pk, source_ids=[new.pk]).merges
+    assert texts(target) == [comment.description for comment in comments]
+    undo_merge(actor=sysadmin, ticket_id=target.pk, merge_id=made.pk)
+    services.delete_ticket(actor=sysadmin, ticket_id=new.pk)
+    assert findings() == []
+
+
+def test_a_merge_whose_comments_were_split_off_is_not_undone(agent, target, source, comments):
+    (made,) = merge_tickets(actor=agent, target_id=target.pk, source_ids=[source.pk]).merges
+    new = split(agent, target, Comment.objects.get(description="Water.")).ticket
+    with pytest.raises(ServiceError, match=rf"moved on to #{new.pk} since"):
+        undo_merge(actor=agent, ticket_id=target.pk, merge_id=made.pk)
+
+
+def test_history_tells_it_on_both(client_for, requester, agent, target, comments):
+    last = ActivityLog.objects.latest("pk").pk
+    new = split(agent, target, comments[2]).ticket
+    assert ActivityLog.objects.filter(pk__gt=last).count() == 2  # the new ticket, and the split
+    client = client_for(requester)
+    assert f"a part of the conversation is #{new.pk} now" in client.get(target.get_absolute_url()).content.decode()
+    page = client.get(new.get_absolute_url()).content.decode()
+    assert f"split this ticket off #{target.pk}" in page
+    assert f"from #{target.pk}" in page
+    assert "Is it a dragon?" not in page
+
+
+def test_the_same_form_twice_splits_once(client_for, agent, target, comments):
+    client, form = client_for(agent), {**TEXT, "client_token": "abc"}
+    first, second = (client.post(address(target, comments[2]), form) for _time in range(2))
+    assert first["Location"] == second["Location"]
+    assert Ticket.objects.count() == 2
+
+
+def test_the_page_shows_what_goes_along(client_for, agent, target, comments):
+    page = client_for(agent).get(address(target, comments[2])).content.decode()
+    assert "Is it a dragon?" in page
+    assert "dragon, too." in page
+    assert "Coming." not in page
+    assert "Internal note" in page
+    # The title of a note would be read by everybody.
+    assert 'value="Printer"' in page
+    page = client_for(agent).get(address(target, comments[3])).content.decode()
+    assert 'value="There&#x27;s a dragon, too."' in page
+
+
+def test_what_is_missing_is_said(client_for, agent, target, comments):
+    response = client_for(agent).post(address(target, comments[2]), {"title": "", "description": "x"})
+    assert response.status_code == 422
+    assert Ticket.objects.count() == 1
+
+
+def test_requesters_split_nothing(client_for, requester, other_requester, target, comments):
+    with pytest.raises(PermissionDeniedError):
+        split(requester, target, comments[0])
+    assert client_for(requester).get(address(target, comments[0])).status_code == 403
+    assert client_for(other_requester).get(address(target, comments[0])).status_code == 404
+    assert client_for(requester).get(address(target, comments[2])).status_code == 404
+
+
+def test_a_comment_of_another_ticket_is_not_there(agent, target, source, comments):
+    with pytest.raises(Comment.DoesNotExist):
+        split(agent, source, comments[0])
+    assert Ticket.objects.count() == 2
+
+
+@pytest.mark.parametrize("rows", [1, 3, 60])
+def test_the_page_takes_the_same_queries(client_for, agent, target, rows, django_assert_max_num_queries):
+    for number in range(rows):
+        services.add_comment(actor=agent, ticket_id=target.pk, description=f"Answer {number}")
+    client = client_for(agent)
+    with django_assert_max_num_queries(8):
+        client.get(address(target, Comment.objects.earliest("pk")))
