@@ -1,14 +1,17 @@
 """How gunicorn serves TMS, on a laptop as in a container; docs/configuration.md lists the variables."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from prometheus_client.multiprocess import mark_process_dead
 
 # Whatever the workers write, the embedded database above all, is nobody else's business. (gunicorn's own
 # setting of this name is for its sockets only.)
@@ -42,7 +45,8 @@ control_socket_disable = True
 proc_name = "tms"
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL") or "info"
 errorlog = "-"
-accesslog = None if _local else "-"
+# As JSON, TMS itself writes a line for each request.
+accesslog = None if _local or os.environ.get("LOG_FORMAT") == "json" else "-"
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms [%({x-request-id}o)s]'
 
 
@@ -66,6 +70,8 @@ class CompactLogger(Logger):  # type: ignore[misc] # gunicorn carries no types
 logger_class = CompactLogger
 
 
+# Where the workers keep what /metrics adds up; gone with the server.
+_figures = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="tms-metrics-"))
 _workers_of_the_outbox: list[subprocess.Popen[bytes]] = []
 
 
@@ -79,7 +85,13 @@ def when_ready(server: Arbiter) -> None:
         print(greeting, flush=True)
 
 
+def child_exit(server: Arbiter, worker: Any) -> None:
+    """Forget what a worker that has ended was in the middle of."""
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call] # the package leaves it untyped
+
+
 def on_exit(server: Arbiter) -> None:
-    """Let the outbox's worker finish what it has in hand, and end."""
+    """Let the outbox's worker finish what it has in hand, and end; take the figures' files away."""
     for worker in _workers_of_the_outbox:
         worker.terminate()
+    shutil.rmtree(_figures, ignore_errors=True)

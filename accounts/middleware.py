@@ -32,6 +32,7 @@ ENROLMENT_URL_NAMES = frozenset({
     "mfa_reauthenticate",
     "account_logout",
     "healthz",
+    "metrics",
     "readyz",
 })  # fmt: skip # one name a line
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -1,7 +1,9 @@
 """Application configurations of the project package."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 from tms_site.bundles import PARTS
@@ -12,6 +14,17 @@ class TmsSiteConfig(AppConfig):
 
     name = "tms_site"
     verbose_name = "TMS"
+
+    def ready(self) -> None:
+        """Count log-ins for /metrics, and set the log up where it's written as JSON."""
+        # These import models and views.
+        from tms_site.observing import json_format, json_logs, metrics  # noqa: PLC0415
+
+        user_logged_in.connect(metrics.on_logged_in, dispatch_uid="tms.metrics.logged_in")
+        user_login_failed.connect(metrics.on_login_failed, dispatch_uid="tms.metrics.login_failed")
+        if settings.LOG_FORMAT == "json":
+            json_format.configure()
+            json_logs.connect()
 
 
 class TmsAdminConfig(AdminConfig):

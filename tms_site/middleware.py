@@ -19,6 +19,8 @@ from tms_site.lib.request_id import new_request_id, reset_request_id, set_reques
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 API_METHODS = (*METHODS, "PATCH", "DELETE")
 API_PREFIX = "/api/"
+# Says that a request came through a proxy, whoever that was.
+FORWARDED = "TMS_FORWARDED"
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -51,6 +53,7 @@ def trusted_proxy_middleware(get_response: GetResponse) -> GetResponse:
         forwarded_for = request.META.pop("HTTP_X_FORWARDED_FOR", "")
         scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
         request.META.pop("HTTP_X_FORWARDED_HOST", None)
+        request.META[FORWARDED] = bool(forwarded_for or scheme or request.META.pop("HTTP_FORWARDED", ""))
         if _is_trusted(request.META.get("REMOTE_ADDR", "")):
             _believe(request, forwarded_for, scheme)
         return get_response(request)

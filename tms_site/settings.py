@@ -1,5 +1,6 @@
 """TMS's settings. Values that differ between installations come from the environment (docs/configuration.md)."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tms_site.middleware.request_id_middleware",
+    "tms_site.observing.measuring.measuring_middleware",
     "tms_site.middleware.trusted_proxy_middleware",
     "django.middleware.security.SecurityMiddleware",
     # These two stand before WhiteNoise, so that files have the headers too: an SVG can be opened like a page.
@@ -292,6 +294,11 @@ env.choice("GUNICORN_LOG_LEVEL", env.SERVER_LOG_LEVELS, default="info")
 
 # --- Logging ------------------------------------------------------------------------------------------------------
 
+LOG_FORMAT = env.choice("LOG_FORMAT", ("line", "json"), default="line")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -301,10 +308,16 @@ LOGGING: dict[str, Any] = {
             "()": "tms_site.lib.request_id.OneLineFormatter",
             "format": "{asctime} {levelname} {name} [{request_id}] {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "tms_site.observing.json_format.formatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", env.LOG_LEVELS, default="INFO")},
     # Django's own logger would print each message twice, and mail administrators that TMS doesn't have.
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }
+if LOG_FORMAT == "json":
+    # Requests are logged with what they took, around everything but the request's id.
+    MIDDLEWARE.insert(1, "tms_site.observing.json_logs.RequestLogMiddleware")
+    LOGGING["filters"]["health"] = {"()": "tms_site.observing.json_format.HealthFilter"}
+    LOGGING["handlers"]["console"]["filters"] = ["request_id", "health"]

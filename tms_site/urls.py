@@ -5,11 +5,13 @@ from django.urls import include, path
 
 from tickets.figures.views import DashboardView
 from tms_site import api, openapi, views
+from tms_site.observing import views as observing_views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", observing_views.metrics, name="metrics"),
     path("accounts/", include("accounts.urls")),
     path("tickets/", include("tickets.urls")),
     path("tickets/<int:ticket_id>/", include("activity.timeline.urls")),
