@@ -27,6 +27,7 @@ class TargetType(models.TextChoices):
     COMMENT = "comment", _("Comment")
     USER = "user", _("User")
     LINK = "link", _("Link")
+    RATING = "rating", _("Rating")
     VIEW = "view", _("View")
     ACTIVITY = "activity", _("Activity log")
     WEBHOOK = "webhook", _("Webhook")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from accounts.enums import Role, Theme
 from accounts.models import User
-from tickets.enums import Priority, Status
+from tickets.enums import Priority, RatingValue, Status
 
 # A quoted text in a sentence; the whole of it stands in the changes.
 QUOTE_MAX = 80
@@ -33,6 +33,8 @@ FIELD_LABELS = {
     "time_zone": lambda: gettext("time zone"),
     "theme": lambda: gettext("theme"),
     "shortcuts": lambda: gettext("single-key shortcuts"),
+    "rating": lambda: gettext("rating"),
+    "rating_text": lambda: gettext("words about it"),
     "name": lambda: gettext("name"),
     "parameters": lambda: gettext("filters"),
     "is_shared": lambda: gettext("shared"),
@@ -67,7 +69,7 @@ SWITCHES = {
     ("trashed", False): lambda: gettext("restored the ticket from the trash"),
     ("anonymised", True): lambda: gettext("anonymised the account"),
 }
-CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "role": Role, "theme": Theme}
+CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "role": Role, "theme": Theme, "rating": RatingValue}
 # Long or secret: the sentence says that it changed, not what it says.
 PAIR = 2
 UNQUOTED = frozenset({"description", "password"})

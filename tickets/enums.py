@@ -22,6 +22,13 @@ class Priority(models.TextChoices):
     URGENT = "urgent", _("Urgent")
 
 
+class RatingValue(models.TextChoices):
+    """What a requester says of how their ticket was resolved."""
+
+    GOOD = "good", _("Good")
+    BAD = "bad", _("Bad")
+
+
 # Ranks are what lists sort by: "high" must not stand before "low" because of its letter.
 STATUS_RANKS = {status.value: rank for rank, status in enumerate(Status, start=1)}
 PRIORITY_RANKS = {priority.value: rank for rank, priority in enumerate(Priority, start=1)}
@@ -31,4 +38,5 @@ UNRESOLVED = tuple(status for status in Status if status is not Status.RESOLVED)
 TITLE_MAX = 255
 DESCRIPTION_MAX = 100_000
 VIEW_NAME_MAX = 60
+RATING_TEXT_MAX = 500
 PARAMETERS_MAX = 1000

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.querysets import UserQuerySet
 from tickets import plans, policies
-from tickets.enums import Priority, Status
+from tickets.enums import Priority, RatingValue, Status
 from tickets.fields import find_person
 from tickets.models import Ticket
 from tickets.plans import Conditions
@@ -39,7 +39,7 @@ SEARCH_MAX = 200
 DATE_COLUMNS = {"created": "creation_date", "updated": "updated_at", "resolved": "resolution_date"}
 AFTER, BEFORE = "_after", "_before"
 DATES = tuple(f"{name}{end}" for name in DATE_COLUMNS for end in (AFTER, BEFORE))
-OTHER_CONDITIONS = ("q", *DATES)
+OTHER_CONDITIONS = ("q", "rating", *DATES)
 NAMESAKES_MAX = 20
 # A week, and the hours that a date has in some zone.
 LATELY = timedelta(days=8)
@@ -60,6 +60,7 @@ LABELS = {
     "priority": _("Priority"),
     "assigned_agent": _("Assigned agent"),
     "requester": _("Requester"),
+    "rating": _("Rating"),
     "created_after": _("Created from"),
     "created_before": _("Created until"),
     "updated_after": _("Updated from"),
@@ -106,6 +107,7 @@ class TicketFilter(django_filters.FilterSet):
     updated_before = django_filters.CharFilter(method="by_date")
     resolved_after = django_filters.CharFilter(method="by_date")
     resolved_before = django_filters.CharFilter(method="by_date")
+    rating = django_filters.ChoiceFilter(choices=RatingValue.choices, method="by_rating")
     q = django_filters.CharFilter(method="by_text")
 
     class Meta:
@@ -200,6 +202,11 @@ class TicketFilter(django_filters.FilterSet):
             tickets = self.without("status", "priority").counted_with(statuses, priorities)
         return force_index(tickets, plans.index_for_count(self.conditions))
 
+    @property
+    def rating_choices(self) -> list[Choice]:
+        """What requesters say, with what is chosen."""
+        return self._choices("rating", [("", _("Any rating")), *RatingValue.choices])
+
     def agent_choices(self) -> list[Choice]:
         """Return whose tickets the desk may ask for, with the one that is chosen."""
         present = self.data.get("assigned_agent", "")
@@ -229,6 +236,10 @@ class TicketFilter(django_filters.FilterSet):
     def by_requester(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets of one requester, or of those who share a name."""
         return queryset.filter(requester__in=self.people[name, value])
+
+    def by_rating(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        """Tickets whose requester said so of them."""
+        return queryset.filter(rating__value=value)
 
     def by_date(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets whose date lies after or before the one given, that day among them."""
@@ -270,6 +281,7 @@ class TicketFilter(django_filters.FilterSet):
             "priority": Priority.values.__contains__,
             "assigned_agent": self._is_agent,
             "requester": self._is_requester,
+            "rating": RatingValue.values.__contains__,
             **{name: _is_date if name.endswith(BEFORE) else _is_date_or_span for name in DATES},
             "sort": lambda value: value in SORTS or (value == BEST_MATCH and "q" in kept),
         }

@@ -29,6 +29,7 @@ from tickets.figures import models as figure_models  # noqa: F401 - Django finds
 from tickets.links import models as link_models  # noqa: F401 - as above
 from tickets.merging import models as merge_models  # noqa: F401 - as above
 from tickets.querysets import CommentQuerySet, SavedViewQuerySet, TicketQuerySet
+from tickets.ratings import models as rating_models  # noqa: F401 - as above
 from tickets.trash import models as trash_models  # noqa: F401 - as above
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
 from tms_site.lib.fulltext import TermsField

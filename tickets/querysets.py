@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PEOPLE = ("requester", "assigned_agent")
 # What a page shows of a person.
 NAME_COLUMNS = ("id", "username", "email")
+PEOPLE_COLUMNS = tuple(f"{person}__{column}" for person in PEOPLE for column in NAME_COLUMNS)
+RATING_COLUMNS = ("id", "ticket", "value", "text", "rated_at")
 # The two parts that `is_unresolved` divides the statuses into.
 PARTITION = (frozenset(UNRESOLVED), frozenset(Status) - frozenset(UNRESOLVED))
 
@@ -36,9 +38,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def with_people(self) -> Self:
         """Load requester and agent along, with no more of them than a page shows."""
-        people = [f"{person}__{field}" for person in PEOPLE for field in NAME_COLUMNS]
-        own = [field.name for field in self.model._meta.concrete_fields]
-        return self.select_related(*PEOPLE).only(*own, *people)
+        return self.select_related(*PEOPLE).only(*self._own_columns(), *PEOPLE_COLUMNS)
+
+    def for_page(self) -> Self:
+        """Load along what the ticket's own page shows: its people, and how it was rated."""
+        rating = [f"rating__{name}" for name in RATING_COLUMNS]
+        return self.select_related(*PEOPLE, "rating").only(*self._own_columns(), *PEOPLE_COLUMNS, *rating)
+
+    def _own_columns(self) -> list[str]:
+        return [field.name for field in self.model._meta.concrete_fields]
 
     def for_list(self) -> Self:
         """Only what a list shows or sorts by: never descriptions.

@@ -16,6 +16,7 @@ comment_deleted   comment_id, is_internal, ticket: the one that it stood on
 ticket_viewed     ticket
 tickets_listed    no more: `actor` looked at a list of tickets
 tickets_exported  filters: the parameters of the list's address; `actor` took it as a file
+ticket_rated      ticket, rating: a Rating; changes: {"rating": (old, new), "rating_text": (old, new)}
 link_created      link: a TicketLink
 link_removed      link
 view_created      view: a SavedView; changes: what it began with
@@ -39,6 +40,7 @@ comment_deleted = Signal()
 ticket_viewed = Signal()
 tickets_listed = Signal()
 tickets_exported = Signal()
+ticket_rated = Signal()
 link_created = Signal()
 link_removed = Signal()
 view_created = Signal()

@@ -5,6 +5,7 @@ from django.urls import path
 from tickets import views
 from tickets.links import views as link_views
 from tickets.merging import views as merge_views
+from tickets.ratings.views import RateView
 from tickets.trash import views as trash_views
 
 app_name = "tickets"
@@ -39,6 +40,7 @@ urlpatterns = [
     path("<int:ticket_id>/merges/<int:merge_id>/undo/", merge_views.MergeUndoView.as_view(), name="merge_undo"),
     path("<int:ticket_id>/comments/<int:comment_id>/split/", merge_views.SplitView.as_view(), name="split"),
     path("<int:ticket_id>/follow-up/", link_views.FollowUpView.as_view(), name="follow_up"),
+    path("<int:ticket_id>/rate/", RateView.as_view(), name="rate"),
     path("<int:ticket_id>/comments/", views.CommentAddView.as_view(), name="comment_add"),
     path("<int:ticket_id>/comments/<int:comment_id>/edit/", views.CommentEditView.as_view(), name="comment_edit"),
     path(

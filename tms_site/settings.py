@@ -233,6 +233,7 @@ BASE_URL = env.base_url(local=LOCAL_MODE, hosts=ALLOWED_HOSTS, https=HTTPS)
 # --- Tickets ------------------------------------------------------------------------------------------------------
 
 REOPEN_DAYS = env.number("REOPEN_DAYS", default=14, least=0, most=3650)
+RATING_DAYS = env.number("RATING_DAYS", default=14, least=0, most=3650)
 TRASH_DAYS = env.number("TRASH_DAYS", default=30, least=0, most=3650)
 TICKETS_PAGE_SIZE = 50
 # Seconds for a page of a list, and for each count.

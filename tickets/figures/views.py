@@ -26,6 +26,7 @@ from tickets.filters import NOBODY as UNASSIGNED
 from tickets.mixins import PersonRequest
 from tickets.models import Ticket
 from tickets.querysets import NAME_COLUMNS, TicketQuerySet
+from tickets.ratings.dashboard import SatisfactionPart
 from tms_site.lib.listing import shorten
 from tms_site.lib.text import clean_line
 
@@ -108,7 +109,13 @@ class DashboardView(RoleRequiredMixin):
         numbers = consistently(question.read)
         untouched = self._untouched(request.user, chosen.person)
         page = Page(question, numbers, self._names(numbers, untouched), untouched)
-        context: dict[str, Any] = {"page": page, "chosen": chosen, "zone": timezone.get_default_timezone_name()}
+        satisfied = SatisfactionPart(question, chosen.agents)
+        context: dict[str, Any] = {
+            "page": page,
+            "satisfaction": satisfied,
+            "chosen": chosen,
+            "zone": timezone.get_default_timezone_name(),
+        }
         response = render(request, "dashboard/dashboard.html", context)
         if numbers.waiting > FOLD_AT:
             # Nobody has opened tickets for a while, only changed them: see receivers.

@@ -20,6 +20,7 @@ from tickets.policies.merging import MERGED, can_merge, can_split
 from tickets.policies.page import (
     TicketPermissions,
 )
+from tickets.policies.ratings import can_rate, rates_this_resolution
 from tickets.policies.roles import (
     DEACTIVATED,
     NOT_YOURS,
@@ -77,6 +78,7 @@ __all__ = [
     "can_merge",
     "can_open_follow_up",
     "can_publish_note",
+    "can_rate",
     "can_reopen",
     "can_reopen_by_comment",
     "can_restore",
@@ -91,4 +93,5 @@ __all__ = [
     "can_view",
     "can_view_comment",
     "can_write_note",
+    "rates_this_resolution",
 ]

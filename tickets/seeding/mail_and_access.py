@@ -1,6 +1,6 @@
 """Stories about e-mail, log-in and passwords."""
 
-from tickets.enums import Priority, Status
+from tickets.enums import Priority, RatingValue, Status
 from tickets.seeding.script import (
     ADMIN,
     ALEX,
@@ -12,6 +12,7 @@ from tickets.seeding.script import (
     JOHN,
     MICHAEL,
     Change,
+    Rate,
     Reword,
     Say,
     Story,
@@ -65,6 +66,7 @@ failure. Please
             Say("18 08:33", JOHN, "There we are. Choose your own zone and restart the mail program, please."),
             Say("18 08:50", MICHAEL, "Solved. I've never been to Reykjavik."),
             Change("18 09:00", JOHN, {"status": Status.RESOLVED}),
+            Rate("18 09:20", MICHAEL, RatingValue.GOOD, "Quick and friendly."),
         ),
     ),
     Story(

@@ -1,6 +1,6 @@
 """Stories about the network, devices and rooms: VPN, printer, laptop."""
 
-from tickets.enums import Priority, Status
+from tickets.enums import Priority, RatingValue, Status
 from tickets.seeding.script import (
     ADMIN,
     ALEX,
@@ -12,6 +12,7 @@ from tickets.seeding.script import (
     MICHAEL,
     SOPHIA,
     Change,
+    Rate,
     Reword,
     Say,
     Story,
@@ -59,6 +60,7 @@ You can set the transport back to automatic.""",
             ),
             Say("19 09:02", JANE, "Back on automatic since yesterday evening, not a single drop. Thank you!"),
             Change("19 09:10", ADMIN, {"status": Status.RESOLVED}),
+            Rate("19 11:00", JANE, RatingValue.GOOD, "TCP did it. Thank you!"),
         ),
     ),
     Story(
@@ -81,6 +83,7 @@ You can set the transport back to automatic.""",
             Say("15 09:25", JAMES, "In the office this morning, locked and unlocked, and now there's a certificate."),
             Say("15 18:40", JAMES, "And it works from home."),
             Change("14 08:15", ADMIN, {"status": Status.RESOLVED}),
+            Rate("14 09:02", JAMES, RatingValue.BAD, "It took two days until somebody asked the right question."),
         ),
     ),
     Story(
@@ -101,6 +104,7 @@ You can set the transport back to automatic.""",
             Say("6 08:34", ADMIN, "The gateway knows the new address now. Please try again, one of you is enough."),
             Say("6 08:41", SOPHIA, "All nine are in. That was quick, thank you."),
             Change("6 08:45", ADMIN, {"status": Status.RESOLVED}),
+            Rate("6 10:10", SOPHIA, RatingValue.GOOD),
         ),
     ),
     Story(

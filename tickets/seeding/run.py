@@ -21,8 +21,9 @@ from accounts.models import User
 from accounts.services import create_user
 from tickets import services
 from tickets.models import Ticket
+from tickets.ratings.services import rate_ticket
 from tickets.seeding.people import JOINED, PASSWORD, PEOPLE, Person
-from tickets.seeding.script import Change, Reword, Say, Step, Story
+from tickets.seeding.script import Change, Rate, Reword, Say, Step, Story
 from tickets.seeding.stories import STORIES
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.transactions import write_transaction
@@ -153,6 +154,9 @@ class _Telling:
             self._say(actor, step.text, at)
             return
         self._report.changes += 1
+        if isinstance(step, Rate):
+            rate_ticket(actor=actor, ticket_id=self._ticket_id, value=step.value, text=step.text, at=at)
+            return
         if isinstance(step, Change):
             services.update_ticket(actor=actor, ticket_id=self._ticket_id, changes=self._values(step), at=at)
             return

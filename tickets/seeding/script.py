@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tickets.enums import Priority
+from tickets.enums import Priority, RatingValue
 
 ADMIN = "admin@example.com"
 JANE = "jane.doe@example.com"
@@ -58,7 +58,17 @@ class Change:
     values: Mapping[str, Any]
 
 
-Step = Say | Reword | Withdraw | Change
+@dataclass(frozen=True)
+class Rate:
+    """The requester says how the ticket was resolved."""
+
+    at: str
+    who: str
+    value: RatingValue
+    text: str = ""
+
+
+Step = Say | Reword | Withdraw | Change | Rate
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets import policies
-from tickets.enums import Priority, Status
+from tickets.enums import Priority, RatingValue, Status
 from tickets.filters import BEST_MATCH, DATES, DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
 from tickets.models import Ticket
 from tickets.navigation import VIEW, ShownView
@@ -24,6 +24,12 @@ from tms_site.lib.counts import CappedCount
 from tms_site.lib.keyset import Order, Page
 from tms_site.lib.listing import shorten
 
+# Filters whose values have names of their own.
+CHOICES: dict[str, type[Status | Priority | RatingValue]] = {
+    "status": Status,
+    "priority": Priority,
+    "rating": RatingValue,
+}
 # What the list of sort orders offers; the headers of the table offer both directions of each.
 SORT_LABELS: dict[str, str | Promise] = {
     "-updated_at": _("Last updated"),
@@ -140,10 +146,8 @@ class Listing(listing.Listing[Ticket]):
 
     def value_label(self, name: str, value: str) -> str | Promise:
         """Return what a chip shows for a value of the filter `name`."""
-        if name == "status":
-            return Status(value).label
-        if name == "priority":
-            return Priority(value).label
+        if name in CHOICES:
+            return CHOICES[name](value).label
         if name == "q":
             return shorten(value)
         if name in DATES:

@@ -31,6 +31,7 @@ FORMS = {
     "link": ("agent", TICKET + "links/", {"relation": "blocks", "number": "1", "client_token": "abc"}),
     "merge": ("agent", TICKET + "merge/", {"direction": "here", "numbers": "1", "client_token": "abc"}),
     "split": ("agent", COMMENT + "split/", {"title": "Kite", "description": "Wind", "client_token": "abc"}),
+    "rating": ("owner", "/tickets/{rated}/rate/", {"value": "good", "text": "Thanks"}),
     "profile": (
         "owner",
         "/accounts/profile/",

@@ -73,6 +73,8 @@ class World:
     link: TicketLink
     # A third one of the owner, which is part of the ticket now.
     merge: Merge
+    # A ticket of the owner that is resolved.
+    rated: Ticket
     sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, person: str, **kwargs: Any) -> Client:
@@ -104,6 +106,7 @@ class World:
             other=self.other.pk,
             link=self.link.pk,
             merge=self.merge.pk,
+            rated=self.rated.pk,
             nobody=NOBODY,
         )
 
@@ -140,6 +143,8 @@ def build_world() -> World:
     link = links.add_link(actor=agent, ticket_id=ticket.pk, relation=relation, other_id=other.pk).link
     third = services.create_ticket(actor=owner, title="Parachute", description="It opens.").ticket
     merge = merge_tickets(actor=agent, target_id=ticket.pk, source_ids=[third.pk]).merges[0]
+    rated = services.create_ticket(actor=owner, title="Hang-glider", description="It glides.").ticket
+    services.update_ticket(actor=agent, ticket_id=rated.pk, changes={"status": "resolved"})
     # It leads to this very machine, and so nowhere.
     webhook = WebhookFactory(url="https://127.0.0.1/", events=[])
     delivery = WebhookDelivery.objects.create(webhook=webhook, key="kite", event="ping", payload={})
@@ -155,6 +160,7 @@ def build_world() -> World:
         other=other,
         link=link,
         merge=merge,
+        rated=rated,
         webhook=webhook,
         delivery=delivery,
     )

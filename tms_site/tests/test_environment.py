@@ -59,6 +59,7 @@ IMPOSSIBLE = [
     ("SIGNUP_OPEN", "closed"),
     ("SECURE_SSL_REDIRECT", "-1"),
     ("TRASH_DAYS", "a month"),
+    ("RATING_DAYS", "-1"),
     ("REOPEN_DAYS", "two weeks"),
     ("REOPEN_DAYS", "-1"),
     ("REOPEN_DAYS", "99999"),

@@ -80,6 +80,12 @@ ROWS = {
         "login 403 404 403 403 403 login",
         {"title": "Kite", "description": "Wind"},
     ),
+    "tickets:rate": Row(
+        "/tickets/{rated}/rate/",
+        "login 200 404 403 403 403 login",
+        "login 302 404 403 403 403 login",
+        {"value": "good", "text": "Thanks"},
+    ),
     "tickets:comment_add": Row(
         TICKET + "comments/", MEMBERS_405, "login 302 404 302 302 302 login", {"description": "Wind"}
     ),

@@ -1,0 +1,1 @@
+"""Satisfaction: what requesters say about how their tickets were resolved."""

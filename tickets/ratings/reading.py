@@ -1,0 +1,79 @@
+"""What was said of tickets: of one, and of the months that the dashboard shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count
+
+from tickets.enums import RatingValue
+from tickets.figures.facts import EVERYBODY, NOBODY
+from tickets.models import Ticket
+from tickets.ratings.models import Rating
+
+
+def rating_of(ticket: Ticket) -> Rating | None:
+    """Return what its requester said of a ticket; no query if the ticket was read with `for_page`."""
+    return getattr(ticket, "rating", None)
+
+
+@dataclass
+class Tally:
+    """How many were satisfied, and how many weren't."""
+
+    good: int = 0
+    bad: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many said anything."""
+        return self.good + self.bad
+
+    @property
+    def share(self) -> int:
+        """How many of a hundred were satisfied."""
+        return round(100 * self.good / self.total) if self.total else 0
+
+    def add(self, value: str, amount: int) -> None:
+        """Count some more."""
+        if value == RatingValue.GOOD:
+            self.good += amount
+        else:
+            self.bad += amount
+
+
+@dataclass
+class Satisfaction:
+    """The ratings of some months: all together, by month, and by the agent who worked on the ticket."""
+
+    all: Tally = field(default_factory=Tally)
+    by_month: dict[date, Tally] = field(default_factory=dict)
+    by_agent: dict[int | None, Tally] = field(default_factory=dict)
+
+    def most_rated(self, most: int) -> list[tuple[int | None, Tally]]:
+        """Return the agents of most ratings."""
+        return sorted(self.by_agent.items(), key=lambda each: (-each[1].total, each[0] or 0))[:most]
+
+
+def satisfaction(months: list[date], person: int) -> Satisfaction:
+    """Return the ratings of these months, of one agent's tickets, of unassigned ones (NOBODY) or of EVERYBODY.
+
+    Counted from the ratings themselves, in an index that holds all that's asked: exact at any moment, and bounded by
+    the months.
+    """
+    ratings = Rating.objects.filter(month__in=months)
+    if person != EVERYBODY:
+        ratings = ratings.filter(agent=None if person == NOBODY else person)
+    found = Satisfaction(by_month={month: Tally() for month in months})
+    sums: Counter[tuple[date, int | None, str]] = Counter()
+    for month, agent, value, amount in (
+        ratings.order_by().values_list("month", "agent", "value").annotate(amount=Count("pk"))
+    ):
+        sums[month, agent, value] += amount
+    for (month, agent, value), amount in sums.items():
+        found.all.add(value, amount)
+        found.by_month[month].add(value, amount)
+        found.by_agent.setdefault(agent, Tally()).add(value, amount)
+    return found
