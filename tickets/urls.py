@@ -5,6 +5,7 @@ from django.urls import path
 from tickets import views
 from tickets.links import views as link_views
 from tickets.merging import views as merge_views
+from tickets.mine.views import MineView
 from tickets.ratings.views import RateView
 from tickets.trash import views as trash_views
 
@@ -12,6 +13,7 @@ app_name = "tickets"
 
 urlpatterns = [
     path("", views.TicketListView.as_view(), name="list"),
+    path("mine/", MineView.as_view(), name="mine"),
     path("assigned/", views.AssignedListView.as_view(), name="assigned"),
     path("export.csv", views.ExportView.as_view(), name="export"),
     path("counts/", views.CountsView.as_view(), name="counts"),

@@ -31,13 +31,13 @@ CHUNK = 65_536
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponseRedirect:
-    """Lead to the list that one works with: the view one begins with, tickets assigned to oneself, or one's own."""
+    """Lead to the page that one works with: the view one begins with, tickets assigned to oneself, or one's own."""
     view = navigation.default_view(request_user(request))
     if view is not None:
         return redirect(view)
     if ticket_policies.can_list_assigned(request_user(request)):
         return redirect("tickets:assigned")
-    return redirect("tickets:list")
+    return redirect("tickets:mine")
 
 
 @require_safe

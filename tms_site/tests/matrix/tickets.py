@@ -21,6 +21,7 @@ COMMENT = "/tickets/{ticket}/comments/{comment}/"
 
 ROWS = {
     "tickets:list": Row("/tickets/", MEMBERS_200, MEMBERS_405),
+    "tickets:mine": Row("/tickets/mine/", MEMBERS_200, MEMBERS_405),
     "tickets:assigned": Row("/tickets/assigned/", DESK_200, DESK_405),
     "tickets:people": Row("/tickets/people/?q=a", MEMBERS_200, MEMBERS_405),
     "tickets:palette": Row("/tickets/palette/?q=a", MEMBERS_200, MEMBERS_405),

@@ -1,0 +1,1 @@
+"""The requester's side: one's own tickets, what needs an answer first, and what happens next."""
