@@ -22,6 +22,7 @@ from tickets.querysets import TicketQuerySet
 from tickets.search import mysql, sqlite, terms
 from tickets.search.plans import Plan
 from tickets.search.syntax import PREFIX_MIN, Query, Word
+from tms_site.lib.index_hint import force_index
 
 # Hits that are put in order. Who wants more says more words.
 RANKED_MAX = 250
@@ -62,7 +63,7 @@ def ranked(queryset: TicketQuerySet, query: Query, actor: Actor) -> Ranking:
     matching, plan = _matching(queryset, query, actor)
     most = plan.most or RANKED_MAX
     points = _points(query.words)
-    found = list(matching.order_by(*plan.first).values_list("pk", "updated_at", points)[: most + 1])
+    found = list(_in_order_of(plan, matching).values_list("pk", "updated_at", points)[: most + 1])
     best = max(1, len(query.words) * (IN_TITLE + BEGINS_IN_TITLE + IN_TEXT) + TOGETHER * (len(query.words) > 1))
     now = timezone.now()
 
@@ -107,9 +108,13 @@ def _matching(queryset: TicketQuerySet, query: Query, actor: Actor) -> tuple[Tic
     if query.number is None:
         return queryset.filter(plan.condition), plan
     # One condition or the other would keep the index from being used, so the hits for the word are read first.
-    hits = queryset.filter(plan.condition).order_by(*plan.first)
-    numbers = list(hits.values_list("pk", flat=True)[: RANKED_MAX + 1])
+    hits = _in_order_of(plan, queryset.filter(plan.condition))
+    numbers = list(hits.values_list("pk", flat=True)[: (plan.most or RANKED_MAX) + 1])
     return queryset.filter(pk__in={query.number, *numbers}), plan
+
+
+def _in_order_of(plan: Plan, tickets: TicketQuerySet) -> TicketQuerySet:
+    return force_index(tickets, plan.index).order_by(*plan.first)
 
 
 def _points(words: Any) -> Any:

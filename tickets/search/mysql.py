@@ -23,6 +23,8 @@ SAMPLE = 1000
 # From this share on, reading the newest documents finds enough hits soon: so many, for some pages.
 COMMON_SHARE = 0.03
 READ_MAX = 100
+# By the documents' numbers: those are read first, and a ticket only where its document has the words.
+NEWEST_DOCUMENTS = ("-search_document__pk",)
 # Words that are so much more frequent than the rarest one are checked in its hits instead of being asked for.
 MUCH_MORE = 5
 # So few of them suggest similar tickets; the rarest say most.
@@ -42,12 +44,12 @@ class Sample:
 def all_of(words: Sequence[Word], own: int | None) -> Plan:
     """Return how to find the tickets that have every word; `own` is the number of their requester."""
     sample = look(words)
-    # One person's tickets have an index of their own by which the latest of them come first.
-    first = NEWEST if own is None else LATEST
-    if sample.complete:
-        return Plan(scan(words), first)
-    if sample.together >= COMMON_SHARE * sample.size:
-        return Plan(scan(words), first, READ_MAX)
+    if sample.complete or sample.together >= COMMON_SHARE * sample.size:
+        most = None if sample.complete else READ_MAX
+        if own is None:
+            return Plan(scan(words), NEWEST_DOCUMENTS, most, index="PRIMARY")
+        # One person's tickets have an index of their own by which the latest of them come first.
+        return Plan(scan(words), LATEST, most)
     by_rarity = [words[place] for place in sorted(range(len(words)), key=sample.each.__getitem__)]
     limit = MUCH_MORE * (min(sample.each) + 1)
     rare = [word for word in by_rarity if sample.each[words.index(word)] <= limit]

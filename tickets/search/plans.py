@@ -21,11 +21,13 @@ class Plan:
         condition: what they match.
         first: in which order hits are taken where there are too many; the index's own if empty.
         most: how many of them are put in order, where that's fewer than usual.
+        index: which index of the tickets MySQL and MariaDB shall read; the database chooses if empty.
     """
 
     condition: Q
     first: tuple[str, ...] = ()
     most: int | None = None
+    index: str = ""
 
 
 def holds(text: str) -> Q:
