@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import connection, models, transaction
@@ -54,16 +55,29 @@ def insert(batch: Batch) -> None:
 
 def _insert(name: str, rows: Sequence[Row]) -> None:
     model, names = TABLES[name]
-    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    written = {field.name: field.column or field.name for field in model._meta.concrete_fields}
+    defaults = _defaults(model, names.split())
     quote = connection.ops.quote_name
-    listed = ", ".join(quote(columns[name] or name) for name in names.split())
-    places = ", ".join(["%s"] * len(names.split()))
+    listed = ", ".join(quote(written[name]) for name in [*names.split(), *defaults])
+    places = ", ".join(["%s"] * len(rows[0] + tuple(defaults)))
     # Names of our own models, no values.
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({listed}) VALUES ({places})"  # noqa: S608
+    if defaults:
+        rows = [row + tuple(defaults.values()) for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "mysql":
             cursor.cursor.cursor.max_stmt_length = STATEMENT_MAX
         cursor.executemany(statement, rows)
+
+
+def _defaults(model: type[models.Model], told: Sequence[str]) -> dict[str, Any]:
+    """Return the values of the fields that rows don't tell and the database can't leave empty."""
+    fields = (field for field in model._meta.concrete_fields if field.name not in told)
+    return {
+        field.name: field.get_db_prep_save(field.get_default(), connection)
+        for field in fields
+        if not field.null and not field.generated and field.has_default()
+    }
 
 
 @contextmanager
