@@ -25,6 +25,7 @@ ICONS = {
     ActivityType.READ: "eye",
     ActivityType.UPDATE: "pencil",
     ActivityType.DELETE: "trash",
+    ActivityType.MOVE: "arrows-right-left",
     ActivityType.RESTORE: "arrow-uturn-left",
     ActivityType.EXPORT: "arrow-down-tray",
     ActivityType.LOGIN: "arrow-right-end-on-rectangle",
