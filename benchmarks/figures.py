@@ -9,6 +9,7 @@ from statistics import median
 
 # What must hold, as ratios within one run of what one client sees.
 SIZE_LIMIT, DEEP_LIMIT, BARE_LIMIT, DASHBOARD_LIMIT, SEARCH_LIMIT = 1.5, 1.2, 2.0, 2.0, 3.0
+POLL_LIMIT = 0.2
 # A page that has at least this share of another's bytes shows about as much.
 AS_FULL = 0.8
 PAIRS = (
@@ -17,6 +18,8 @@ PAIRS = (
     ("dashboard", "list", DASHBOARD_LIMIT),
     ("search", "list", SEARCH_LIMIT),
     ("search_two", "list", SEARCH_LIMIT),
+    ("ticket_longest", "ticket_many", SIZE_LIMIT),
+    ("poll", "list", POLL_LIMIT),
 )
 
 

@@ -40,6 +40,7 @@ class Targets:
         marker: a word that one ticket in 1,000 has.
         few: the number of a ticket with 5 comments.
         many: the number of a ticket with 40 comments.
+        longest: the number of a ticket with 5,000 comments and 2,000 changes.
         desks: for each client the numbers of tickets that it may write to, nobody has changed yet.
     """
 
@@ -48,6 +49,7 @@ class Targets:
     marker: str
     few: int
     many: int
+    longest: int
     desks: list[list[int]]
 
 
@@ -120,6 +122,8 @@ PAGES = (
     Page("search_two", "search for two words", _get("/tickets/", q=TWO_WORDS)),
     Page("ticket_few", "ticket with 5 comments", lambda desk: Request(f"/tickets/{desk.targets.few}/")),
     Page("ticket_many", "ticket with 40 comments", lambda desk: Request(f"/tickets/{desk.targets.many}/")),
+    Page("ticket_longest", "ticket with 5,000 comments", lambda desk: Request(f"/tickets/{desk.targets.longest}/")),
+    Page("poll", "poll of an open ticket", lambda desk: Request(f"/tickets/{desk.targets.longest}/presence/")),
     Page("create", "create a ticket", _create, writes=True),
     Page("comment", "add a comment", _comment, writes=True),
     Page("status", "change status", _status, writes=True),

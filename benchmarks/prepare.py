@@ -33,6 +33,8 @@ from django.utils import timezone  # noqa: E402
 from accounts.actors import SYSTEM  # noqa: E402
 from accounts.models import User  # noqa: E402
 from accounts.services import set_password  # noqa: E402
+from activity.enums import ActivityType, TargetType  # noqa: E402
+from activity.models import ActivityLog  # noqa: E402
 from benchmarks.pages import PAGES, WRITER, WRITTEN_HERE, Desk, Page, Targets  # noqa: E402
 from scripts.serve import collect_static  # noqa: E402
 from tickets import services  # noqa: E402
@@ -42,6 +44,7 @@ from tms_site.generating.words import ZIRKON  # noqa: E402
 from tms_site.lib.keyset import paginate  # noqa: E402
 
 FEW, MANY, DEEP = 5, 40, 1_000
+COMMENTS, CHANGES = 5_000, 2_000
 TICKETS_OF_A_DESK = 4
 LONG_AGO = timedelta(days=700)
 GOOD = frozenset({200, 302})
@@ -78,6 +81,9 @@ def tidy() -> dict[str, Any]:
     """Delete what the measuring has written; its entries in the log stay."""
     ours = Ticket.objects.filter(created_by__in=User.objects.assignable(), client_token__startswith=WRITTEN_HERE)
     numbers = list(ours.values_list("pk", flat=True))
+    # Row by row they would be written down for the trash, with nobody to want them back.
+    Comment.objects.filter(ticket__in=numbers).delete()
+    ActivityLog.objects.filter(ticket_id__in=numbers, request_id=WRITTEN_HERE).delete()
     for number in numbers:
         services.delete_ticket(actor=SYSTEM, ticket_id=number)
     return {"deleted": len(numbers)}
@@ -117,6 +123,7 @@ def _targets(agent: User, desks: int) -> Targets:
         marker=ZIRKON,
         few=_with_comments(FEW),
         many=_with_comments(MANY),
+        longest=_longest(agent),
         desks=[list(_open_tickets(agent)) for _ in range(desks)],
     )
 
@@ -128,6 +135,37 @@ def _with_comments(number: int) -> int:
         raise SystemExit(f"The database has no ticket with {number} comments.")
     ticket_id: int = found["ticket_id"]
     return ticket_id
+
+
+def _longest(agent: User) -> int:
+    """Write a ticket with 5,000 comments and 2,000 changes, as no service could in a reasonable time."""
+    ticket = next(_open_tickets(agent))
+    begin = timezone.now() - LONG_AGO
+    Comment.objects.bulk_create(
+        Comment(
+            ticket_id=ticket,
+            commented_by=agent,
+            description=WRITER.text(20),
+            creation_date=begin + timedelta(minutes=number),
+        )
+        for number in range(COMMENTS)
+    )
+    ActivityLog.objects.bulk_create(
+        ActivityLog(
+            user=agent,
+            user_label=agent.label,
+            activity_type=ActivityType.UPDATE,
+            activity_date=begin + timedelta(minutes=2.5 * number),
+            target_type=TargetType.TICKET,
+            target_id=ticket,
+            ticket_id=ticket,
+            changes={"priority": ["low", "high"]},
+            in_timeline=True,
+            request_id=WRITTEN_HERE,
+        )
+        for number in range(CHANGES)
+    )
+    return ticket
 
 
 def _open_tickets(agent: User) -> Iterator[int]:

@@ -13,6 +13,7 @@ from accounts.models import User
 from tickets import policies, workflow
 from tickets.enums import PARAMETERS_MAX, VIEW_NAME_MAX, Priority, Status
 from tickets.fields import (
+    MAX_ID,
     AgentField,
     BlockField,
     LineField,
@@ -171,13 +172,25 @@ class CommentForm(WriteForm):
     def __init__(self, data: Any = None, *, ticket: Ticket, actor: User) -> None:
         super().__init__(data, auto_id="comment_%s")
         self.ticket = ticket
+        # What others have said since its author last looked.
+        self.answers: list[Comment] = []
         self.fields["description"].widget.attrs["data-shortcut"] = "r"
         if policies.can_write_note(actor, ticket):
             kinds = [(self.REPLY, _("Public reply")), (self.NOTE, _("Internal note"))]
             # What doesn't say that it's internal is a reply, as for those who have no choice.
             self.fields["kind"] = forms.ChoiceField(choices=kinds, required=False)
+            # Blank on a page that was made before TMS knew of it: then nothing is compared.
+            self.fields["seen"] = forms.IntegerField(
+                widget=forms.HiddenInput, required=False, min_value=0, max_value=MAX_ID
+            )
+            self.initial["seen"] = ticket.last_comment_id or 0
         if policies.can_change_status(actor, ticket):
             self.fields["status"] = forms.ChoiceField(choices=Status.choices, required=False)
+
+    def show_answers(self, comments: list[Comment], newest: int | None) -> None:
+        """Show what others have said meanwhile; sent once more, the form says that its author has read it."""
+        self.answers = comments
+        self.data = with_values(self.data, seen=str(newest or 0))
 
     @property
     def is_note(self) -> bool:
@@ -199,6 +212,7 @@ class CommentForm(WriteForm):
             "is_internal": data.get("kind") == self.NOTE,
             "status": data.get("status", ""),
             "client_token": data["client_token"],
+            "seen": data.get("seen"),
         }
 
 

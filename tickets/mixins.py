@@ -48,7 +48,8 @@ class TicketMixin(_FoundMixin):
 
     def get_ticket(self) -> Ticket:
         """Return the ticket with its people; raises Ticket.DoesNotExist for what the visitor may not see."""
-        return Ticket.objects.visible_to(self.request.user).for_page().get(pk=self.kwargs["ticket_id"])
+        tickets = Ticket.objects.visible_to(self.request.user).for_page().with_news(self.request.user)
+        return tickets.get(pk=self.kwargs["ticket_id"])
 
 
 class CommentMixin(_FoundMixin):

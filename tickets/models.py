@@ -28,7 +28,8 @@ from tickets.enums import (
 from tickets.figures import models as figure_models  # noqa: F401 - Django finds an application's models only here
 from tickets.links import models as link_models  # noqa: F401 - as above
 from tickets.merging import models as merge_models  # noqa: F401 - as above
-from tickets.querysets import CommentQuerySet, SavedViewQuerySet, TicketQuerySet
+from tickets.presence import models as presence_models  # noqa: F401 - as above
+from tickets.querysets import CommentQuerySet, SavedViewQuerySet, TicketQuerySet, news_of
 from tickets.ratings import models as rating_models  # noqa: F401 - as above
 from tickets.trash import models as trash_models  # noqa: F401 - as above
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
@@ -121,6 +122,8 @@ class Ticket(models.Model):
     snippet = SafeString("")
     # The last answer to it: only where similar tickets are suggested (tickets.views.similar).
     answer = ""
+    # The newest comment that the visitor may see: only where `with_news` found it.
+    last_comment_id: int | None = None
 
     objects: ClassVar[models.Manager[Ticket]] = TicketQuerySet.as_manager()
 
@@ -155,6 +158,11 @@ class Ticket(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the ticket's page."""
         return _ticket_path(self.pk)
+
+    @property
+    def news(self) -> str:
+        """What changes whenever the ticket or its conversation does; see `with_news`."""
+        return news_of(self.version, self.last_comment_id)
 
     @property
     def is_resolved(self) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from tickets.enums import PRIORITY_RANKS, STATUS_RANKS, UNRESOLVED, Status
 
@@ -23,6 +24,11 @@ PEOPLE_COLUMNS = tuple(f"{person}__{column}" for person in PEOPLE for column in 
 RATING_COLUMNS = ("id", "ticket", "value", "text", "rated_at")
 # The two parts that `is_unresolved` divides the statuses into.
 PARTITION = (frozenset(UNRESOLVED), frozenset(Status) - frozenset(UNRESOLVED))
+
+
+def news_of(version: int, last_comment_id: int | None) -> str:
+    """Return what changes whenever a ticket or its conversation does."""
+    return f"{version}.{last_comment_id or 0}"
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -47,6 +53,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def _own_columns(self) -> list[str]:
         return [field.name for field in self.model._meta.concrete_fields]
+
+    def with_news(self, actor: Actor) -> Self:
+        """Load the number of the newest comment along, of those that `actor` may see (`Ticket.news`)."""
+        comments: CommentQuerySet = apps.get_model("tickets", "Comment").objects.filter(ticket=OuterRef("pk"))
+        # Each in the order of an index.
+        newest = (
+            comments.order_by("-pk") if actor.works_at_desk else comments.public().order_by("-creation_date", "-pk")
+        )
+        return self.annotate(last_comment_id=Subquery(newest.values("pk")[:1]))
 
     def for_list(self) -> Self:
         """Only what a list shows or sorts by: never descriptions.

@@ -6,6 +6,7 @@ from tickets import views
 from tickets.links import views as link_views
 from tickets.merging import views as merge_views
 from tickets.mine.views import MineView
+from tickets.presence import views as presence_views
 from tickets.ratings.views import RateView
 from tickets.trash import views as trash_views
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path("<int:ticket_id>/assign-me/", views.AssignMeView.as_view(), name="assign_me"),
     path("<int:ticket_id>/unassign/", views.UnassignView.as_view(), name="unassign"),
     path("<int:ticket_id>/resolve-again/", views.ResolveAgainView.as_view(), name="resolve_again"),
+    path("<int:ticket_id>/presence/", presence_views.PresenceView.as_view(), name="presence"),
+    path("<int:ticket_id>/news/", presence_views.NewsView.as_view(), name="news"),
     path("<int:ticket_id>/links/", link_views.LinkAddView.as_view(), name="link_add"),
     path("<int:ticket_id>/links/<int:link_id>/remove/", link_views.LinkRemoveView.as_view(), name="link_remove"),
     path("<int:ticket_id>/merge/", merge_views.MergeView.as_view(), name="merge"),

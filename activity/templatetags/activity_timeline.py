@@ -13,7 +13,7 @@ from django.template.defaultfilters import stringfilter
 from django.utils.safestring import SafeString
 
 from activity.enums import ActivityType
-from activity.timeline.pages import asked_by, choices, part_context
+from activity.timeline.pages import asked_by, choices, part_context, update_context
 from activity.timeline.parts import part_of
 from tickets.models import Ticket
 from tms_site.lib.markdown import render_markdown
@@ -47,6 +47,13 @@ def activity_timeline(context: Context, ticket: Ticket) -> dict[str, Any]:
     request = context["request"]
     part = part_of(ticket, request.user, asked_by(request, request.user, ticket))
     return part_context(request, ticket, part)
+
+
+@register.inclusion_tag("activity/_timeline_update.html", takes_context=True)
+def timeline_update(context: Context, ticket: Ticket) -> dict[str, Any]:
+    """Bring the timeline of a page that's open already up to date, out of band: what's new at its end, or all anew."""
+    request = context["request"]
+    return update_context(request, request.user, ticket)
 
 
 @register.inclusion_tag("activity/_timeline_choice.html", takes_context=True)

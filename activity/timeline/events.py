@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -27,6 +27,8 @@ class Event:
     comment: Comment | None = None
     sentences: list[str] = field(default_factory=list)
     by_desk: bool = False
+    # By the one who looks: nothing that's new to them.
+    is_own: bool = False
     may_edit: bool = False
     may_delete: bool = False
     may_publish: bool = False
@@ -55,7 +57,9 @@ def event_of(row: Comment | ActivityLog, ticket: Ticket, actor: Actor, *, public
     """
     if isinstance(row, Comment):
         return _comment_event(row, ticket, actor)
-    return _change_event(row, ticket, public=public)
+    return replace(
+        _change_event(row, ticket, public=public), is_own=row.user_id is not None and row.user_id == actor.pk
+    )
 
 
 def _comment_event(comment: Comment, ticket: Ticket, actor: Actor) -> Event:
@@ -67,6 +71,7 @@ def _comment_event(comment: Comment, ticket: Ticket, actor: Actor) -> Event:
         who=comment.commented_by.label,
         comment=comment,
         by_desk=comment.commented_by.works_at_desk,
+        is_own=comment.commented_by_id == actor.pk,
         may_edit=bool(policies.can_edit_comment(actor, comment)),
         may_delete=bool(policies.can_delete_comment(actor, comment)),
         may_publish=bool(policies.can_publish_note(actor, comment)),

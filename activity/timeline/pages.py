@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,10 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from activity.timeline.parts import Asked, Part
+from activity.timeline.parts import Asked, Part, part_of
+from activity.timeline.positions import COMMENT, EPOCH, Position, position_of
 from activity.timeline.sources import Show, offered
 from tickets.models import Ticket
 
+OVERLAP = timedelta(seconds=10)
 ICONS = {Show.CONVERSATION: "chat-bubble-left", Show.NOTES: "lock-closed", Show.CHANGES: "pencil"}
 NOTHING = {
     Show.CONVERSATION: _("Nobody has answered yet."),
@@ -31,6 +34,23 @@ class Choice:
     icon: str
     url: str
     is_current: bool
+
+
+def update_context(request: HttpRequest, user: User, ticket: Ticket) -> dict[str, Any]:
+    """Return what brings a page up to date that's open already: what follows the last event that it shows, or all anew.
+
+    What was written at the same time may have become visible in another order: a little is sent twice, and the page
+    leaves out what it has.
+    """
+    parameters = request.GET if request.method == "GET" else request.POST
+    last = position_of(parameters.get("after", ""))
+    asked = Asked.of({"show": parameters.get("show", "")}, user, ticket)
+    if last is None:
+        return part_context(request, ticket, part_of(ticket, user, asked))
+    after = Position(max(last.at - OVERLAP, EPOCH), COMMENT, 0)
+    part = part_of(ticket, user, replace(asked, after=after.cursor))
+    news = sum(not event.is_own and event.position > last for event in part.events)
+    return part_context(request, ticket, part) | {"appends": True, "news": news}
 
 
 def asked_by(request: HttpRequest, user: User, ticket: Ticket) -> Asked:

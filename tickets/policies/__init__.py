@@ -20,6 +20,7 @@ from tickets.policies.merging import MERGED, can_merge, can_split
 from tickets.policies.page import (
     TicketPermissions,
 )
+from tickets.policies.presence import can_see_presence
 from tickets.policies.ratings import can_rate, rates_this_resolution
 from tickets.policies.roles import (
     DEACTIVATED,
@@ -84,6 +85,7 @@ __all__ = [
     "can_restore",
     "can_save_views",
     "can_see_dashboard",
+    "can_see_presence",
     "can_see_trash",
     "can_see_view",
     "can_set_resolution_date",

@@ -15,6 +15,7 @@ from tickets.services.comments import (
     publish_note,
     was_written_with,
 )
+from tickets.services.meanwhile import AnsweredMeanwhile
 from tickets.services.reading import changed_since
 from tickets.services.reopening import resolve_again, resolved_before
 from tickets.services.saved_views import (
@@ -30,6 +31,7 @@ from tickets.services.updates import UpdateResult, update_ticket
 from tickets.services.views import note_exported, note_listed, note_viewed
 
 __all__ = [
+    "AnsweredMeanwhile",
     "CommentResult",
     "CreateResult",
     "UpdateResult",

@@ -17,6 +17,7 @@ from accounts.models import User
 from tickets import policies, signals, workflow
 from tickets.enums import Status
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
+from tickets.services.meanwhile import check_unanswered
 from tickets.services.merged import refuse_merged
 from tickets.services.reading import comment_values_at, lock_comment, lock_ticket
 from tickets.services.updates import apply_changes
@@ -45,6 +46,7 @@ def add_comment(
     is_internal: bool = False,
     status: str = "",
     client_token: str | None = None,
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> CommentResult:
     """Write a reply or an internal note.
@@ -59,9 +61,11 @@ def add_comment(
         is_internal: whether it's a note for the desk alone.
         status: what the ticket's status becomes along with it; as it is unless given.
         client_token: names this submission; the same token of the same author again returns the first comment.
+        seen: the newest comment that somebody of the desk saw who replies; None asks for no check.
         at: when it was written, where that isn't now (demo data, imports).
 
     Raises:
+        AnsweredMeanwhile: others have answered since the comment `seen`.
         Ticket.DoesNotExist: there's no such ticket that the actor may see.
         PermissionDeniedError: the actor may not comment on it, write notes or change its status.
         WorkflowError: the workflow has no such step.
@@ -81,6 +85,8 @@ def add_comment(
     if earlier is not None:
         return _result_of(earlier)
     refuse_merged(ticket, actor)
+    if not is_internal and policies.can_write_note(actor, ticket):
+        check_unanswered(ticket, author, seen)
     now = at or timezone.now()
     comment = Comment(
         ticket=ticket,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,11 +13,14 @@ from tickets import policies, services
 from tickets.forms import CommentEditForm, CommentForm
 from tickets.mixins import UNPROCESSABLE, CommentMixin, PersonRequest, TicketMixin, attempt
 from tickets.models import Comment, Ticket
+from tickets.services import AnsweredMeanwhile
 from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.detail import page_context
 from tickets.views.notices import commented
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import require
+
+ANSWERS_SHOWN = 10
 
 
 def was_sent_before(comment: Comment, form: CommentForm) -> bool:
@@ -34,9 +39,12 @@ class CommentAddView(TicketMixin):
         ticket = self.get_ticket()
         require(policies.can_comment(request.user, ticket))
         form = CommentForm(request.POST, ticket=ticket, actor=request.user)
-        result = attempt(
-            form, lambda: services.add_comment(actor=request.user, ticket_id=ticket_id, **form.contribution())
-        )
+        try:
+            result = attempt(
+                form, lambda: services.add_comment(actor=request.user, ticket_id=ticket_id, **form.contribution())
+            )
+        except AnsweredMeanwhile:
+            return self.show_answers(request, ticket, form)
         if result is None:
             return self.show_errors(request, ticket, form)
         if not result.created and not was_sent_before(result.comment, form):
@@ -50,11 +58,21 @@ class CommentAddView(TicketMixin):
         response["HX-Trigger"] = "tms:changed"
         return response
 
-    def show_errors(self, request: PersonRequest, ticket: Ticket, form: CommentForm) -> HttpResponse:
+    def show_answers(self, request: PersonRequest, ticket: Ticket, form: CommentForm) -> HttpResponse:
+        """Show what others have said meanwhile above what was typed; it can be sent anyway."""
+        ticket = self.get_ticket()
+        comments = Comment.objects.filter(ticket=ticket).visible_to(request.user).for_conversation()
+        since = comments.filter(pk__gt=form.cleaned_data["seen"]).exclude(commented_by=request.user)
+        form.show_answers(list(since.order_by("pk")[:ANSWERS_SHOWN]), ticket.last_comment_id)
+        return self.show_errors(request, ticket, form, HTTPStatus.CONFLICT)
+
+    def show_errors(
+        self, request: PersonRequest, ticket: Ticket, form: CommentForm, status: int = UNPROCESSABLE
+    ) -> HttpResponse:
         """Show the form again, with what was typed and what is wrong with it."""
         template = "tickets/_composer_refused.html" if request.htmx else "tickets/ticket_detail.html"
         context = page_context(request, ticket, comment_form=form)
-        return render(request, template, context, status=UNPROCESSABLE)
+        return render(request, template, context, status=status)
 
 
 class CommentEditView(CommentMixin):

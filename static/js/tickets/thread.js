@@ -11,14 +11,17 @@ function mark(entry) {
 }
 
 // An address without ?at=… was given away when the entry still stood on the first page.
-const asked = ANCHOR.exec(window.location.hash)?.[1];
-if (asked && document.getElementById("thread") && !document.getElementById(asked)) {
+function openAsked() {
+  const asked = ANCHOR.exec(window.location.hash)?.[1];
+  if (!asked || !document.getElementById("thread") || document.getElementById(asked)) return;
   const address = new URL(window.location.href);
-  if (address.searchParams.get("at") !== asked) {
-    address.searchParams.set("at", asked);
-    window.location.replace(address);
-  }
+  if (address.searchParams.get("at") === asked) return;
+  address.search = `?at=${asked}`;
+  window.location.replace(address);
 }
+
+openAsked();
+window.addEventListener("hashchange", openAsked);
 
 // The entry is on the page already: its address is put into the bar without loading anything, and nothing that was typed is lost.
 document.addEventListener("click", (event) => {

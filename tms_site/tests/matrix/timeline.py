@@ -1,4 +1,4 @@
-"""Timelines of tickets."""
+"""Timelines of tickets, and what an open page asks for."""
 
 from tms_site.tests.matrix.row import MEMBERS_405, Row
 
@@ -6,4 +6,6 @@ ROWS = {
     # Without htmx one is led to the page that shows the part.
     "timeline:thread": Row("/tickets/{ticket}/thread/", "login 302 404 302 302 302 login", MEMBERS_405),
     "timeline:print": Row("/tickets/{ticket}/print/", "login 200 404 200 200 200 login", MEMBERS_405),
+    "tickets:presence": Row("/tickets/{ticket}/presence/", "login 200 404 200 200 200 login", MEMBERS_405),
+    "tickets:news": Row("/tickets/{ticket}/news/", "login 302 404 302 302 302 login", MEMBERS_405),
 }
