@@ -21,7 +21,7 @@ from tms_site.lib.time_limit import time_limit
 # What a row shows, and what lists are sorted by.
 COLUMNS = (
     "pk", "title", "status", "priority", "requester_id", "assigned_agent_id", "creation_date", "updated_at",
-    "resolution_date", "version", "status_rank", "priority_rank",
+    "resolution_date", "merged_into_id", "version", "status_rank", "priority_rank",
 )  # fmt: skip # one name after another
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from accounts.actors import Actor
 from accounts.api.people import Person, person
 from accounts.models import User
+from tickets import policies
 from tickets.enums import DESCRIPTION_MAX, PARAMETERS_MAX, TITLE_MAX, VIEW_NAME_MAX
 from tickets.models import Comment, Ticket
 from tms_site.lib.api.answers import iso
@@ -41,6 +42,8 @@ class TicketRow(Answer):
     creation_date: DateTime
     updated_at: DateTime
     resolution_date: DateTime | None
+    is_merged: bool = Field(description="Whether it has become a part of another ticket, where it goes on.")
+    merged_into: int | None = Field(description="The number of that ticket; told to the helpdesk.")
     version: int
 
 
@@ -194,6 +197,8 @@ def ticket_row(actor: Actor, ticket: Any, names: dict[int, str]) -> dict[str, An
         "creation_date": iso(ticket.creation_date),
         "updated_at": iso(ticket.updated_at),
         "resolution_date": iso(ticket.resolution_date),
+        "is_merged": ticket.merged_into_id is not None,
+        "merged_into": ticket.merged_into_id if policies.can_merge(actor, ticket) else None,
         "version": ticket.version,
     }
 

@@ -10,6 +10,7 @@ from tickets import policies, services
 from tickets.enums import Status
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, Ticket
+from tms_site.environment import BASE_DIR
 from tms_site.lib.permissions import PermissionDeniedError
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +193,10 @@ def test_no_search_finds_a_ticket_by_a_note_until_it_is_public(client_for, agent
     assert not client.get(reverse("tickets:list"), {"q": "zirconium"}).context["listing"].page.items
     services.publish_note(actor=agent, ticket_id=ticket.pk, comment_id=note.pk)
     assert client.get(reverse("tickets:list"), {"q": "zirconium"}).context["listing"].page.items == [ticket]
+
+
+def test_only_paper_hides_notes():
+    hiding = [
+        path.name for path in (BASE_DIR / "static/css/tms").iterdir() if ":has(.comment-note)" in path.read_text()
+    ]
+    assert hiding == ["95-print.css"]
