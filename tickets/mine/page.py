@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import unescape
+
+from django.utils.html import strip_tags
 
 from accounts.models import User
 from tickets import policies
@@ -12,10 +15,12 @@ from tickets.models import Comment, Ticket
 from tickets.querysets import TicketQuerySet, attach_people
 from tickets.ratings.models import Rating
 from tickets.ratings.reading import rating_of
+from tms_site.lib.markdown import render_markdown
 
 # More than this of a kind is a list, and lists have a page of their own.
 SHOWN = 20
 RESOLVED_SHOWN = 5
+BEGINNING = 1_000
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,12 @@ class Card:
     answer: Comment | None = None
     rating: Rating | None = None
     may_rate: bool = False
+
+    @property
+    def answer_text(self) -> str:
+        """The beginning of the answer, without the signs of Markdown."""
+        beginning = self.answer.description[:BEGINNING] if self.answer else ""
+        return unescape(strip_tags(render_markdown(beginning))).strip()
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class PaletteView(View):
         """Return the best tickets, as the search box would find them."""
         chosen = TicketFilter(QueryDict(urlencode({"q": typed})), Ticket.objects.visible_to(visitor), actor=visitor)
         if "q" in chosen.data:
-            return ranked_page(chosen.without_text(), chosen.query, visitor, cursor="", size=TICKETS)[0].items
+            return ranked_page(chosen.without("q"), chosen.query, visitor, cursor="", size=TICKETS)[0].items
         return list(chosen.in_order.for_list()[:TICKETS]) if chosen.is_active else []
 
     def people(self, visitor: User, typed: str) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from activity.models import ActivityLog
 from tickets import services
 from tickets.enums import Status
 from tickets.factories import CommentFactory, TicketFactory
-from tickets.models import Ticket
+from tickets.models import Comment, Ticket
 from tickets.ratings.services import rate_ticket
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,10 @@ def test_the_desks_last_answer_stands_at_what_waits_and_never_a_note(client_for,
     mine, html = page(client_for(requester))
     assert mine.waiting[0].answer.description == "Which <b>room</b> is it?"
     assert "Which &lt;b&gt;room&lt;/b&gt; is it?" in html
+    Comment.objects.filter(description__startswith="Which").update(
+        description="- **Which** room & [floor](https://x.example)?"
+    )
+    assert "Which room &amp; floor?" in page(client_for(requester))[1]
     assert "Difficult customer" not in html
     assert f'href="{ticket.get_absolute_url()}#composer"' in html
 

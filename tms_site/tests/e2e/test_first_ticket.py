@@ -27,9 +27,9 @@ def test_a_newcomer_signs_up_and_asks_with_three_fields_and_learns_number_and_ne
     page.get_by_label("E-mail address").fill("nora.new@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("heading", name="No tickets yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="You haven't asked anything yet")).to_be_visible()
 
-    page.get_by_role("main").get_by_role("link", name="New ticket").click()
+    page.get_by_role("main").get_by_role("link", name="Ask for help").click()
     assert visible_fields(page) == ["title", "description", "priority"]
     page.get_by_label("Title").fill("Projector is dead")
     page.get_by_label("Description").fill("No light at all.")
