@@ -21,7 +21,7 @@ TOLD: frozenset[tuple[str, str]] = frozenset(
 )
 # Fields whose values are the desk's alone. An entry that changed nothing else is told to the desk alone; of one that
 # changed others too, whoever asked for the ticket is told the others (`public_changes`).
-DESK_FIELDS: frozenset[str] = frozenset({"is_internal", "link"})
+DESK_FIELDS: frozenset[str] = frozenset({"is_internal", "link", "tags"})
 
 
 class Audience(NamedTuple):

@@ -29,6 +29,8 @@ class TargetType(models.TextChoices):
     LINK = "link", _("Link")
     RATING = "rating", _("Rating")
     VIEW = "view", _("View")
+    TEAM = "team", _("Team")
+    CATEGORY = "category", _("Category")
     ACTIVITY = "activity", _("Activity log")
     WEBHOOK = "webhook", _("Webhook")
     TOKEN = "token", _("Personal access token")

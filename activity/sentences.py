@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
 from accounts.enums import Role, Theme
-from accounts.models import User
+from activity.enums import TargetType
 from tickets.enums import Priority, RatingValue, Status
 
 # A quoted text in a sentence; the whole of it stands in the changes.
@@ -23,6 +25,12 @@ FIELD_LABELS = {
     "description": lambda: gettext("description"),
     "status": lambda: gettext("status"),
     "priority": lambda: gettext("priority"),
+    "category": lambda: gettext("category"),
+    "team": lambda: gettext("team"),
+    "tags": lambda: gettext("tags"),
+    "members": lambda: gettext("members"),
+    "default_team": lambda: gettext("team by default"),
+    "default_priority": lambda: gettext("priority by default"),
     "assigned_agent": lambda: gettext("assigned agent"),
     "resolution_date": lambda: gettext("resolution date"),
     "requester": lambda: gettext("requester"),
@@ -69,7 +77,14 @@ SWITCHES = {
     ("trashed", False): lambda: gettext("restored the ticket from the trash"),
     ("anonymised", True): lambda: gettext("anonymised the account"),
 }
-CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "role": Role, "theme": Theme, "rating": RatingValue}
+CHOICES: dict[str, Any] = {
+    "status": Status,
+    "priority": Priority,
+    "default_priority": Priority,
+    "role": Role,
+    "theme": Theme,
+    "rating": RatingValue,
+}
 # Long or secret: the sentence says that it changed, not what it says.
 PAIR = 2
 UNQUOTED = frozenset({"description", "password"})
@@ -79,9 +94,9 @@ READABLE = frozenset({*CHOICES, *DATES})
 
 
 def to_json(value: Any) -> Any:
-    """Return a changed value as the log keeps it: people as id and label, dates in ISO 8601."""
-    if isinstance(value, User):
-        return {"id": value.pk, "label": value.label}
+    """Return a changed value as the log keeps it: people and other rows as id and label, dates in ISO 8601."""
+    if isinstance(value, Model):
+        return {"id": value.pk, "label": str(value)}
     return value.isoformat() if isinstance(value, datetime) else value
 
 
@@ -111,8 +126,8 @@ def _shown(name: str, value: Any) -> str:
         return gettext("none")
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    if isinstance(value, dict):
-        return str(value.get("label", ""))
+    if isinstance(value, dict | list):
+        return str(value.get("label", "")) if isinstance(value, dict) else ", ".join(map(str, value))
     if name in CHOICES and value in CHOICES[name].values:
         return str(CHOICES[name](value).label)
     if name in DATES:
@@ -169,8 +184,27 @@ def _linked(old: Any, new: Any) -> str:
     return gettext("linked tickets: %(link)s") % {"link": quote(str(new))}
 
 
+def _list_clause(name: str, old: Any, new: Any) -> str:
+    """Return what was put on a list of words and what was taken away: a list has no old and new value for people."""
+    before, after = (value if isinstance(value, list) else [] for value in (old, new))
+    added = ", ".join(str(each) for each in after if each not in before)
+    removed = ", ".join(str(each) for each in before if each not in after)
+    values = {"field": FIELD_LABELS[name](), "added": added, "removed": removed}
+    if added and removed:
+        return gettext("changed the %(field)s: added %(added)s, removed %(removed)s") % values
+    if added:
+        return gettext("added the %(field)s %(added)s") % values
+    return gettext("removed the %(field)s %(removed)s") % values
+
+
 # What isn't the change of a field that people know.
-TOLD_AS_A_WHOLE: dict[str, Callable[[Any, Any], str]] = {"merged_into": _merged, "split": _split, "link": _linked}
+TOLD_AS_A_WHOLE: dict[str, Callable[[Any, Any], str]] = {
+    "merged_into": _merged,
+    "split": _split,
+    "link": _linked,
+    "tags": partial(_list_clause, "tags"),
+    "members": partial(_list_clause, "members"),
+}
 
 
 def change_sentences(changes: Any) -> list[str]:
@@ -236,6 +270,16 @@ def opened(number: int, title: str) -> str:
 def changed(number: int, clauses: list[str]) -> str:
     """Return what the log says of a ticket's change, told by its fields (`change_sentences`)."""
     return _summary(gettext("Ticket #%(number)d") % {"number": number}, clauses)
+
+
+def created_shelf(kind: TargetType, name: str) -> str:
+    """Return what the log says of a new team or category."""
+    return gettext("Created the %(kind)s %(name)s.") % {"kind": shelf_kind(kind), "name": quote(name)}
+
+
+def shelf_kind(kind: TargetType) -> str:
+    """Return what a team or category is called within a sentence."""
+    return gettext("team") if kind is TargetType.TEAM else gettext("category")
 
 
 def viewed(number: int) -> str:

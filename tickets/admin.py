@@ -27,14 +27,19 @@ from tickets.models import Comment, Ticket
 from tickets.search import engine
 from tickets.search.syntax import WORDS_MAX, parse
 from tickets.services import UpdateResult
+from tickets.sorting import admin as sorting_admin  # noqa: F401 - Django finds an application's admins only here
+from tickets.sorting.fields import TagsField
 from tickets.views.conflict import in_words
 from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin, explained
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.fields import VersionField
 from tms_site.lib.transactions import write_transaction
 
-TICKET_FIELDS = ("title", "description", "priority", "status", "assigned_agent", "resolution_date")
-NEW_TICKET_FIELDS = ("title", "description", "priority", "requester", "assigned_agent")
+TICKET_FIELDS = (
+    "title", "description", "category", "priority", "status", "team", "assigned_agent", "resolution_date", "tags",
+)  # fmt: skip
+WORK_FIELDS = TICKET_FIELDS[2:]
+NEW_TICKET_FIELDS = ("title", "description", "category", "priority", "requester", "team", "assigned_agent", "tags")
 # So many people of a name are enough to go on with.
 PEOPLE_MAX = 100
 GONE = _("Somebody has deleted this meanwhile.")
@@ -66,10 +71,16 @@ class TicketForm(VersionedForm):
 
     title = LineField(label=_("Title"), widget=forms.TextInput({"class": "vTextField"}))
     description = BlockField(label=_("Description"))
+    tags = TagsField()
 
     class Meta:
         model = Ticket
-        fields = (*TICKET_FIELDS, "requester")
+        fields = (*(name for name in TICKET_FIELDS if name != "tags"), "requester")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "tags" in self.fields and self.instance.pk:
+            self.initial["tags"] = self.instance.tags
 
 
 class CommentForm(VersionedForm):
@@ -91,7 +102,7 @@ class VersionedAdminMixin(DateHierarchyMixin, ServiceAdminMixin):
     def get_form(self: Any, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form. Its version isn't the model's field, which nobody edits, but one of its own."""
         shown = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
-        kwargs["fields"] = [name for name in shown if name != "version"]
+        kwargs["fields"] = [name for name in shown if name not in ("version", "tags")]
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_deleted_objects(
@@ -144,7 +155,7 @@ class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-a
     form = TicketForm
     list_display = ("id", "title", "status", "priority", "requester", "assigned_agent", "creation_date", "updated_at")
     list_display_links = ("id", "title")
-    list_filter = ("status", "priority", ("assigned_agent", admin.EmptyFieldListFilter))
+    list_filter = ("status", "priority", "category", "team", ("assigned_agent", admin.EmptyFieldListFilter))
     search_fields = ("=id",)  # what makes Django show the box; get_search_results knows better
     search_help_text = _("Search by number, words, or the requester's name or e-mail address")
     date_hierarchy = "creation_date"
@@ -153,7 +164,7 @@ class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-a
     readonly_fields = ("requester", "created_by", "creation_date", "updated_at")
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("title", "description", "version")}),
-        (_("Work"), {"fields": ("status", "priority", "assigned_agent", "resolution_date")}),
+        (_("Work"), {"fields": WORK_FIELDS}),
         (_("Origin"), {"fields": ("requester", "created_by", "creation_date", "updated_at")}),
     )
     add_fieldsets: ClassVar[Any] = ((None, {"fields": NEW_TICKET_FIELDS}),)

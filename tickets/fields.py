@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.querysets import UserQuerySet
 from tickets.enums import DESCRIPTION_MAX, TITLE_MAX
 from tickets.models import TEXT_VALIDATORS
+from tickets.sorting.offered import Offered
 from tms_site.lib.fields import refuse_nul_once
-from tms_site.lib.options import options_html
+from tms_site.lib.options import CheapSelect
 from tms_site.lib.text import clean_block, clean_line
 
 MAX_ID = 2**63 - 1
@@ -69,18 +66,6 @@ class BlockField(_CountedMixin, forms.CharField):
         return clean_block(super().to_python(value) or "")
 
 
-class PeopleSelect(forms.Select):
-    """A select whose several hundred options cost little."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """Return the element; the arguments are Django's."""
-        people = cast("Iterable[tuple[object, str]]", self.choices)  # never in groups
-        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html(
-            "<select{}>{}</select>", attributes, options_html(people, {"" if value is None else str(value)})
-        )
-
-
 class PersonField(forms.CharField):
     """A person by id or e-mail address; nobody when blank. Loads one person, however many there are."""
 
@@ -116,7 +101,7 @@ class PersonField(forms.CharField):
         """Turn the field into a list of people, with `nobody` as its first entry."""
         if self.present is not None and self.present.pk not in dict(people):
             people = [*people, (self.present.pk, str(self.present))]
-        self.widget = PeopleSelect(choices=[("", nobody), *people])
+        self.widget = CheapSelect(choices=[("", nobody), *people])
         self.widget.is_required = False
 
     def offer_people(self) -> None:
@@ -135,6 +120,10 @@ class AgentField(PersonField):
     def offer_people(self) -> None:
         """Offer everybody at the desk."""
         self.offer(self.people.names(), _("Nobody"))
+
+    def offer_from(self, offered: Offered) -> None:
+        """Offer everybody at the desk, from what has been read for several fields."""
+        self.offer(offered.agents, _("Nobody"))
 
 
 class RequesterField(PersonField):

@@ -6,14 +6,12 @@ Values that mean nothing are left out and named, so that a list is never quietly
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -25,6 +23,9 @@ from tickets.models import Ticket
 from tickets.plans import Conditions
 from tickets.querysets import PARTITION, TicketQuerySet
 from tickets.search import engine, syntax
+from tickets.sorting import lists
+from tickets.sorting.filtering import Choice, ShelfFilters
+from tickets.sorting.offered import Offered
 from tms_site.lib.index_hint import force_index
 from tms_site.lib.keyset import Order
 from tms_site.lib.listing import PAGE, PAGE_LABEL, shorten
@@ -40,6 +41,8 @@ DATE_COLUMNS = {"created": "creation_date", "updated": "updated_at", "resolved":
 AFTER, BEFORE = "_after", "_before"
 DATES = tuple(f"{name}{end}" for name in DATE_COLUMNS for end in (AFTER, BEFORE))
 OTHER_CONDITIONS = ("q", "rating", *DATES)
+# Of these an address may hold several values.
+SEVERAL = ("status", "priority", "category", "team", "tag")
 NAMESAKES_MAX = 20
 # A week, and the hours that a date has in some zone.
 LATELY = timedelta(days=8)
@@ -58,6 +61,9 @@ LABELS = {
     "q": _("Search"),
     "status": _("Status"),
     "priority": _("Priority"),
+    "category": _("Category"),
+    "team": _("Team"),
+    "tag": _("Tag"),
     "assigned_agent": _("Assigned agent"),
     "requester": _("Requester"),
     "rating": _("Rating"),
@@ -73,21 +79,12 @@ LABELS = {
 }
 
 
-@dataclass(frozen=True)
-class Choice:
-    """Something that a filter offers."""
-
-    value: str
-    label: str | Promise
-    chosen: bool
-
-
 def order_of(sort: str) -> Order:
     """Return the order that a sort key of the address names."""
     return Order(sort, SORT_COLUMNS[sort.removeprefix("-")], descending=sort.startswith("-"))
 
 
-class TicketFilter(django_filters.FilterSet):
+class TicketFilter(ShelfFilters, django_filters.FilterSet):
     """The filters of a list; `data` afterwards holds only what they understood, `ignored` names the rest.
 
     Args:
@@ -95,10 +92,14 @@ class TicketFilter(django_filters.FilterSet):
         queryset: the tickets of the list; nobody outside of them is recognised by a requester.
         actor: who looks.
         of_agent: the tickets of the list are one agent's already.
+        offered: what the actor can choose from, where it's been read already.
     """
 
     status = django_filters.MultipleChoiceFilter(choices=Status.choices, method="by_choices")
     priority = django_filters.MultipleChoiceFilter(choices=Priority.choices, method="by_choices")
+    category = django_filters.CharFilter(method="by_category")
+    team = django_filters.CharFilter(method="by_team")
+    tag = django_filters.CharFilter(method="by_tags")
     assigned_agent = django_filters.CharFilter(method="by_agent")
     requester = django_filters.CharFilter(method="by_requester")
     created_after = django_filters.CharFilter(method="by_date")
@@ -114,8 +115,18 @@ class TicketFilter(django_filters.FilterSet):
         model = Ticket
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data: QueryDict, queryset: TicketQuerySet, *, actor: User, of_agent: bool = False) -> None:
+    def __init__(
+        self,
+        data: QueryDict,
+        queryset: TicketQuerySet,
+        *,
+        actor: User,
+        of_agent: bool = False,
+        offered: Offered | None = None,
+    ) -> None:
         self.actor = actor
+        if offered is not None:
+            self.offered = offered
         self.of_agent = of_agent
         self.actor_sees_all = bool(policies.can_list_assigned(actor))
         self.ignored: list[str] = []
@@ -123,6 +134,8 @@ class TicketFilter(django_filters.FilterSet):
         self.refused: dict[str, list[str]] = {}
         # Who the people in the address are: a filter by name may mean several.
         self.people: dict[tuple[str, str], list[User]] = {}
+        # The numbers of the tags in the address, by name.
+        self.tags: dict[str, int] = {}
         self.tickets = queryset
         super().__init__(self._understood(data), queryset)
 
@@ -173,6 +186,8 @@ class TicketFilter(django_filters.FilterSet):
         return Conditions(
             of_requester="requester" in people or not self.actor_sees_all,
             of_agent=self.of_agent or "assigned_agent" in people,
+            of_team=self._is_one("team"),
+            of_category=self._is_one("category"),
             status=bool(statuses),
             priority="priority" in self.data,
             live=unresolved or statuses == [Status.RESOLVED],
@@ -180,7 +195,9 @@ class TicketFilter(django_filters.FilterSet):
             halved=frozenset(statuses) in PARTITION,
             resolved_lately=self._resolved_lately(),
             others=any(name in self.data for name in OTHER_CONDITIONS)
-            or any(len(found) > 1 for found in self.people.values()),
+            or any(len(found) > 1 for found in self.people.values())
+            or any(name in self.data and not self._is_one(name) for name in ("team", "category"))
+            or self.rarest_tags[1],
         )
 
     def _resolved_lately(self) -> bool:
@@ -210,16 +227,12 @@ class TicketFilter(django_filters.FilterSet):
     def agent_choices(self) -> list[Choice]:
         """Return whose tickets the desk may ask for, with the one that is chosen."""
         present = self.data.get("assigned_agent", "")
-        people = [(str(number), name) for number, name in User.objects.assignable().names()]
+        people = [(str(number), name) for number, name in self.offered.agents]
         if present.isdigit() and present not in dict(people):
             people.append((present, str(self.people["assigned_agent", present][0])))
         return self._choices(
             "assigned_agent", [("", _("Any agent")), (ME, _("Assigned to me")), (NOBODY, _("Unassigned")), *people]
         )
-
-    def _choices(self, name: str, offered: Iterable[tuple[str, str | Promise]]) -> list[Choice]:
-        chosen = self.data.getlist(name) or [""]
-        return [Choice(value, label, value in chosen) for value, label in offered]
 
     def by_choices(self, queryset: TicketQuerySet, name: str, values: list[str]) -> TicketQuerySet:
         """Tickets with one of the chosen values."""
@@ -269,7 +282,7 @@ class TicketFilter(django_filters.FilterSet):
         data = data.copy()
         data["q"] = self.query.text
         for name, values in self.query.fields.items():
-            data.setlist(name, [*data.getlist(name), *values] if name in ("status", "priority") else values)
+            data.setlist(name, [*data.getlist(name), *values] if name in SEVERAL else values)
         return data
 
     def _understood(self, data: QueryDict) -> QueryDict:
@@ -279,6 +292,8 @@ class TicketFilter(django_filters.FilterSet):
             "q": _is_searchable,
             "status": Status.values.__contains__,
             "priority": Priority.values.__contains__,
+            "category": lambda value: value == lists.NOTHING or self.offered.find_category(value) is not None,
+            **self._checks_of_desk(data),
             "assigned_agent": self._is_agent,
             "requester": self._is_requester,
             "rating": RatingValue.values.__contains__,
@@ -291,7 +306,8 @@ class TicketFilter(django_filters.FilterSet):
             values = list(dict.fromkeys(clean_line(value) for value in data.getlist(name)))
             good = [value for value in values if value and is_understood(value)]
             self._ignore(name, (value for value in values if value and value not in good))
-            if name not in ("status", "priority") and len(good) > 1:
+            good = self._numbered(name, good)
+            if name not in SEVERAL and len(good) > 1:
                 self._ignore(name, good[:-1])
                 good = good[-1:]
             if good:

@@ -21,7 +21,9 @@ from tickets.fields import (
     PersonField,
     RequesterField,
 )
-from tickets.models import Comment, Ticket
+from tickets.models import Category, Comment, Ticket
+from tickets.sorting.fields import CategoryField, ShelfField, TagsField, TeamField
+from tickets.sorting.offered import Offered
 from tms_site.lib.fields import TokenField, VersionField, new_token
 
 MARKDOWN_HELP = _("Markdown works: **bold**, `code`, lists, links.")
@@ -61,10 +63,19 @@ class WriteForm(forms.Form):
         """Make the next submission a new one."""
         self.data = with_values(self.data, client_token=new_token())
 
-    def offer_choices(self) -> None:
-        """Load what the form's lists of people offer; only for forms that are shown."""
-        for field in self.fields.values():
-            if isinstance(field, PersonField):
+    def offer_choices(self, actor: User) -> None:
+        """Load what the form's lists of people, teams and categories offer; only for forms that are shown."""
+        fields = list(self.fields.items())
+        are_listed = any(isinstance(field, AgentField | ShelfField) for _name, field in fields)
+        offered = Offered.to(actor) if are_listed else None
+        for name, field in fields:
+            if isinstance(field, ShelfField) and offered:
+                # A choice between nothing and nothing is none.
+                if not field.offer_from(offered) and name not in self.errors:
+                    del self.fields[name]
+            elif isinstance(field, AgentField) and offered:
+                field.offer_from(offered)
+            elif isinstance(field, PersonField):
                 field.offer_people()
 
 
@@ -80,15 +91,28 @@ class CreateForm(WriteForm):
         label=_("Description"),
         help_text=_("What did you do, what happened, and since when? Markdown works: **bold**, `code`, lists."),
     )
+    category = CategoryField()
     priority = _priority_field(initial=Priority.MEDIUM)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.fields["title"].widget.attrs["autofocus"] = True
+        if Category.objects.filter(is_active=True).exists():
+            self._leave_priority_to_category()
+        else:
+            del self.fields["category"]
         if policies.can_create_for_others(actor):
             self.fields["requester"] = RequesterField(people=User.objects.visible_to(actor).active())
+            self.fields["team"] = TeamField()
             self.fields["assigned_agent"] = AgentField()
+            self.fields["tags"] = TagsField()
+
+    def _leave_priority_to_category(self) -> None:
+        priority = self.fields["priority"]
+        assert isinstance(priority, forms.ChoiceField)  # noqa: S101 - for the type checker
+        priority.choices = [("", _("As usual for its category")), *Priority.choices]
+        priority.required, priority.initial = False, ""
 
     def text(self) -> dict[str, str]:
         """Return what somebody wrote, as `was_opened_with` compares it."""
@@ -96,20 +120,31 @@ class CreateForm(WriteForm):
 
 
 class EditForm(WriteForm):
-    """Title, description and priority of a ticket."""
+    """Title, description, category and priority of a ticket."""
 
     version = VersionField()
     title = LineField(label=_("Title"))
     description = BlockField(label=_("Description"), help_text=MARKDOWN_HELP, rows=12)
+    category = CategoryField()
     priority = _priority_field()
 
+    TEXTS = ("title", "description", "category", "priority")
+
     def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
-        names = ("version", "title", "description", "priority")
-        super().__init__(data, initial={name: getattr(ticket, name) for name in names})
+        initial = {name: getattr(ticket, name) for name in ("version", "title", "description", "priority")}
+        super().__init__(data, initial=initial | {"category": ticket.category_id or ""})
+        _know(self.fields["category"], ticket.category)
+        self.sent = frozenset(data or ())
 
     def changes(self) -> dict[str, Any]:
-        """Return the values for `update_ticket`."""
-        return {name: self.cleaned_data[name] for name in ("title", "description", "priority")}
+        """Return the values for `update_ticket`; where nobody could choose a category, none is sent."""
+        return {name: self.cleaned_data[name] for name in self.TEXTS if name != "category" or name in self.sent}
+
+
+def _know(field: forms.Field | None, row: Any) -> None:
+    """Tell a field what the ticket has now: that can stay, even where it couldn't be chosen anew."""
+    if isinstance(field, PersonField | ShelfField):
+        field.present = row
 
 
 class QuickForm(WriteForm):
@@ -117,28 +152,31 @@ class QuickForm(WriteForm):
 
     version = VersionField()
     status = forms.ChoiceField(label=_("Status"), choices=Status.choices)
+    category = CategoryField()
     priority = _priority_field()
+    team = TeamField()
     assigned_agent = AgentField()
+    tags = TagsField()
     resolution_date = MinuteField(label=_("Resolved on"))
 
-    PROPERTIES = ("status", "priority", "assigned_agent", "resolution_date")
+    PROPERTIES = ("status", "category", "priority", "team", "assigned_agent", "tags", "resolution_date")
 
     def __init__(self, data: QueryDict | None = None, *, ticket: Ticket, actor: User) -> None:
         self.ticket = ticket
         self.sent = frozenset(data or ())
-        initial = {name: getattr(ticket, name) for name in ("version", *self.PROPERTIES)}
-        super().__init__(data, initial=initial, auto_id="quick_%s")
+        mine = [name for name in self.PROPERTIES if policies.FIELD_POLICIES[name](actor, ticket)]
+        super().__init__(data, initial={name: getattr(ticket, name) for name in ("version", *mine)}, auto_id="quick_%s")
         for name in self.PROPERTIES:
-            if not policies.FIELD_POLICIES[name](actor, ticket):
+            if name not in mine:
                 del self.fields[name]
         self._know_present_values()
         if data is not None:
             self._fill_what_was_not_sent(data)
 
     def _know_present_values(self) -> None:
-        agent, date = self.fields.get("assigned_agent"), self.fields.get("resolution_date")
-        if isinstance(agent, PersonField):
-            agent.present = self.ticket.assigned_agent
+        for name in ("assigned_agent", "category", "team"):
+            _know(self.fields.get(name), getattr(self.ticket, name))
+        date = self.fields.get("resolution_date")
         if isinstance(date, MinuteField):
             date.present = self.ticket.resolution_date
 
@@ -147,9 +185,9 @@ class QuickForm(WriteForm):
         present = {name: self.fields[name].prepare_value(self.initial[name]) for name in missing}
         self.data = with_values(data, **{name: str(value or "") for name, value in present.items()})
 
-    def offer_choices(self) -> None:
-        """Offer the agents, and the statuses that this ticket's leads to."""
-        super().offer_choices()
+    def offer_choices(self, actor: User) -> None:
+        """Offer agents, teams and categories, and the statuses that this ticket's leads to."""
+        super().offer_choices(actor)
         status = self.fields.get("status")
         if isinstance(status, forms.ChoiceField):
             status.widget.choices = [(each.value, each.label) for each in workflow.next_statuses(self.ticket.status)]

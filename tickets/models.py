@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -31,10 +31,25 @@ from tickets.merging import models as merge_models  # noqa: F401 - as above
 from tickets.presence import models as presence_models  # noqa: F401 - as above
 from tickets.querysets import CommentQuerySet, SavedViewQuerySet, TicketQuerySet, news_of
 from tickets.ratings import models as rating_models  # noqa: F401 - as above
+from tickets.sorting.models import Category, Tag, Team, TeamMember, TicketTag
 from tickets.trash import models as trash_models  # noqa: F401 - as above
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
 from tms_site.lib.fulltext import TermsField
 from tms_site.lib.text import validate_text, validate_visible
+
+__all__ = [
+    "Category",
+    "Comment",
+    "CommentRevision",
+    "SavedView",
+    "SearchDocument",
+    "Tag",
+    "Team",
+    "TeamMember",
+    "Ticket",
+    "TicketRevision",
+    "TicketTag",
+]
 
 TEXT_VALIDATORS: list[Callable[[Any], None]] = [validate_text, validate_visible]
 LONG_TEXT_VALIDATORS: list[Callable[[Any], None]] = [*TEXT_VALIDATORS, MaxLengthValidator(DESCRIPTION_MAX)]
@@ -101,6 +116,19 @@ class Ticket(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="merged_tickets", verbose_name=_("merged into")
     )
+    # Their indexes below begin with them.
+    category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="tickets",
+        verbose_name=_("category"),
+    )
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, db_index=False, related_name="tickets", verbose_name=_("team")
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
     # What lists sort by, made by the database itself: one truth, and an index can serve it.
@@ -150,6 +178,12 @@ class Ticket(models.Model):
             models.Index(fields=["resolution_date", "id", "is_unresolved"], name="ticket_resolved"),
             # Counts need no order, but shall read nothing but the index.
             models.Index(fields=["status_rank", "priority_rank"], name="ticket_status_priority"),
+            # By title they are sorted when it's asked for, which is seldom.
+            *_sorted_indexes("ticket_category", "category", but="title"),
+            models.Index(fields=["category", "is_unresolved", "updated_at", "id"], name="ticket_category_live"),
+            *_sorted_indexes("ticket_team", "team", but="title"),
+            models.Index(fields=["team", "is_unresolved", "creation_date", "id"], name="ticket_team_live_created"),
+            models.Index(fields=["team", "is_unresolved", "updated_at", "id"], name="ticket_team_live_updated"),
         )
 
     def __str__(self) -> str:
@@ -168,6 +202,11 @@ class Ticket(models.Model):
     def is_resolved(self) -> bool:
         """Whether the ticket is done."""
         return self.status == Status.RESOLVED
+
+    @cached_property
+    def tags(self) -> list[str]:
+        """The names of its tags, sorted: the desk's alone. Read once, unless `attach_tags` has done so for many."""
+        return sorted(TicketTag.objects.filter(ticket=self.pk).values_list("tag__name", flat=True))
 
 
 class Comment(models.Model):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from tickets import policies
 from tickets.enums import UNRESOLVED, Priority, Status
 from tickets.filters import ME, TicketFilter
 from tickets.models import SavedView, Ticket
+from tickets.sorting.offered import Offered
 from tms_site.lib.counts import CappedCount, capped_counts
 
 # Parameters that change how a list is shown, but not what is in it.
@@ -198,9 +200,11 @@ def view_counts(user: User) -> list[tuple[str, CappedCount]]:
 def filters_of_views(user: User) -> list[tuple[str, TicketFilter]]:
     """Return the filters of each view, by its slug."""
     visible = Ticket.objects.visible_to(user)
+    # Read once for all of them, if any asks for a team or category.
+    offered: Any = SimpleLazyObject(lambda: Offered.to(user))
     built_in = [(view.slug, view.chosen(user)) for view in views_of(user)]
     stored = [
-        (view.slug, TicketFilter(QueryDict(view.parameters), visible, actor=user))
+        (view.slug, TicketFilter(QueryDict(view.parameters), visible, actor=user, offered=offered))
         for view in stored_views(user)[:COUNTED_MAX]
     ]
     return [*built_in, *stored]

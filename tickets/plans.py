@@ -24,6 +24,8 @@ class Conditions:
     Args:
         of_requester: all are one person's.
         of_agent: all are assigned to one agent, or to nobody.
+        of_team: all are one team's, or no team's.
+        of_category: all are of one category, or of none.
         status: there's a condition on the status.
         priority: there's one on the priority.
         live: the statuses are such that `is_unresolved` is the same for all.
@@ -35,6 +37,8 @@ class Conditions:
 
     of_requester: bool = False
     of_agent: bool = False
+    of_team: bool = False
+    of_category: bool = False
     status: bool = False
     priority: bool = False
     live: bool = False
@@ -56,7 +60,19 @@ def index_for(known: Conditions, column: str) -> str:
     if known.of_agent:
         live = known.unresolved and order in ("created", "updated")
         return f"ticket_agent_live_{order}" if live else f"ticket_agent_{order}"
+    if known.of_team or known.of_category:
+        return _index_of_shelf(known, order)
     return f"ticket_live_{order}" if known.live and order != "status" else f"ticket_{order}"
+
+
+def _index_of_shelf(known: Conditions, order: str) -> str:
+    if order == "title":
+        # Seldom asked for, and the longest index of all: the database sorts them, or walks the titles.
+        return ""
+    if known.of_team:
+        live = known.unresolved and order in ("created", "updated")
+        return f"ticket_team_live_{order}" if live else f"ticket_team_{order}"
+    return "ticket_category_live" if known.unresolved and order == "updated" else f"ticket_category_{order}"
 
 
 def index_for_count(known: Conditions) -> str:
@@ -68,10 +84,15 @@ def index_for_count(known: Conditions) -> str:
         return "ticket_resolved"
     if known.others:
         return ""
-    if known.of_requester:
-        return _index_of_one(known, "ticket_requester", "ticket_requester_live")
-    if known.of_agent:
-        return _index_of_one(known, "ticket_agent", "ticket_agent_live_updated")
+    families = (
+        (known.of_requester, "ticket_requester", "ticket_requester_live"),
+        (known.of_agent, "ticket_agent", "ticket_agent_live_updated"),
+        (known.of_team, "ticket_team", "ticket_team_live_updated"),
+        (known.of_category, "ticket_category", "ticket_category_live"),
+    )
+    for is_one, family, live in families:
+        if is_one:
+            return _index_of_one(known, family, live)
     if known.halved:
         return "ticket_live_priority"
     return "ticket_priority" if known.priority and not known.status else "ticket_status_priority"

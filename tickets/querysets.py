@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from tickets.models import Comment, SavedView, Ticket
 
 PEOPLE = ("requester", "assigned_agent")
+SORTED_INTO = ("category", "team")
 # What a page shows of a person.
 NAME_COLUMNS = ("id", "username", "email")
 PEOPLE_COLUMNS = tuple(f"{person}__{column}" for person in PEOPLE for column in NAME_COLUMNS)
+SHELF_COLUMNS = tuple(f"{name}__{column}" for name in SORTED_INTO for column in ("id", "name"))
 RATING_COLUMNS = ("id", "ticket", "value", "text", "rated_at")
 # The two parts that `is_unresolved` divides the statuses into.
 PARTITION = (frozenset(UNRESOLVED), frozenset(Status) - frozenset(UNRESOLVED))
@@ -43,13 +45,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(requester=actor.pk)
 
     def with_people(self) -> Self:
-        """Load requester and agent along, with no more of them than a page shows."""
-        return self.select_related(*PEOPLE).only(*self._own_columns(), *PEOPLE_COLUMNS)
+        """Load requester and agent, category and team along, with no more of them than a page shows."""
+        return self.select_related(*PEOPLE, *SORTED_INTO).only(*self._own_columns(), *PEOPLE_COLUMNS, *SHELF_COLUMNS)
 
     def for_page(self) -> Self:
-        """Load along what the ticket's own page shows: its people, and how it was rated."""
+        """Load along what the ticket's own page shows: its people, category and team, and how it was rated."""
         rating = [f"rating__{name}" for name in RATING_COLUMNS]
-        return self.select_related(*PEOPLE, "rating").only(*self._own_columns(), *PEOPLE_COLUMNS, *rating)
+        return self.select_related(*PEOPLE, *SORTED_INTO, "rating").only(
+            *self._own_columns(), *PEOPLE_COLUMNS, *SHELF_COLUMNS, *rating
+        )
 
     def _own_columns(self) -> list[str]:
         return [field.name for field in self.model._meta.concrete_fields]
@@ -66,7 +70,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def for_list(self) -> Self:
         """Only what a list shows or sorts by: never descriptions.
 
-        People come by `attach_people`: joined, they could tempt the database into sorting a million rows.
+        Names come by tickets.sorting.lists: joined, people could tempt the database into sorting a million rows.
         """
         return self.defer("description", "client_token")
 

@@ -3,7 +3,8 @@
 Each has `actor` (accounts.actors.Actor) and `at` (datetime) besides:
 
 ticket_created    ticket
-ticket_updated    ticket, changes: {field: (old, new)}; an agent is a User or None; quiet: whether nobody is to be told
+ticket_updated    ticket, changes: {field: (old, new)}; agent, team and category are rows or None, tags lists of names;
+                  quiet: whether nobody is to be told
 ticket_answered   ticket, before: the first_response_at that it had; it has another one now
 ticket_deleted    ticket_id, title, comment_count, ticket: as it was, without its id; it's in the trash now
 ticket_restored   ticket, comment_count: it's back from the trash with them
@@ -22,6 +23,9 @@ link_removed      link
 view_created      view: a SavedView; changes: what it began with
 view_updated      view, changes: {field: (old, new)}
 view_deleted      view
+shelf_created     row: a Team or Category; changes: what it began with
+shelf_updated     row, changes: {field: (old, new)}
+shelf_deleted     row
 """
 
 from django.dispatch import Signal
@@ -46,3 +50,6 @@ link_removed = Signal()
 view_created = Signal()
 view_updated = Signal()
 view_deleted = Signal()
+shelf_created = Signal()
+shelf_updated = Signal()
+shelf_deleted = Signal()

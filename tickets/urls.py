@@ -8,6 +8,7 @@ from tickets.merging import views as merge_views
 from tickets.mine.views import MineView
 from tickets.presence import views as presence_views
 from tickets.ratings.views import RateView
+from tickets.sorting.views import TagsView
 from tickets.trash import views as trash_views
 
 app_name = "tickets"
@@ -20,6 +21,7 @@ urlpatterns = [
     path("counts/", views.CountsView.as_view(), name="counts"),
     path("similar/", views.SimilarView.as_view(), name="similar"),
     path("palette/", views.PaletteView.as_view(), name="palette"),
+    path("tags/", TagsView.as_view(), name="tags"),
     path("people/", views.PeopleView.as_view(), name="people"),
     path("views/", views.SavedViewsView.as_view(), name="views"),
     path("views/new/", views.SavedViewCreateView.as_view(), name="view_create"),

@@ -106,9 +106,10 @@ def permission_table() -> list[Group]:
                 _plain(_("Share views with the helpdesk"), ticket_policies.can_share_views),
                 _plain(_("Open a ticket"), ticket_policies.can_create),
                 _plain(_("Open a ticket on behalf of somebody"), ticket_policies.can_create_for_others),
-                _on_tickets(_("Change title, description and priority"), ticket_policies.can_edit),
+                _on_tickets(_("Change title, description, category and priority"), ticket_policies.can_edit),
                 _on_tickets(_("Change the status"), ticket_policies.can_change_status),
-                _on_tickets(_("Assign an agent"), ticket_policies.can_assign),
+                _on_tickets(_("Assign a team and an agent"), ticket_policies.can_assign),
+                _on_tickets(_("See and change the tags"), ticket_policies.can_tag),
                 _on_tickets(_("Set the resolution date"), ticket_policies.can_set_resolution_date),
                 _on_tickets(
                     _("Reopen a resolved ticket (its requester by commenting, for a limited time)"),
@@ -121,6 +122,7 @@ def permission_table() -> list[Group]:
                 _on_tickets(_("See who else looks at a ticket or answers it"), ticket_policies.can_see_presence),
                 _on_tickets(_("Delete a ticket"), ticket_policies.can_delete),
                 _plain(_("See the trash, restore deleted tickets"), ticket_policies.can_see_trash),
+                _plain(_("Keep the lists of teams and categories"), ticket_policies.can_keep_lists),
             ],
         ),
         Group(

@@ -15,6 +15,7 @@ from activity.integrity.progress import Progress
 from activity.integrity.purges import Purges
 from activity.models import ActivityLog
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
+from tickets.sorting.tagging import tags_of
 
 BATCH = 200
 TICKET_VALUES = ("title", "description", "status", "priority", "resolution_date")
@@ -62,12 +63,14 @@ def _look_again(rows: QuerySet[Any], number: int, findings: Findings) -> list[st
 
 def _ticket_findings(numbers: list[int], purges: Purges) -> dict[int, list[str]]:
     revisions = _revisions(TicketRevision.objects.filter(ticket__in=numbers), "ticket_id")
+    tags = tags_of(numbers)
     entries = _entries(TargetType.TICKET, numbers)
     found = {}
     for ticket in Ticket.objects.filter(pk__in=numbers).order_by("pk"):
         values = {name: getattr(ticket, name) for name in TICKET_VALUES}
         values |= {"requester": ticket.requester_id, "assigned_agent": ticket.assigned_agent_id}
         values["merged_into"] = ticket.merged_into_id
+        values |= {"category": ticket.category_id, "team": ticket.team_id, "tags": tags.get(ticket.pk, [])}
         row = Row(
             name=f"Ticket #{ticket.pk}",
             version=ticket.version,

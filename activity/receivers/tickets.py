@@ -18,11 +18,16 @@ from activity.services import Entry, Target, record, record_read
 from tickets import signals
 from tickets.models import Ticket
 
+# What a ticket begins with, in the order of its entry.
+FIELDS = (
+    "title", "description", "category", "status", "priority", "requester", "team", "assigned_agent",
+    "resolution_date", "tags",
+)  # fmt: skip
+
 
 def on_ticket_created(sender: object, *, ticket: Ticket, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that a ticket was opened, with the values that it began with."""
-    fields = ("title", "description", "status", "priority", "requester", "assigned_agent", "resolution_date")
-    changes = changes_as_json({name: (None, getattr(ticket, name)) for name in fields})
+    changes = changes_as_json({name: (None, getattr(ticket, name)) for name in FIELDS})
     details = sentences.opened(ticket.pk, ticket.title)
     record(Entry(ActivityType.CREATE, ticket_target(ticket), details, at, actor, changes=changes))
 

@@ -67,11 +67,14 @@ def test_opening_a_ticket_writes_one_entry_with_the_values_that_it_began_with(wr
     assert entry.changes == {
         "title": [None, "Printer"],
         "description": [None, "It burns."],
+        "category": [None, None],
         "status": [None, "open"],
         "priority": [None, "high"],
         "requester": [None, {"id": requester.pk, "label": "Jane Doe"}],
+        "team": [None, None],
         "assigned_agent": [None, None],
         "resolution_date": [None, None],
+        "tags": [None, []],
     }
 
 

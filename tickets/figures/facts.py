@@ -38,8 +38,9 @@ DURATIONS = (Figure.FIRST_RESPONSE, Figure.RESOLUTION)
 class Key(NamedTuple):
     """One figure: what is counted, when, and about what.
 
-    `person` is an agent (a requester for REQUESTED), EVERYBODY or NOBODY; status and priority are ranks; `day` is a
-    day of the reporting zone, the first of a month where months are counted, or ALWAYS.
+    `person` is an agent (a requester for REQUESTED), EVERYBODY or NOBODY, or a team or category (`team_figures`,
+    `category_figures`); status and priority are ranks; `day` is a day of the reporting zone, the first of a month
+    where months are counted, or ALWAYS.
     """
 
     figure: int
@@ -63,11 +64,48 @@ class State(NamedTuple):
     first_response_at: datetime | None
     requester_id: int
     assigned_agent_id: int | None
+    team_id: int | None = None
+    category_id: int | None = None
 
     @classmethod
     def of(cls, ticket: Ticket) -> Self:
         """Return the state of a ticket as it's in memory."""
         return cls(*(getattr(ticket, name) for name in cls._fields))
+
+
+def team_figures(number: int) -> int:
+    """Return what stands for a team where a person stands otherwise: people and groups never share a number."""
+    return -2 * number - 2
+
+
+def category_figures(number: int) -> int:
+    """Return what stands for a category."""
+    return -2 * number - 3
+
+
+def team_of(person: int) -> int:
+    """Return the team that such a number stands for."""
+    return -(person + 2) // 2
+
+
+def category_of(person: int) -> int:
+    """Return the category that such a number stands for."""
+    return -(person + 3) // 2
+
+
+def is_category(person: int) -> bool:
+    """Tell whether a number stands for a category: it's odd, and less than NOBODY."""
+    return person < NOBODY and person % 2 == 1
+
+
+def _whose(state: State) -> list[int]:
+    """Return for whom a ticket counts: for everybody, its agent, its team and its category."""
+    found = [EVERYBODY, state.assigned_agent_id or NOBODY]
+    if state.team_id:
+        found.append(team_figures(state.team_id))
+    if state.category_id:
+        found.append(category_figures(state.category_id))
+    return found
 
 
 def reporting_day(moment: datetime) -> date:
@@ -91,27 +129,27 @@ def minutes_between(start: datetime, end: datetime) -> int:
 
 def facts(state: State) -> Facts:
     """Return what a ticket in this state adds to each figure."""
-    agent = state.assigned_agent_id or NOBODY
+    agent, whose = state.assigned_agent_id or NOBODY, _whose(state)
     priority = PRIORITY_RANKS[state.priority]
     created = reporting_day(state.creation_date)
     found: Facts = Counter()
     found[Key(Figure.REQUESTED, month_of(created), 0, 0, state.requester_id, 0)] = 1
-    for person in (EVERYBODY, agent):
+    for person in whose:
         found[Key(Figure.CREATED, created, NO_STATUS, NO_PRIORITY, person, NO_MINUTES)] = 1
     if state.first_response_at is not None:
         answered = month_of(reporting_day(state.first_response_at))
         minutes = minutes_between(state.creation_date, state.first_response_at)
-        for person in (EVERYBODY, agent):
+        for person in whose:
             found[Key(Figure.FIRST_RESPONSE, answered, NO_STATUS, priority, person, minutes)] = 1
     if state.resolution_date is None:
         status = STATUS_RANKS[state.status]
         found[Key(Figure.ASSIGNED, ALWAYS, NO_STATUS, NO_PRIORITY, agent, NO_MINUTES)] = 1
-        for person in (EVERYBODY, agent):
+        for person in whose:
             found[Key(Figure.OPEN, ALWAYS, status, priority, person, NO_MINUTES)] = 1
         return found
     resolved = reporting_day(state.resolution_date)
     minutes = minutes_between(state.creation_date, state.resolution_date)
-    for person in (EVERYBODY, agent):
+    for person in whose:
         found[Key(Figure.RESOLVED, resolved, NO_STATUS, NO_PRIORITY, person, NO_MINUTES)] = 1
         found[Key(Figure.RESOLUTION, month_of(resolved), NO_STATUS, priority, person, minutes)] = 1
     return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +14,19 @@ from accounts.models import User
 from tickets.enums import PRIORITY_RANKS, STATUS_RANKS, UNRESOLVED, Priority
 from tickets.figures import charts, words
 from tickets.figures.durations import DURATION_TEXTS, duration_section
-from tickets.figures.facts import ALWAYS, EVERYBODY, NOBODY, Figure, Key, month_of
-from tickets.figures.parts import Cell, DurationSection, MatrixRow, Person, Step, Text, Tile, list_url, percent
+from tickets.figures.facts import ALWAYS, EVERYBODY, NOBODY, Figure, Key, category_of, is_category, month_of, team_of
+from tickets.figures.parts import (
+    CategoryRow,
+    Cell,
+    DurationSection,
+    MatrixRow,
+    Person,
+    Step,
+    Text,
+    Tile,
+    list_url,
+    percent,
+)
 from tickets.figures.questions import Numbers, Question
 from tickets.figures.reading import by_day, by_status_and_priority
 from tickets.models import Ticket
@@ -27,25 +39,36 @@ class Page:
         question: what the address asks for.
         numbers: what was read.
         names: names of the people who occur, by id.
+        categories: names of the categories, by id.
         untouched: the tickets that nobody has touched for longest.
     """
 
     def __init__(
-        self, question: Question, numbers: Numbers, names: Mapping[int, User], untouched: list[Ticket]
+        self,
+        question: Question,
+        numbers: Numbers,
+        names: Mapping[int, User],
+        untouched: list[Ticket],
+        categories: Mapping[int, str],
     ) -> None:
         self.question = question
         self.numbers = numbers
         self.names = names
+        self.category_names = categories
         self.untouched = untouched
         self._open = by_status_and_priority(numbers.sums)
 
     @property
-    def _agent(self) -> str:
-        """The agent as filters of the list name them."""
+    def _whose(self) -> dict[str, str]:
+        """Whose tickets these are, as a filter of the list."""
         person = self.question.person
         if person == NOBODY:
-            return "none"
-        return "" if person == EVERYBODY else str(person)
+            return {"assigned_agent": "none"}
+        if person > EVERYBODY:
+            return {"assigned_agent": str(person)}
+        if person == EVERYBODY:
+            return {}
+        return {"category": str(category_of(person))} if is_category(person) else {"team": str(team_of(person))}
 
     @cached_property
     def open_total(self) -> int:
@@ -70,7 +93,7 @@ class Page:
         return tiles
 
     def _link(self, **parameters: str | list[str]) -> str:
-        return list_url(**parameters, assigned_agent=self._agent)
+        return list_url(**parameters, **self._whose)
 
     @cached_property
     def is_empty(self) -> bool:
@@ -217,6 +240,24 @@ class Page:
                 self._name(person), list_url(requester=str(person), created_after=since), amount, percent(amount, most)
             )
             for person, amount in self.numbers.requesters
+        ]
+
+    @property
+    def categories(self) -> list[CategoryRow]:
+        """What the tickets are about: the categories with most unresolved ones first."""
+        since = self.question.first.isoformat()
+        most = max((row[1] for row in self.numbers.categories), default=1)
+        return [
+            CategoryRow(
+                self.category_names[number],
+                f"{reverse('dashboard')}?category={number}&period={self.question.period.key}",
+                Cell(is_open, list_url(status=list(UNRESOLVED), category=str(number))),
+                Cell(created, list_url(category=str(number), created_after=since)),
+                Cell(resolved, list_url(category=str(number), resolved_after=since)),
+                percent(is_open, most),
+            )
+            for number, is_open, created, resolved in self.numbers.categories
+            if number in self.category_names
         ]
 
     def _name(self, person: int) -> str:

@@ -67,6 +67,18 @@ class Person:
 
 
 @dataclass(frozen=True)
+class CategoryRow:
+    """A category with its numbers; `percent` is how long its bar is."""
+
+    name: str
+    url: str
+    open: Cell
+    created: Cell
+    resolved: Cell
+    percent: str
+
+
+@dataclass(frozen=True)
 class Panel:
     """The durations of one priority, month by month."""
 

@@ -6,14 +6,24 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q
 
-from tickets.figures.facts import ALWAYS, EVERYBODY, NOBODY, Facts, Figure, Key, month_of
+from tickets.figures.facts import ALWAYS, EVERYBODY, NOBODY, Facts, Figure, Key, category_of, month_of
 from tickets.figures.periods import Period
 from tickets.figures.reading import Durations, Reader
 
 TOP = 10
+
+
+class CategoryNumbers(NamedTuple):
+    """How many tickets of a category are unresolved, and were created and resolved in the period."""
+
+    category: int
+    open: int
+    created: int
+    resolved: int
 
 
 @dataclass
@@ -25,6 +35,7 @@ class Numbers:
     workload: list[tuple[int, int]]
     resolved_by: Counter[int]
     requesters: list[tuple[int, int]]
+    categories: list[CategoryNumbers]
     waiting: int
     is_complete: bool
 
@@ -36,12 +47,14 @@ class Question:
     Args:
         period: how far back.
         today: the present day of the reporting zone.
-        person: the agent whose tickets it's about, NOBODY for unassigned ones, or EVERYBODY.
+        categories: those that there are.
+        person: whose tickets it's about: an agent, NOBODY for unassigned ones, a team or category, or EVERYBODY.
     """
 
     period: Period
     today: date
     person: int = EVERYBODY
+    categories: tuple[int, ...] = ()
 
     @property
     def first(self) -> date:
@@ -72,6 +85,17 @@ class Question:
             if everybody
             else Counter(),
             requesters=reader.most(Figure.REQUESTED, month_of(self.today), TOP) if everybody else [],
+            categories=self._categories(reader) if everybody else [],
             waiting=reader.waiting,
             is_complete=reader.is_complete,
         )
+
+    def _categories(self, reader: Reader) -> list[CategoryNumbers]:
+        found: dict[int, Counter[int]] = {}
+        for (figure, person), amount in reader.by_category(self.first, self.categories).items():
+            found.setdefault(category_of(person), Counter())[figure] += amount
+        rows = [
+            CategoryNumbers(number, amounts[Figure.OPEN], amounts[Figure.CREATED], amounts[Figure.RESOLVED])
+            for number, amounts in found.items()
+        ]
+        return sorted((row for row in rows if any(row[1:])), key=lambda row: (-row.open, -row.created, row.category))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from django.db.models import Case, Count, Q, Sum, When
 
-from tickets.figures.facts import DURATIONS, Facts, Figure, Key
+from tickets.figures.facts import DURATIONS, Facts, Figure, Key, category_figures
 from tickets.figures.models import FigureDelta, FigureState, Histogram, RollUp
 from tickets.figures.quantiles import MEDIAN, NINETIETH, percentile
 
@@ -62,6 +62,18 @@ class Reader:
         for key, amount in self.pending.items():
             if key.figure == Figure.RESOLVED and key.person in agents and key.day >= first:
                 found[key.person] += amount
+        return found
+
+    def by_category(self, first: date, categories: Iterable[int]) -> Counter[tuple[int, int]]:
+        """Return how many tickets are unresolved, and were created and resolved since a day, by figure and category."""
+        people = [category_figures(number) for number in categories]
+        wanted = Q(figure=Figure.OPEN) | Q(figure__in=(Figure.CREATED, Figure.RESOLVED), day__gte=first)
+        rows = RollUp.objects.filter(wanted, person__in=people).values_list("figure", "person")
+        found = Counter({(row[0], row[1]): row[2] for row in rows.annotate(sum=Sum("amount")).order_by()})
+        for key, amount in self.pending.items():
+            counts = key.figure == Figure.OPEN or (key.figure in (Figure.CREATED, Figure.RESOLVED) and key.day >= first)
+            if counts and key.person in people:
+                found[key.figure, key.person] += amount
         return found
 
     def most(self, figure: Figure, day: date, limit: int, *, without: int | None = None) -> list[tuple[int, int]]:

@@ -40,9 +40,10 @@ def on_ticket_updated(sender: object, *, ticket: Ticket, changes: Mapping[str, t
     """Count a ticket as what it's now instead of what it was."""
     after = State.of(ticket)
     old = {name: before for name, (before, _new) in changes.items()}
-    if "assigned_agent" in old:
-        agent = old.pop("assigned_agent")
-        old["assigned_agent_id"] = agent.pk if agent else None
+    for name in ("assigned_agent", "team", "category"):
+        if name in old:
+            row = old.pop(name)
+            old[f"{name}_id"] = row.pk if row else None
     before = after._replace(**{name: value for name, value in old.items() if name in State._fields})
     services.append(difference(before, after))
 

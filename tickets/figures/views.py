@@ -16,7 +16,16 @@ from accounts.mixins import RoleRequiredMixin
 from accounts.models import User
 from tickets import policies
 from tickets.figures import services
-from tickets.figures.facts import EVERYBODY, NOBODY, reporting_day
+from tickets.figures.facts import (
+    EVERYBODY,
+    NOBODY,
+    category_figures,
+    category_of,
+    is_category,
+    reporting_day,
+    team_figures,
+    team_of,
+)
 from tickets.figures.page import Page
 from tickets.figures.periods import DEFAULT_PERIOD, PERIODS, Period
 from tickets.figures.questions import TOP, Numbers, Question
@@ -27,9 +36,11 @@ from tickets.mixins import PersonRequest
 from tickets.models import Ticket
 from tickets.querysets import NAME_COLUMNS, TicketQuerySet
 from tickets.ratings.dashboard import SatisfactionPart
+from tickets.sorting.offered import Offered
 from tms_site.lib.listing import shorten
 from tms_site.lib.text import clean_line
 
+LABELS = {"agent": _("Agent"), "team": _("Team"), "category": _("Category")}
 # Reading the differences takes longer than folding them, from about here on.
 FOLD_AT = 1_000
 
@@ -47,35 +58,51 @@ class Option:
 class Chosen:
     """What the address asks for; what it asks for in vain is named in `ignored`.
 
+    One may look at the tickets of an agent, a team or a category: `agent=5`, `team=2`, `category=3`. The page's own
+    list of them says `whose=team-2`.
+
     Args:
         data: the parameters of the address.
         actor: who looks.
     """
 
     def __init__(self, data: QueryDict, actor: User) -> None:
-        self.ignored: list[str] = [shorten(name) for name in data if name not in ("period", "agent")]
-        self.agents = [(str(number), name) for number, name in User.objects.assignable().names()]
+        self.ignored: list[str] = [shorten(name) for name in data if name not in ("period", "whose", *LABELS)]
+        self.offered = Offered.to(actor)
+        self.actor = actor
         self.period = self._period(clean_line(data.get("period", "")))
-        self.agent = ""
-        self.person = self._person(clean_line(data.get("agent", "")), actor)
+        # As the list of the page calls it: "5", "none", "team-2", "category-3"; nothing for everybody.
+        self.whose, self.person = "", EVERYBODY
+        for name in ("whose", *LABELS):
+            self._choose(name, clean_line(data.get(name, "")))
 
     def _period(self, value: str) -> Period:
         if value and value not in PERIODS:
             self.ignored.append(f"{_('Period')} “{shorten(value)}”")
         return PERIODS.get(value, DEFAULT_PERIOD)
 
-    def _person(self, value: str, actor: User) -> int:
-        if value == ME:
-            value = str(actor.pk)
-        if value == UNASSIGNED:
-            self.agent = value
-            return NOBODY
-        if value in dict(self.agents):
-            self.agent = value
-            return int(value)
-        if value:
-            self.ignored.append(f"{_('Agent')} “{shorten(value)}”")
-        return EVERYBODY
+    def _choose(self, name: str, value: str) -> None:
+        if not value:
+            return
+        kind, _dash, number = value.partition("-") if name == "whose" and "-" in value else (name, "", value)
+        person = self._person("agent" if kind == "whose" else kind, number)
+        if person is None or self.whose:
+            # There are no sums of what two of them have in common.
+            self.ignored.append(f"{LABELS.get(name, LABELS['agent'])} “{shorten(value)}”")
+            return
+        self.person = person
+        self.whose = number if kind in ("agent", "whose") else f"{kind}-{number}"
+
+    def _person(self, kind: str, value: str) -> int | None:
+        if kind == "agent":
+            if value in (ME, UNASSIGNED):
+                return self.actor.pk if value == ME else NOBODY
+            return next((number for number, _name in self.offered.agents if str(number) == value), None)
+        names, figures = {
+            "team": (self.offered.team_names, team_figures),
+            "category": (self.offered.category_names, category_figures),
+        }.get(kind, ({}, team_figures))
+        return next((figures(number) for number in names if str(number) == value), None)
 
     def periods(self) -> list[Option]:
         """Return the periods that one can choose."""
@@ -87,14 +114,28 @@ class Chosen:
         data = QueryDict(mutable=True)
         if period is not DEFAULT_PERIOD:
             data["period"] = period.key
-        if self.agent:
-            data["agent"] = self.agent
+        if self.whose:
+            data["whose"] = self.whose
         return f"{reverse('dashboard')}?{data.urlencode()}" if data else reverse("dashboard")
 
-    def agent_options(self) -> list[Option]:
-        """Return whose tickets one can choose."""
-        offered: list[tuple[str, str | Promise]] = [("", _("All agents")), (UNASSIGNED, _("Unassigned")), *self.agents]
-        return [Option(value, label, value == self.agent) for value, label in offered]
+    def groups(self) -> list[tuple[str | Promise, list[Option]]]:
+        """Return whose tickets one can choose: agents, teams, categories; those that there are."""
+        offered = self.offered
+        present = str(self.person) if self.person > EVERYBODY else self.whose
+        groups: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
+            (_("Agents"), [("", _("Everybody")), (UNASSIGNED, _("Unassigned")), *_numbered("", offered.agents)]),
+            (_("Teams"), _numbered("team-", list(offered.team_names.items()))),
+            (_("Categories"), _numbered("category-", list(offered.category_names.items()))),
+        ]
+        return [
+            (label, [Option(value, name, value == present) for value, name in options])
+            for label, options in groups
+            if options
+        ]
+
+
+def _numbered(prefix: str, names: list[tuple[int, str]]) -> list[tuple[str, str | Promise]]:
+    return [(f"{prefix}{number}", name) for number, name in names]
 
 
 class DashboardView(RoleRequiredMixin):
@@ -105,11 +146,13 @@ class DashboardView(RoleRequiredMixin):
     def get(self, request: PersonRequest) -> HttpResponse:
         """Show the figures of the period that the address names."""
         chosen = Chosen(request.GET, request.user)
-        question = Question(chosen.period, reporting_day(timezone.now()), chosen.person)
+        question = Question(
+            chosen.period, reporting_day(timezone.now()), chosen.person, tuple(chosen.offered.category_names)
+        )
         numbers = consistently(question.read)
         untouched = self._untouched(request.user, chosen.person)
-        page = Page(question, numbers, self._names(numbers, untouched), untouched)
-        satisfied = SatisfactionPart(question, chosen.agents)
+        page = Page(question, numbers, self._names(numbers, untouched), untouched, chosen.offered.category_names)
+        satisfied = SatisfactionPart(question, [(str(number), name) for number, name in chosen.offered.agents])
         context: dict[str, Any] = {
             "page": page,
             "satisfaction": satisfied,
@@ -127,8 +170,12 @@ class DashboardView(RoleRequiredMixin):
         tickets: TicketQuerySet = Ticket.objects.visible_to(actor).unresolved().for_list()
         if person == NOBODY:
             tickets = tickets.unassigned()
-        elif person != EVERYBODY:
+        elif person > EVERYBODY:
             tickets = tickets.filter(assigned_agent=person)
+        elif is_category(person):
+            tickets = tickets.filter(category=category_of(person))
+        elif person != EVERYBODY:
+            tickets = tickets.filter(team=team_of(person))
         return list(tickets.order_by("updated_at", "pk")[:TOP])
 
     @staticmethod

@@ -13,7 +13,14 @@ from tickets.policies.conversation import (
 )
 from tickets.policies.links import can_open_follow_up
 from tickets.policies.merging import can_merge, can_split
-from tickets.policies.tickets import can_assign, can_change_status, can_delete, can_edit, can_set_resolution_date
+from tickets.policies.tickets import (
+    can_assign,
+    can_change_status,
+    can_delete,
+    can_edit,
+    can_set_resolution_date,
+    can_tag,
+)
 from tms_site.lib.permissions import Decision
 
 if TYPE_CHECKING:
@@ -42,6 +49,11 @@ class TicketPermissions:
     def assign(self) -> Decision:
         """See `can_assign`."""
         return can_assign(self._actor, self._ticket)
+
+    @cached_property
+    def tag(self) -> Decision:
+        """See `can_tag`."""
+        return can_tag(self._actor, self._ticket)
 
     @cached_property
     def set_resolution_date(self) -> Decision:

@@ -41,7 +41,7 @@ def can_view(actor: Actor, ticket: Ticket) -> Decision:
 
 
 def can_edit(actor: Actor, ticket: Ticket) -> Decision:
-    """Change title, description and priority."""
+    """Change title, description, category and priority."""
     return unless_merged(ticket, own_or_desk(actor, ticket))
 
 
@@ -51,8 +51,23 @@ def can_change_status(actor: Actor, ticket: Ticket) -> Decision:
 
 
 def can_assign(actor: Actor, ticket: Ticket) -> Decision:
-    """Assign a ticket to an agent, or to nobody."""
+    """Assign a ticket to a team, an agent, both or nobody."""
     return desk(actor)
+
+
+def can_see_tags(actor: Actor) -> Decision:
+    """See the tags of tickets, and find tickets by them."""
+    return desk(actor)
+
+
+def can_tag(actor: Actor, ticket: Ticket) -> Decision:
+    """Give a ticket tags and take them away."""
+    return unless_merged(ticket, desk(actor))
+
+
+def can_keep_lists(actor: Actor) -> Decision:
+    """Keep the lists of teams and categories."""
+    return sysadmin(actor)
 
 
 def can_set_resolution_date(actor: Actor, ticket: Ticket) -> Decision:
@@ -69,8 +84,11 @@ def can_delete(actor: Actor, ticket: Ticket) -> Decision:
 FIELD_POLICIES: dict[str, Callable[[Actor, Ticket], Decision]] = {
     "title": can_edit,
     "description": can_edit,
+    "category": can_edit,
     "priority": can_edit,
     "status": can_change_status,
+    "team": can_assign,
     "assigned_agent": can_assign,
     "resolution_date": can_set_resolution_date,
+    "tags": can_tag,
 }

@@ -22,6 +22,9 @@ _SCHEMES = frozenset({"http", "https", "ftp", "mailto", "file", "tel"})
 FIELDS = {
     "status": "status",
     "priority": "priority",
+    "category": "category",
+    "team": "team",
+    "tag": "tag",
     "assigned": "assigned_agent",
     "requester": "requester",
     "sort": "sort",
@@ -107,7 +110,7 @@ def _understand(name: str, value: str, fields: dict[str, list[str]]) -> bool:
         return _understand_dates(DATES[name], value, fields)
     if name not in FIELDS:
         return False
-    values = value.lower().split(",") if name in ("status", "priority") else [value]
+    values = value.lower().split(",") if name in ("status", "priority", "tag") else [value]
     fields.setdefault(FIELDS[name], []).extend(each for each in values if each)
     return True
 

@@ -20,10 +20,11 @@ from accounts.actors import SYSTEM
 from accounts.models import User
 from accounts.services import create_user
 from tickets import services
-from tickets.models import Ticket
+from tickets.models import Category, Ticket
 from tickets.ratings.services import rate_ticket
+from tickets.seeding import sorting
 from tickets.seeding.people import JOINED, PASSWORD, PEOPLE, Person
-from tickets.seeding.script import Change, Rate, Reword, Say, Step, Story
+from tickets.seeding.script import JOHN, Change, Rate, Reword, Say, Step, Story
 from tickets.seeding.stories import STORIES
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.transactions import write_transaction
@@ -76,7 +77,8 @@ def seed(now: datetime | None = None) -> SeedReport:
     untold = [story for story in STORIES if story.token not in told]
     if untold:
         _check_cast(people)
-    events = [event for story in untold for event in _Telling(story, people, report).events(now)]
+    categories = sorting.put_up(people, moment(JOINED, now)) if untold else {}
+    events = [event for story in untold for event in _Telling(story, people, categories, report).events(now)]
     # Sorting is stable: what a story tells at one moment keeps its order.
     for at, happen in sorted(events, key=itemgetter(0)):
         happen(at)
@@ -120,9 +122,13 @@ def _user(person: Person, now: datetime, report: SeedReport) -> User:
 class _Telling:
     """One story while it's told: its ticket and its comments so far."""
 
-    def __init__(self, story: Story, people: dict[str, User], report: SeedReport) -> None:
+    def __init__(
+        self, story: Story, people: dict[str, User], categories: dict[str, Category], report: SeedReport
+    ) -> None:
         self._story = story
         self._people = people
+        category, self._tags = sorting.STORIES.get(story.slug, ("", ()))
+        self._category = categories.get(category)
         self._report = report
         self._ticket_id = 0
         self._comments: list[int] = []
@@ -131,7 +137,8 @@ class _Telling:
         """Return what happens, each with its moment."""
         opening = moment(self._story.at, now)
         steps = [(moment(step.at, now), partial(self._play, step)) for step in self._story.steps]
-        return [(opening, self._open), *steps]
+        tagging: list[Event] = [(opening, self._tag)] if self._tags else []
+        return [(opening, self._open), *tagging, *steps]
 
     def _open(self, at: datetime) -> None:
         story = self._story
@@ -140,6 +147,7 @@ class _Telling:
             title=story.title,
             description=story.text,
             priority=story.priority,
+            category=self._category,
             requester=self._people[story.requester],
             assigned_agent=self._people[story.agent] if story.agent else None,
             client_token=story.token,
@@ -147,6 +155,11 @@ class _Telling:
         )
         self._ticket_id = result.ticket.pk
         self._report.tickets += 1
+
+    def _tag(self, at: datetime) -> None:
+        changes = {"tags": list(self._tags)}
+        services.update_ticket(actor=self._people[JOHN], ticket_id=self._ticket_id, changes=changes, at=at)
+        self._report.changes += 1
 
     def _play(self, step: Step, at: datetime) -> None:
         actor = self._people[step.who]

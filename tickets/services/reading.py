@@ -6,15 +6,28 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
 from accounts.actors import Actor
 from accounts.models import User
-from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
+from tickets.models import Category, Comment, CommentRevision, Team, Ticket, TicketRevision
 from tms_site.lib.edits import same
 
 # The fields of a ticket that people change, each with a version's worth of history.
-TRACKED_FIELDS = ("title", "description", "priority", "status", "assigned_agent", "resolution_date")
+TRACKED_FIELDS = (
+    "title",
+    "description",
+    "category",
+    "priority",
+    "status",
+    "team",
+    "assigned_agent",
+    "resolution_date",
+    "tags",
+)
+# Those that hold a row of another table, by its number in revisions.
+_ROWS: dict[str, type[Model]] = {"assigned_agent": User, "category": Category, "team": Team}
 
 
 def lock_ticket(actor: Actor, ticket_id: int) -> Ticket:
@@ -38,23 +51,23 @@ def lock_comment(actor: Actor, ticket_id: int, comment_id: int) -> Comment:
 
 
 def current_values(ticket: Ticket) -> dict[str, Any]:
-    """Return the values of the tracked fields; an agent as a User or None."""
+    """Return the values of the tracked fields; agent, category and team as rows or None, tags as sorted names."""
     return {name: getattr(ticket, name) for name in TRACKED_FIELDS}
 
 
 def to_json(value: Any) -> Any:
     """Return a tracked value as JSON can hold it."""
-    if isinstance(value, User):
+    if isinstance(value, Model):
         return value.pk
     return value.isoformat() if isinstance(value, datetime) else value
 
 
 def from_json(name: str, value: Any) -> Any:
-    """Return a tracked value from its JSON; an agent who no longer exists as None."""
+    """Return a tracked value from its JSON; a row that no longer exists as None."""
     if value is None:
         return None
-    if name == "assigned_agent":
-        return User.objects.filter(pk=value).first()
+    if name in _ROWS:
+        return _ROWS[name]._meta.base_manager.filter(pk=value).first()
     return parse_datetime(value) if name == "resolution_date" else value
 
 

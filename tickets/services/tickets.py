@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,15 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor, actor_user
 from accounts.models import User
 from tickets import policies, signals
-from tickets.enums import Priority
-from tickets.models import Ticket
+from tickets.models import Category, Team, Ticket
 from tickets.services.reading import lock_ticket, ticket_values_at
+from tickets.sorting.defaults import default_priority, default_team
+from tickets.sorting.names import tag_names
+from tickets.sorting.tagging import write_tags
 from tickets.trash.keeping import keep
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import write_transaction
 
-PEOPLE = ("requester", "created_by", "assigned_agent")
+# The fields that hold rows of other tables: services check those themselves.
+OTHER_ROWS = ("requester", "created_by", "assigned_agent", "category", "team")
 
 
 @dataclass(frozen=True)
@@ -39,15 +43,28 @@ def check_agent(agent: User | None) -> None:
         raise ValidationError({"assigned_agent": _("Choose an active agent.")}, code="invalid_choice")
 
 
+def check_rows(values: Mapping[str, Any]) -> None:
+    """Refuse an agent, category or team that a ticket can't be given any more; raises ValidationError."""
+    check_agent(values.get("assigned_agent"))
+    category, team = values.get("category"), values.get("team")
+    if category is not None and not Category.objects.filter(pk=category.pk, is_active=True).exists():
+        raise ValidationError({"category": _("Choose a category from the list.")}, code="invalid_choice")
+    if team is not None and not Team.objects.filter(pk=team.pk, is_active=True).exists():
+        raise ValidationError({"team": _("Choose an active team.")}, code="invalid_choice")
+
+
 @write_transaction
 def create_ticket(
     *,
     actor: Actor,
     title: str,
     description: str,
-    priority: str = Priority.MEDIUM,
+    priority: str | None = None,
+    category: Category | None = None,
     requester: User | None = None,
+    team: Team | None = None,
     assigned_agent: User | None = None,
+    tags: Iterable[str] = (),
     client_token: str | None = None,
     at: datetime | None = None,
 ) -> CreateResult:
@@ -57,9 +74,12 @@ def create_ticket(
         actor: who opens it.
         title: one line, at most 255 characters.
         description: Markdown, at most 100,000 characters.
-        priority: a value of Priority.
+        priority: a value of Priority; without one the category's default, or medium.
+        category: what it's about.
         requester: whose ticket it is; the actor's own unless the desk opens it on behalf of somebody.
+        team: who looks after it, only the desk may say; without one the category's default.
         assigned_agent: who will work on it; only the desk may say.
+        tags: names; only the desk may say.
         client_token: names this submission; the same token of the same author again returns the first ticket.
         at: when it was opened, where that isn't now (demo data, imports).
 
@@ -70,27 +90,32 @@ def create_ticket(
     author = actor_user(actor)
     owner = requester or author
     require(policies.can_create(actor))
-    if assigned_agent is not None or owner != author:
+    if assigned_agent is not None or team is not None or owner != author:
         require(policies.can_create_for_others(actor))
+    names = tag_names(tags)
+    if names:
+        require(policies.can_see_tags(actor))
     if owner is None or not owner.is_active:
         raise ValidationError({"requester": _("Choose an active person.")}, code="invalid_choice")
     earlier = _ticket_of_token(author, client_token)
     if earlier is not None:
         return CreateResult(earlier, created=False)
-    check_agent(assigned_agent)
+    check_rows({"assigned_agent": assigned_agent, "category": category, "team": team})
     now = at or timezone.now()
     ticket = Ticket(
         title=clean_line(title),
         description=clean_block(description),
-        priority=priority,
+        priority=priority or default_priority(category),
+        category=category,
         requester=owner,
         created_by=author,
+        team=team or default_team(category),
         assigned_agent=assigned_agent,
         creation_date=now,
         updated_at=now,
         client_token=client_token or None,
     )
-    ticket.clean_fields(exclude=PEOPLE)
+    ticket.clean_fields(exclude=OTHER_ROWS)
     try:
         with transaction.atomic():
             ticket.save(force_insert=True)
@@ -100,6 +125,9 @@ def create_ticket(
         if earlier is None:
             raise
         return CreateResult(earlier, created=False)
+    ticket.tags = []
+    if names:
+        write_tags(ticket, names)
     signals.ticket_created.send(Ticket, ticket=ticket, actor=actor, at=now)
     return CreateResult(ticket, created=True)
 

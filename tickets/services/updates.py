@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,11 @@ from accounts.actors import Actor
 from tickets import policies, signals, workflow
 from tickets.models import Ticket, TicketRevision
 from tickets.services.reading import current_values, lock_ticket, ticket_values_at, to_json
-from tickets.services.tickets import PEOPLE, check_agent
-from tms_site.lib.edits import EditConflict, require_exact, same, three_way
+from tickets.services.tickets import OTHER_ROWS, check_rows
+from tickets.sorting.defaults import defaults_after
+from tickets.sorting.names import tag_names
+from tickets.sorting.tagging import write_tags
+from tms_site.lib.edits import EditConflict, merged_set, require_exact, same, three_way
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import TryAgain, write_transaction
@@ -24,7 +27,7 @@ Changes = dict[str, tuple[Any, Any]]
 # Foreign keys that changes name by number.
 NUMBERS = frozenset({"merged_into"})
 
-_CLEANERS = {"title": clean_line, "description": clean_block}
+_CLEANERS: dict[str, Callable[[Any], Any]] = {"title": clean_line, "description": clean_block, "tags": tag_names}
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,9 @@ def update_ticket(
     Args:
         actor: who changes it.
         ticket_id: its number.
-        changes: new values by field (title, description, priority, status, assigned_agent, resolution_date);
-            an agent is a User or None. Values that the form's author didn't change may be among them.
+        changes: new values by field (title, description, category, priority, status, team, assigned_agent,
+            resolution_date, tags); agent, category and team are rows or None, tags are names. Values that the
+            form's author didn't change may be among them. What two people do to the tags is never a conflict.
         version: the version that the form was made from; None when the values are meant whatever is stored now.
         exact: whether to refuse when anything else was changed since `version`, instead of merging.
         at: when it happened, where that isn't now (demo data, imports).
@@ -66,13 +70,17 @@ def update_ticket(
     ticket = lock_ticket(actor, ticket_id)
     require_exact(ticket.version, version, exact=exact)
     wanted = {name: _CLEANERS[name](value) if name in _CLEANERS else value for name, value in changes.items()}
-    current = current_values(ticket)
-    merge = three_way(ticket_values_at(ticket, version), current, wanted)
+    current, base = current_values(ticket), ticket_values_at(ticket, version)
+    if "tags" in wanted and "tags" in base:
+        wanted["tags"] = merged_set(base["tags"], current["tags"], wanted["tags"])
+        base["tags"] = current["tags"]
+    merge = three_way(base, current, wanted)
     for name in [*merge.to_apply, *(conflict.name for conflict in merge.conflicts)]:
         require(policies.FIELD_POLICIES[name](actor, ticket))
     if merge.conflicts:
         raise EditConflict(merge.conflicts, ticket.version, current=current, unsaved=merge.to_apply)
-    return apply_changes(ticket, merge.to_apply, actor=actor, at=at)
+    by_default = defaults_after(ticket, merge.to_apply, chosen=wanted)
+    return apply_changes(ticket, {**merge.to_apply, **by_default}, actor=actor, at=at)
 
 
 def apply_changes(
@@ -88,9 +96,8 @@ def apply_changes(
     old_values = current_values(ticket)
     for name, value in new_values.items():
         setattr(ticket, name, value)
-    ticket.clean_fields(exclude=PEOPLE)
-    if "assigned_agent" in new_values:
-        check_agent(ticket.assigned_agent)
+    ticket.clean_fields(exclude=OTHER_ROWS)
+    check_rows(new_values)
     workflow.check_transition(old_values["status"], ticket.status)
     ticket.resolution_date = workflow.resolution_date_after(
         old_status=old_values["status"],
@@ -125,14 +132,18 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
 
 def _save(ticket: Ticket, changes: Changes, now: datetime) -> None:
     old_version = ticket.version
-    columns: dict[str, Any] = {name: new for name, (_old, new) in changes.items()}
+    columns: dict[str, Any] = {name: new for name, (_old, new) in changes.items() if name != "tags"}
+    # Its requester doesn't learn from the date that the desk has put a tag on it.
+    updated_at = now if columns else ticket.updated_at
     # The lock makes rivals wait; this condition is what makes a lost update impossible on every engine.
     updated = Ticket.objects.filter(pk=ticket.pk, version=old_version).update(
-        **columns, version=old_version + 1, updated_at=now
+        **columns, version=old_version + 1, updated_at=updated_at
     )
     if not updated:
         raise TryAgain
-    ticket.version, ticket.updated_at = old_version + 1, now
+    ticket.version, ticket.updated_at = old_version + 1, updated_at
+    if "tags" in changes:
+        write_tags(ticket, ticket.tags)
     TicketRevision.objects.create(
         ticket=ticket, version=old_version, values={name: to_json(old) for name, (old, _new) in changes.items()}
     )

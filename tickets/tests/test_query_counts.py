@@ -7,9 +7,9 @@ from accounts.factories import UserFactory
 from tickets.factories import CommentFactory, TicketFactory
 
 LIST_OF_THE_DESK = 10
-LIST_OF_A_REQUESTER = 9
+LIST_OF_A_REQUESTER = 10
 LATER_PAGE = 8
-TICKET = 13
+TICKET = 14
 COUNTS = 4
 
 

@@ -124,6 +124,8 @@ def in_words(name: str, value: Any) -> str:
         return str(Priority(value).label)
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "D j M Y, H:i T")
+    if isinstance(value, list):
+        return ", ".join(value) or gettext("None")
     if value is None:
         return gettext("Nobody") if name == "assigned_agent" else gettext("None")
     return str(value)

@@ -41,7 +41,7 @@ class CreateView(RoleRequiredMixin):
 
     def show(self, request: PersonRequest, form: CreateForm, status: int = 200) -> HttpResponse:
         """Render the form."""
-        form.offer_choices()
+        form.offer_choices(request.user)
         return render(request, self.template_name, {"form": form}, status=status)
 
     def explain_reuse(self, form: CreateForm, ticket: Ticket) -> None:

@@ -33,7 +33,7 @@ def page_context(
 ) -> dict[str, Any]:
     """Return what the ticket's page and its fragments show; forms that were sent come with what was typed."""
     quick_form = quick_form or QuickForm(ticket=ticket, actor=request.user)
-    quick_form.offer_choices()
+    quick_form.offer_choices(request.user)
     return {
         "ticket": ticket,
         "can": TicketPermissions(request.user, ticket),

@@ -1,4 +1,4 @@
-"""Changing title, description and priority."""
+"""Changing title, description, category and priority."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tms_site.lib.permissions import require
 
 
 class EditView(TicketMixin):
-    """The form for a ticket's text and priority."""
+    """The form for a ticket's text, category and priority."""
 
     def get(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
         """Show the form with the present values."""
@@ -51,5 +51,5 @@ class EditView(TicketMixin):
 
     def show(self, request: PersonRequest, ticket: Ticket, form: EditForm, status: int = 200) -> HttpResponse:
         """Render the form."""
-        form.offer_choices()
+        form.offer_choices(request.user)
         return render(request, "tickets/ticket_edit.html", {"ticket": ticket, "form": form}, status=status)

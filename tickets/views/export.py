@@ -25,5 +25,5 @@ class ExportView(View):
         _view, data = navigation.view_of_address(request.user, request.GET)
         chosen = TicketFilter(data, Ticket.objects.visible_to(request.user), actor=request.user)
         services.note_exported(actor=request.user, filters=chosen.data.urlencode())
-        rows = exports.rows(chosen.qs, timezone.get_current_timezone())
-        return csv_response(f"tickets-{timezone.localdate():%Y-%m-%d}.csv", exports.header(), rows)
+        rows = exports.rows(chosen.qs, timezone.get_current_timezone(), request.user)
+        return csv_response(f"tickets-{timezone.localdate():%Y-%m-%d}.csv", exports.header(request.user), rows)

@@ -16,9 +16,10 @@ from tickets.enums import Priority, RatingValue, Status
 from tickets.filters import BEST_MATCH, DATES, DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
 from tickets.models import Ticket
 from tickets.navigation import VIEW, ShownView
-from tickets.querysets import TicketQuerySet, attach_people
+from tickets.querysets import TicketQuerySet
 from tickets.search.pages import ranked_page
 from tickets.search.snippets import attach_snippets
+from tickets.sorting.lists import MINE, attach_names
 from tms_site.lib import listing
 from tms_site.lib.counts import CappedCount
 from tms_site.lib.keyset import Order, Page
@@ -90,7 +91,8 @@ class Listing(listing.Listing[Ticket]):
 
     def _paginate(self) -> Page[Ticket]:
         page = self._ranked_page() if self.chosen.sort == BEST_MATCH else super()._paginate()
-        attach_people(page.items)
+        sees_tags = bool(policies.can_see_tags(self.chosen.actor))
+        attach_names(page.items, offered=self.chosen.offered, tags=sees_tags)
         attach_snippets(page.items, self.chosen.query, self.chosen.actor)
         return page
 
@@ -152,9 +154,25 @@ class Listing(listing.Listing[Ticket]):
             return shorten(value)
         if name in DATES:
             return date_label(value)
+        if name in ("category", "team", "tag"):
+            return self._shelf_label(name, value)
         if value in (ME, NOBODY):
             return gettext("me") if value == ME else gettext("nobody")
         return str(self.chosen.people[name, value][0])
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags that are asked for: the form of the filters carries them along."""
+        tags: list[str] = self.chosen.data.getlist("tag")
+        return tags
+
+    def _shelf_label(self, name: str, value: str) -> str:
+        if name == "tag":
+            return value
+        if value in (NOBODY, MINE):
+            return gettext("none") if value == NOBODY else gettext("my teams")
+        offered = self.chosen.offered
+        return (offered.team_names if name == "team" else offered.category_names)[int(value)]
 
     @property
     def clear_url(self) -> str:

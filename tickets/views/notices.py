@@ -35,6 +35,8 @@ def _what_changed(ticket: Ticket, names: set[str]) -> str:
         return gettext("Priority is now “%(priority)s”.") % {"priority": ticket.get_priority_display()}
     if names == {"assigned_agent"}:
         return assigned(ticket)
+    if names == {"team"} and ticket.team:
+        return gettext("%(team)s looks after this ticket now.") % {"team": ticket.team}
     return gettext("Your changes are saved.")
 
 

@@ -18,6 +18,7 @@ from activity.services import read_key
 from tms_site.generating.lives import Change, Comment, Ticket, as_logged
 from tms_site.generating.people import Person
 from tms_site.generating.plan import Row
+from tms_site.generating.shelves import Shelf
 from tms_site.generating.times import column, moment
 
 CREATE, UPDATE, READ = ActivityType.CREATE.value, ActivityType.UPDATE.value, ActivityType.READ.value
@@ -30,6 +31,7 @@ FIELDS = {
     "status": "status",
     "agent": "assigned_agent",
     "resolved_at": "resolution_date",
+    "tags": "tags",
 }
 ORDER = {name: place for place, name in enumerate(FIELDS)}
 
@@ -72,16 +74,25 @@ class Ledger:
         target = (USER, person.id, person.label, None)
         return self._row(None, CREATE, at, details=details, target=target, changes=changes)
 
+    def shelf_created(self, kind: TargetType, shelf: Shelf, at: int) -> Row:
+        """Return the entry about a new team or category, which TMS itself has made."""
+        details = sentences.created_shelf(kind, shelf.label)
+        target = (kind.value, shelf.id, shelf.label, None)
+        return self._row(None, CREATE, at, details=details, target=target, changes={"name": [None, shelf.label]})
+
     def ticket_opened(self, ticket: Ticket) -> Row:
         """Return the entry about a new ticket; to be asked for before its life changes it."""
         values = {
             "title": ticket.title,
             "description": ticket.description,
+            "category": as_logged("category", ticket.category),
             "status": ticket.status,
             "priority": ticket.priority,
             "requester": as_logged("requester", ticket.requester),
+            "team": as_logged("team", ticket.team),
             "assigned_agent": None,
             "resolution_date": None,
+            "tags": [],
         }
         changes = {name: [None, value] for name, value in values.items()}
         details = sentences.opened(ticket.number, ticket.title)

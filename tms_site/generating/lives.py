@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from tickets.enums import Priority, Status
 from tms_site.generating.people import Circle, Person
+from tms_site.generating.shelves import TAGGED, Shelf, Shelves
 from tms_site.generating.times import DAY, HOUR, SECOND, at_work, moment
 from tms_site.generating.words import Writer, marker_of
 
@@ -96,6 +97,9 @@ class Ticket:
     priority: str
     comments: int
     marker: str
+    category: Shelf | None = None
+    team: Shelf | None = None
+    tags: tuple[str, ...] = ()
     status: str = Status.OPEN.value
     agent: Person | None = None
     resolved_at: int | None = None
@@ -117,7 +121,8 @@ class Ticket:
             setattr(self, name, new)
         self.steps.append(Told(at, Change(actor, self.version, changed), self.label))
         self.version += 1
-        self.updated_at = at
+        if values.keys() != {"tags"}:
+            self.updated_at = at
 
     def comment(self, author: Person, at: int, words: int, *, reworded_after: int = 0, note: bool = False) -> None:
         """Add a reply, which the ticket's marker may stand in if it's the first, or an internal note."""
@@ -149,14 +154,18 @@ class Planner:
         writer: who writes titles and texts.
         requesters: who asks.
         agents: who answers.
+        shelves: what tickets are sorted by.
         end: the moment before which everything happens.
     """
 
-    def __init__(self, random: Random, writer: Writer, requesters: Circle, agents: Circle, end: int) -> None:
+    def __init__(
+        self, random: Random, writer: Writer, requesters: Circle, agents: Circle, shelves: Shelves, *, end: int
+    ) -> None:
         self._random = random
         self._writer = writer
         self._requesters = requesters
         self._agents = agents
+        self._shelves = shelves
         self._end = end
 
     def open(self, opening: Opening) -> Ticket:
@@ -166,6 +175,7 @@ class Planner:
         by_desk = random.random() < OPENED_BY_DESK
         comments = self._comment_count(opening.nth)
         # Half of the markers stand in the first comment, where there is one.
+        category, team = self._shelves.pick(random)
         later = bool(marker and comments and random.random() < 0.5)  # noqa: PLR2004 - a half
         return Ticket(
             number=opening.number,
@@ -177,6 +187,8 @@ class Planner:
             priority=random.choices(PRIORITIES, cum_weights=PRIORITY_WEIGHTS)[0],
             comments=comments,
             marker=marker if later else "",
+            category=category,
+            team=team,
             updated_at=opening.at,
         )
 
@@ -212,6 +224,8 @@ class Planner:
             return ["assign", *actions] if random.random() < TAKEN_THOUGH_OPEN else actions
         if random.random() < READ:
             actions.append("look")
+        if random.random() < TAGGED:
+            actions.append("tag")
         if random.random() < REPRIORITISED:
             actions.append("priority")
         if random.random() < RETITLED:
@@ -248,6 +262,8 @@ class Planner:
             ticket.comment(author, at, random.randint(4, 45), reworded_after=reworded, note=note)
         elif action == "look":
             ticket.look(self._agents.pick(random), at)
+        elif action == "tag":
+            ticket.change(agent, at, tags=self._shelves.pick_tags(random))
         elif action == "priority":
             ticket.change(agent, at, priority=random.choice(PRIORITIES))
         elif action == "retitle":
@@ -284,11 +300,13 @@ class Planner:
 
 def as_logged(name: str, value: Any) -> Any:
     """Return a value of a change as the log keeps it."""
-    if isinstance(value, Person):
+    if isinstance(value, Person | Shelf):
         return {"id": value.id, "label": value.label}
+    if name == "tags":
+        return list(value)
     return moment(value).isoformat() if name == "resolved_at" and value is not None else value
 
 
 def as_replaced(name: str, value: Any) -> Any:
     """Return a value of a change as a revision keeps it."""
-    return value.id if isinstance(value, Person) else as_logged(name, value)
+    return value.id if isinstance(value, Person | Shelf) else as_logged(name, value)

@@ -16,10 +16,12 @@ from typing import NamedTuple
 from accounts.emails import email_key
 from accounts.enums import Role, Theme
 from accounts.models import default_time_zone
+from activity.enums import TargetType
 from tms_site.generating.ledger import About, Ledger, pairs
 from tms_site.generating.lives import Change, Comment, Look, Opening, Planner, Step, Ticket, as_replaced
 from tms_site.generating.people import Circle, Person, people, unusable_password
 from tms_site.generating.plan import BATCH, Batch, Plan, Row
+from tms_site.generating.shelves import Shelves
 from tms_site.generating.times import DAY, DAYS, column, midnight, openings
 from tms_site.generating.words import Writer
 
@@ -56,6 +58,8 @@ class Organisation:
         self._ledger = Ledger(self._random, self._first("log"))
         self._comment_ids = count(self._first("comments"))
         self._revision_ids = {name: count(self._first(name)) for name in ("ticket_revisions", "comment_revisions")}
+        self._tagging_ids = count(self._first("ticket_tags"))
+        self._tag_ids: dict[str, int] = {}
         self._serials = count()
         self._waiting: list[Waiting] = []
         self._batch = Batch()
@@ -69,8 +73,10 @@ class Organisation:
         requesters = people(self._random, plan.users, Role.REQUESTER, self._first("users"))
         agents = people(self._random, plan.agents, Role.AGENT, self._first("users") + plan.users)
         yield from self._accounts([*requesters, *agents])
+        shelves = Shelves.of(agents, teams=self._first("teams"), categories=self._first("categories"))
+        self._put_up(shelves)
         circles = Circle.of(requesters, self._random), Circle.of(agents, self._random)
-        planner = Planner(self._random, self._writer, *circles, self._end)
+        planner = Planner(self._random, self._writer, *circles, shelves, end=self._end)
         for nth, at in enumerate(openings(self._random, plan.tickets, plan.until)):
             self._tell_until(at)
             self._open(planner, Opening(self._first("tickets") + nth, nth, at))
@@ -86,6 +92,17 @@ class Organisation:
         done, self._batch = self._batch, Batch()
         done.tickets = tickets
         return done
+
+    def _put_up(self, shelves: Shelves) -> None:
+        rows, first_tag = self._batch.rows, self._first("tags")
+        rows["teams"] += shelves.team_rows()
+        rows["members"] += shelves.member_rows(self._first("members"))
+        rows["categories"] += shelves.category_rows()
+        rows["tags"] += shelves.tag_rows(first_tag)
+        self._tag_ids = {name: first_tag + place for place, name in enumerate(shelves.tags)}
+        at = self._end - (DAYS + 1) * DAY
+        rows["log"] += [self._ledger.shelf_created(TargetType.TEAM, team, at) for team in shelves.teams]
+        rows["log"] += [self._ledger.shelf_created(TargetType.CATEGORY, each, at) for each in shelves.categories]
 
     def _accounts(self, everybody: list[Person]) -> Iterator[Batch]:
         start = self._end - (DAYS + JOINED_BEFORE) * DAY
@@ -105,13 +122,16 @@ class Organisation:
         password, joined = unusable_password(self._random), column(at)
         zone, theme = default_time_zone(), Theme.SYSTEM.value
         key = email_key(person.email)
-        return (person.id, password, person.email, key, person.label, person.role, True, joined, zone, theme, 1)
+        return (person.id, password, person.email, key, person.label, person.role, True, joined, zone, theme, True, 1)
 
     def _open(self, planner: Planner, opening: Opening) -> None:
         ticket = planner.open(opening)
         self._batch.rows["log"].append(self._ledger.ticket_opened(ticket))
         planner.live(ticket, opening.nth / self._plan.tickets)
         self._batch.rows["tickets"].append(_row_of(ticket))
+        ids = self._tagging_ids
+        tags = [(next(ids), ticket.number, self._tag_ids[name]) for name in ticket.tags]
+        self._batch.rows["ticket_tags"] += tags
         for told in ticket.steps:
             self._wait(told.at, ticket.number, told.label, told.step)
 
@@ -169,5 +189,7 @@ def _row_of(ticket: Ticket) -> Row:
         ticket.requester.id,
         ticket.author.id,
         ticket.agent.id if ticket.agent else None,
+        ticket.category.id if ticket.category else None,
+        ticket.team.id if ticket.team else None,
         ticket.version,
     )

@@ -8,7 +8,10 @@ from typing import Any
 
 # How many tickets, with all that happened until the last of them, are written at once.
 BATCH = 1_000
-TABLES = ("users", "emails", "tickets", "comments", "ticket_revisions", "comment_revisions", "log")
+TABLES = (
+    "users", "emails", "teams", "members", "categories", "tags", "tickets", "ticket_tags", "comments",
+    "ticket_revisions", "comment_revisions", "log",
+)  # fmt: skip
 
 Row = tuple[Any, ...]
 

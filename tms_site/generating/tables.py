@@ -13,18 +13,39 @@ from django.db.models import Max
 
 from accounts.models import User
 from activity.models import ActivityLog
-from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
+from tickets.models import (
+    Category,
+    Comment,
+    CommentRevision,
+    Tag,
+    Team,
+    TeamMember,
+    Ticket,
+    TicketRevision,
+    TicketTag,
+)
 from tms_site.generating.plan import Batch, Row
 
 # Name, model, and the fields in the order of the rows' values.
 TABLES: dict[str, tuple[type[models.Model], str]] = {
-    "users": (User, "id password email email_key username role is_active date_joined time_zone theme version"),
+    "users": (
+        User,
+        "id password email email_key username role is_active date_joined time_zone theme shortcuts version",
+    ),
     "emails": (EmailAddress, "id user email primary verified"),
+    "teams": (Team, "id name name_key is_active version"),
+    "members": (TeamMember, "id team user"),
+    "categories": (
+        Category,
+        "id name name_key description is_active position default_team default_priority version",
+    ),
+    "tags": (Tag, "id name name_key"),
     "tickets": (
         Ticket,
         """id title description status priority creation_date updated_at resolution_date requester created_by
-        assigned_agent version""",
+        assigned_agent category team version""",
     ),
+    "ticket_tags": (TicketTag, "id ticket tag"),
     "comments": (Comment, "id ticket commented_by creation_date edited_at description is_internal version"),
     "ticket_revisions": (TicketRevision, "id ticket version values"),
     "comment_revisions": (CommentRevision, "id comment version values"),

@@ -7,7 +7,7 @@ too, to another value, is a conflict that only people can settle.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -82,6 +82,15 @@ def same(first: Any, second: Any) -> bool:
     if isinstance(first, datetime) and isinstance(second, datetime):
         return same_minute(first, second)
     return bool(first == second)
+
+
+def merged_set(base: Iterable[str], theirs: Iterable[str], yours: Iterable[str]) -> list[str]:
+    """Return what is stored with what `yours` added to `base` and without what it took away, sorted.
+
+    Two people who change a set of words never contradict each other.
+    """
+    before, wanted = set(base), set(yours)
+    return sorted((set(theirs) - (before - wanted)) | (wanted - before))
 
 
 def three_way(base: Mapping[str, Any], theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> Merge:

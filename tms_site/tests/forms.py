@@ -18,13 +18,14 @@ COMMENT = "/tickets/{ticket}/comments/{comment}/"
 NEW = {"title": "Kite", "description": "Wind", "priority": "low"}
 NEW_PASSWORD = {"password1": "Unheard-of-1", "password2": "Unheard-of-1"}
 QUICK = {"status": "waiting", "priority": "low", "version": "2", "assigned_agent": "", "resolution_date": ""}
+SORTED = {"category": "", "team": "", "tags": "wind, 2nd floor"}
 NEWCOMER = {"email": "kite@example.com", "username": "Kite", "password1": "Unheard-of-1"}
 # Who sends which form where, with the values of a form that would be accepted.
 FORMS = {
     "new ticket": ("owner", "/tickets/new/", NEW | {"client_token": "abc"}),
-    "new ticket of an agent": ("agent", "/tickets/new/", NEW | {"requester": "", "assigned_agent": ""}),
-    "quick form": ("agent", TICKET, QUICK),
-    "edited ticket": ("owner", TICKET + "edit/", NEW | {"version": "2", "client_token": "abc"}),
+    "new ticket of an agent": ("agent", "/tickets/new/", NEW | SORTED | {"requester": "", "assigned_agent": ""}),
+    "quick form": ("agent", TICKET, QUICK | SORTED),
+    "edited ticket": ("owner", TICKET + "edit/", NEW | {"category": "", "version": "2", "client_token": "abc"}),
     "assignment": ("agent", TICKET + "assign-me/", {"version": "2"}),
     "comment": ("owner", TICKET + "comments/", {"description": "Wind", "client_token": "abc"}),
     "edited comment": ("owner", COMMENT + "edit/", {"description": "Wind", "version": "1"}),

@@ -25,7 +25,9 @@ from tickets.links.kinds import LinkKind, Relation
 from tickets.links.models import TicketLink
 from tickets.merging.models import Merge
 from tickets.merging.services import merge_tickets
-from tickets.models import Comment, SavedView, Ticket
+from tickets.models import Category, Comment, SavedView, Ticket, TicketTag
+from tickets.sorting import services as sorting
+from tickets.sorting.tagging import write_tags
 
 PEOPLE = ("anonymous", "owner", "stranger", "agent", "other_agent", "sysadmin", "deactivated")
 NOBODY = 987_654_321
@@ -75,6 +77,7 @@ class World:
     merge: Merge
     # A ticket of the owner that is resolved.
     rated: Ticket
+    category: Category
     sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, person: str, **kwargs: Any) -> Client:
@@ -107,6 +110,8 @@ class World:
             link=self.link.pk,
             merge=self.merge.pk,
             rated=self.rated.pk,
+            category=self.category.pk,
+            team=self.category.default_team_id,
             nobody=NOBODY,
         )
 
@@ -148,6 +153,11 @@ def build_world() -> World:
     # It leads to this very machine, and so nowhere.
     webhook = WebhookFactory(url="https://127.0.0.1/", events=[])
     delivery = WebhookDelivery.objects.create(webhook=webhook, key="kite", event="ping", payload={})
+    lists = {"name": "Airports", "default_team": sorting.create_team(actor=people["sysadmin"], name="Crew")}
+    category = sorting.create_category(actor=people["sysadmin"], **lists)
+    tagged = TicketFactory(id=7_100_001, requester=people["stranger"])
+    write_tags(tagged, ["balloon"])
+    tagged.delete()
     ticket.refresh_from_db()
     return World(
         people=people,
@@ -163,6 +173,7 @@ def build_world() -> World:
         rated=rated,
         webhook=webhook,
         delivery=delivery,
+        category=category,
     )
 
 
@@ -172,6 +183,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     return {
         "tickets": list(Ticket.objects.order_by("pk").values()),
         "comments": list(Comment.objects.order_by("pk").values()),
+        "tags": list(TicketTag.objects.order_by("pk").values()),
         "people": [{name: row[name] for name in row if name != "last_login"} for row in people],
     }
 

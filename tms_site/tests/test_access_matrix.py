@@ -5,6 +5,7 @@ The table is tms_site/tests/matrix; an address without a row fails.
 
 import pytest
 
+from tickets.models import Tag
 from tms_site.tests.house import (
     NOBODY,
     PEOPLE,
@@ -199,6 +200,8 @@ ADMIN_GET = {
     "comment_history": 302,
     "activitylog_add": 403,
     "activitylog_delete": 403,
+    "tag_add": 403,
+    "tag_delete": 403,
     # It needs to know for which field.
     "autocomplete": 403,
 }
@@ -208,6 +211,7 @@ def admin_paths(world):
     """Return the path of each address of the admin by its name, with the objects of the world."""
     people, ticket = world.people, world.ticket
     objects = {"user": people["stranger"], "ticket": ticket, "comment": world.comment, "activitylog": world.entry}
+    objects |= {"team": world.category.default_team, "category": world.category, "tag": Tag.objects.get()}
     paths = {}
     for address in ADMIN:
         name = address.name.removeprefix("admin:")
@@ -227,6 +231,9 @@ def test_the_admin_knows_our_models_and_no_others():
         "accounts_user_changelist",
         "tickets_ticket_changelist",
         "tickets_comment_changelist",
+        "tickets_team_changelist",
+        "tickets_category_changelist",
+        "tickets_tag_changelist",
         "activity_activitylog_changelist",
     }
 

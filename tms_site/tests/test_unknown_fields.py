@@ -19,6 +19,8 @@ EXTRA = {
     "created_by": str(7_000_002),
     "commented_by": str(7_000_002),
     "assigned_agent": str(7_000_003),
+    "team": "1",
+    "tags": "kite",
     "status": "resolved",
     "resolution_date": "2026-01-01T00:00",
     "id": "1",
@@ -70,7 +72,7 @@ def test_sign_up_never_makes_more_than_a_requester(world, extra, db):
     assert (user.role, user.is_staff, user.is_superuser) == (Role.REQUESTER, False, False)
 
 
-@pytest.mark.parametrize("field", ["status", "assigned_agent", "resolution_date"])
+@pytest.mark.parametrize("field", ["status", "team", "assigned_agent", "tags", "resolution_date"])
 def test_a_requester_who_sends_a_property_of_the_desk_is_refused_with_the_reason(world, field):
     before = rows()
     response = world.client("owner").post(world.path(TICKET), {"priority": "high", field: EXTRA[field]})

@@ -118,7 +118,7 @@ def test_the_filter_by_agent_shows_only_what_is_theirs(look, open_ticket, agent,
 
 def test_an_agent_without_tickets_gets_a_way_back(look, open_ticket, other_agent):
     open_ticket()
-    assert "Show all agents" in text_of(look(agent=other_agent.pk))
+    assert "Show all tickets" in text_of(look(agent=other_agent.pk))
 
 
 @pytest.mark.parametrize(

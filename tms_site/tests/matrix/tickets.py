@@ -25,6 +25,7 @@ ROWS = {
     "tickets:assigned": Row("/tickets/assigned/", DESK_200, DESK_405),
     "tickets:people": Row("/tickets/people/?q=a", MEMBERS_200, MEMBERS_405),
     "tickets:palette": Row("/tickets/palette/?q=a", MEMBERS_200, MEMBERS_405),
+    "tickets:tags": Row("/tickets/tags/?tags=a", DESK_200, DESK_405),
     "tickets:views": Row("/tickets/views/", MEMBERS_200, MEMBERS_405),
     "tickets:view_create": Row("/tickets/views/new/", MEMBERS_200, MEMBERS_302, {"name": "Kites", "parameters": ""}),
     "tickets:view_edit": Row(VIEW + "edit/", VIEW_200, VIEW_302, {"name": "Kites", "is_shared": "on"}),
