@@ -61,7 +61,7 @@ def ranked(queryset: TicketQuerySet, query: Query, actor: Actor) -> Ranking:
     are found by reading documents) those are ranked that the index gives first.
     """
     matching, plan = _matching(queryset, query, actor)
-    most = plan.most or RANKED_MAX
+    most = min(plan.most or RANKED_MAX, RANKED_MAX)
     points = _points(query.words)
     found = list(_in_order_of(plan, matching).values_list("pk", "updated_at", points)[: most + 1])
     best = max(1, len(query.words) * (IN_TITLE + BEGINS_IN_TITLE + IN_TEXT) + TOGETHER * (len(query.words) > 1))

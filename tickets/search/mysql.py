@@ -15,14 +15,13 @@ from django.db import connection
 
 from tickets.models import SearchDocument
 from tickets.search import terms
-from tickets.search.plans import LATEST, NEWEST, Plan, expression_terms, fulltext, needles, scan
+from tickets.search.plans import LATEST, NEWEST, READ_MAX, Plan, expression_terms, fulltext, needles, scan
 from tickets.search.syntax import Word
 
 # How many of the newest documents a look reads. Up to so many in all, the index isn't asked.
 SAMPLE = 1000
-# From this share on, reading the newest documents finds enough hits soon: so many, for some pages.
+# From this share on, reading the newest documents finds enough hits soon.
 COMMON_SHARE = 0.03
-READ_MAX = 100
 # By the documents' numbers: those are read first, and a ticket only where its document has the words.
 NEWEST_DOCUMENTS = ("-search_document__pk",)
 # Words that are so much more frequent than the rarest one are checked in its hits instead of being asked for.

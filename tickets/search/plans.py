@@ -11,6 +11,8 @@ from tickets.search import terms
 from tickets.search.syntax import Word
 
 NEWEST, LATEST = ("-pk",), ("-updated_at", "-pk")
+# So many hits are put in order where their documents are read one by one: enough for some pages.
+READ_MAX = 100
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tickets.search import terms
-from tickets.search.plans import NEWEST, Plan, expression_terms, fulltext
+from tickets.search.plans import NEWEST, READ_MAX, Plan, expression_terms, fulltext
 from tickets.search.syntax import Word
 
 
@@ -14,7 +14,7 @@ def all_of(words: Sequence[Word], own: int | None) -> Plan:
     parts = [(" + " if word.phrase else " AND ").join(expression_terms(word)) for word in words]
     if own is not None:
         parts.append(f"{terms.REQUESTER}{own}")
-    return Plan(fulltext(" AND ".join(f"({part})" for part in parts)), first=NEWEST)
+    return Plan(fulltext(" AND ".join(f"({part})" for part in parts)), first=NEWEST, most=READ_MAX)
 
 
 def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
