@@ -69,7 +69,8 @@ class BundleFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """Return where the bundle lies, or nothing."""
         found = [self._write(path)] if path in names(self.root) else []
-        return found if find_all else "".join(found)
+        # Django takes an empty text for a place.
+        return found[0] if found and not find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         """Yield all bundles, with the storage that holds them."""

@@ -55,7 +55,7 @@ def _chosen(request: ApiRequest, tickets: TicketQuerySet, actor: User, *, of_age
 def _page(chosen: TicketFilter, query: TicketQuery) -> Page[Any]:
     if chosen.sort == BEST_MATCH:
         page, _count = ranked_page(
-            chosen.without_text(), chosen.query, chosen.actor, cursor=query.cursor, size=query.limit
+            chosen.without("q"), chosen.query, chosen.actor, cursor=query.cursor, size=query.limit
         )
         return page
     rows: Any = chosen.in_order.values_list(*COLUMNS, named=True)

@@ -61,6 +61,14 @@ def test_everybody_gets_the_expected_answer_to_a_look_and_a_look_changes_nothing
     assert found == expected(row.get)
 
 
+def test_no_page_shows_a_requester_the_notes_on_their_ticket(world):
+    for row in TABLE.values():
+        response = world.client("owner").get(world.path(row.path))
+        content = b"".join(response) if response.streaming else response.content
+        assert world.note.description.encode() not in content, row.path
+        assert f"comment-{world.note.pk}".encode() not in content, row.path
+
+
 @pytest.mark.parametrize("name", TABLE)
 def test_everybody_gets_the_expected_answer_to_a_form(world, name):
     row = TABLE[name]

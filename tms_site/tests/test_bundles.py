@@ -79,6 +79,10 @@ def test_nothing_else_is_found_here(root, path):
     assert BundleFinder(root=root).find(path, find_all=True) == []
 
 
+def test_a_file_that_no_finder_knows_is_none():
+    assert finders.find("nothing") is None
+
+
 def test_production_gets_bundles_with_a_digest_compressed_and_no_parts(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {

@@ -70,6 +70,7 @@ OPERATIONS = {
 }
 # What else one may try, beyond the table's one row for each operation.
 FURTHER = {
+    "a search": Operation("GET", "/tickets?q=Zeppelin", MEMBERS_200),
     "a ticket for somebody": Operation(
         "POST", "/tickets", "401 201 403 201 201 201 401", NEW | {"requester": 7_000_001}
     ),

@@ -158,6 +158,7 @@ def test_a_search_for_what_one_may_not_see_answers_as_if_it_were_not_there(world
         sent = query.partition("=")[2]
         found.append((response.status_code, stable(response.content.replace(sent.encode(), b"WORD"))))
     assert found[0] == found[1]
+    assert found[0][0] in {200, 422}
     assert b"Zeppelin" not in found[0][1]
 
 

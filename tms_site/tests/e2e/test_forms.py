@@ -174,7 +174,7 @@ def test_deleting_a_ticket_asks_in_a_dialog_that_names_it_and_what_follows(open_
     dialog = page.get_by_role("dialog", name=f"Delete ticket #{ticket.pk}?")
     expect(dialog).to_be_visible()
     expect(dialog).to_contain_text("“Projector is dead” is deleted with all its comments")
-    expect(dialog).to_contain_text("can't be undone")
+    expect(dialog).to_contain_text("SysAdmins can restore it from the trash for 30 days")
     expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

@@ -67,9 +67,10 @@ def bulk_users(role: str, start: int) -> list[User]:
 
 
 @pytest.fixture
-def world(settings):
-    """Every text in every field: titles, descriptions, comments, names and the log."""
+def world(settings, monkeypatch):
+    """Every text in every field: titles, descriptions, comments, names and the log; lists and talks in one part."""
     settings.TICKETS_PAGE_SIZE = ROWS
+    monkeypatch.setattr("activity.timeline.parts.PAGE", ROWS)
     agents = bulk_users("agent", 10_000)
     owner = UserFactory(requester=True, id=1, username=CORPUS[0])
     agent = UserFactory(agent=True, id=2, username=CORPUS[15])
