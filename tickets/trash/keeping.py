@@ -37,6 +37,15 @@ def keep(ticket: Ticket, *, comment_count: int, actor: Actor, at: datetime) -> N
     TrashedPerson.objects.bulk_create([TrashedPerson(ticket=trashed, user_id=pk) for pk in sorted(people)])
 
 
+def kept_values(model: str, column: str, values: Iterable[Any]) -> set[Any]:
+    """Return those of some values that deleted rows of a model, as `app.model`, have in a column.
+
+    For what lies outside the database and must stay as long as the row that names it may come back: files.
+    """
+    rows = TrashedRow.objects.filter(model=model, **{f"values__{column}__in": list(values)})
+    return {row[column] for row in rows.values_list("values", flat=True)}
+
+
 def _noting_people(rows: Iterable[Model], people: set[int]) -> Iterator[Model]:
     """Pass the rows on, and note whom they name for good: all but what would go with an account anyway."""
     for row in rows:

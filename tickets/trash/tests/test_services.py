@@ -14,6 +14,7 @@ from tickets import services
 from tickets.enums import Status
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, SearchDocument, Ticket
+from tickets.trash.keeping import kept_values
 from tickets.trash.models import TrashedPerson, TrashedRow, TrashedTicket
 from tickets.trash.rows import MADE_AGAIN, models_of_tickets
 from tickets.trash.services import remove_for_good, restore_ticket
@@ -169,3 +170,14 @@ def test_what_vanishes_after_it_was_restored_is_found(sysadmin, ticket, findings
     lines = findings()
     assert any(f"Ticket {ticket.pk} is gone, and no entry says who deleted it" in line for line in lines)
     assert any("Comment" in line and "is gone" in line for line in lines)
+
+
+def test_the_trash_says_which_values_it_keeps(sysadmin, ticket):
+    """What lies outside the database, such as a file, stays as long as the row that names it may come back."""
+    said = ["Soon", "A dragon?", "Never said"]
+    assert kept_values("tickets.comment", "description", said) == set()
+    delete(sysadmin, ticket)
+    assert kept_values("tickets.comment", "description", said) == {"Soon", "A dragon?"}
+    assert kept_values("tickets.ticket", "description", said) == set()
+    remove_for_good(actor=sysadmin, ticket_id=ticket.pk)
+    assert kept_values("tickets.comment", "description", said) == set()
