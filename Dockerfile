@@ -7,8 +7,9 @@ RUN apt-get update \
 WORKDIR /srv/tms/app
 RUN python -m venv /srv/tms/venv
 ENV PATH=/srv/tms/venv/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-COPY requirements.txt requirements-mysql.txt ./
-RUN pip install --require-hashes --no-deps -r requirements.txt -r requirements-mysql.txt
+COPY requirements.txt requirements-mysql.txt requirements-s3.txt ./
+RUN pip install --require-hashes --no-deps -r requirements.txt -r requirements-mysql.txt \
+    && pip install --require-hashes --no-deps -r requirements-s3.txt
 COPY . .
 # These settings live for this one step: the files' names and contents depend on none of them.
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \

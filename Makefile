@@ -8,7 +8,7 @@ BIN := .venv/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 ARGS ?=
 SIZES ?=
-SOURCES := requirements/base.in requirements/mysql.in requirements/dev.in
+SOURCES := requirements/base.in requirements/mysql.in requirements/s3.in requirements/dev.in
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 # The suite names its own settings; `make test` is the SQLite run whatever database the shell is set up for.
 ON_SQLITE := env -u DATABASE_URL -u RDS_HOSTNAME
@@ -65,6 +65,7 @@ sbom: install-dev ## write the bill of materials to data/sbom.cdx.json
 requirements: install-dev ## pin the packages of requirements/*.in again (ARGS=--upgrade for newer ones)
 	$(COMPILE) $(ARGS) requirements/base.in -o requirements.txt
 	$(COMPILE) $(ARGS) requirements/mysql.in -o requirements-mysql.txt
+	$(COMPILE) $(ARGS) requirements/s3.in -o requirements-s3.txt
 	$(COMPILE) $(ARGS) requirements/dev.in -o requirements-dev.txt
 
 .PHONY: clean

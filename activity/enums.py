@@ -25,6 +25,7 @@ class TargetType(models.TextChoices):
     TICKET = "ticket", _("Ticket")
     TICKETS = "tickets", _("Ticket list")
     COMMENT = "comment", _("Comment")
+    ATTACHMENT = "attachment", _("Attachment")
     USER = "user", _("User")
     LINK = "link", _("Link")
     RATING = "rating", _("Rating")

@@ -64,6 +64,11 @@ FIELD_LABELS = {
     "with_notes": lambda: gettext("internal notes too"),
     "scope": lambda: gettext("scope"),
     "expires_at": lambda: gettext("expires"),
+    "file": lambda: gettext("file"),
+    "note_file": lambda: gettext("file of an internal note"),
+    "size": lambda: gettext("size"),
+    "sha256": lambda: gettext("SHA-256"),
+    "comment": lambda: gettext("comment"),
 }
 # Switches, which nobody would describe by an old and a new value.
 SWITCHES = {
@@ -309,6 +314,24 @@ def deleted_comment(number: int, *, is_internal: bool) -> str:
 def edited_comment(number: int) -> str:
     """Return what the log says of a changed comment on this ticket."""
     return gettext("Edited a comment on ticket #%(number)d.") % {"number": number}
+
+
+def attached(number: int, name: str, *, is_internal: bool) -> str:
+    """Return what the log says of a new file on this ticket, or on an internal note on it."""
+    values = {"number": number, "name": quote(name)}
+    if is_internal:
+        return gettext("Attached %(name)s to an internal note on ticket #%(number)d.") % values
+    return gettext("Attached %(name)s to ticket #%(number)d.") % values
+
+
+def opened_file(number: int, name: str) -> str:
+    """Return what the log says of a file of this ticket that somebody downloaded or looked at."""
+    return gettext("Opened the file %(name)s of ticket #%(number)d.") % {"number": number, "name": quote(name)}
+
+
+def removed_file(number: int, name: str) -> str:
+    """Return what the log says of a removed file of this ticket."""
+    return gettext("Removed the file %(name)s from ticket #%(number)d.") % {"number": number, "name": quote(name)}
 
 
 def created_user(label: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from scripts.console import say
 
-FILES = ("requirements.txt", "requirements-mysql.txt", "requirements-dev.txt")
+FILES = ("requirements.txt", "requirements-mysql.txt", "requirements-s3.txt", "requirements-dev.txt")
 VULNERABLE, UNREACHABLE = 1, 2
 TIMEOUT_SECONDS = 180
 

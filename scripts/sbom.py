@@ -7,14 +7,16 @@ from pathlib import Path
 
 from scripts.console import say
 
-FILES = ("requirements.txt", "requirements-mysql.txt")
+FILES = ("requirements.txt", "requirements-mysql.txt", "requirements-s3.txt")
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)(?:\s*;\s*([^\\]+?))?\s*\\?$")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
 def main(target: str) -> None:
     """Write the bill to `target`."""
-    components = [component for file in FILES for component in _components(Path(file))]
+    # The last file names again what it shares with the first.
+    found = {str(component["purl"]): component for file in FILES for component in _components(Path(file))}
+    components = list(found.values())
     bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": components}
     Path(target).write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")
     say(f"{len(components)} packages in {target}")

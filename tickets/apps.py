@@ -14,9 +14,12 @@ class TicketsConfig(AppConfig):
         """Connect what tickets must do when people leave the desk, and search index and figures to the changes."""
         # Models can be imported only once the applications are ready.
         from tickets import receivers  # noqa: PLC0415
+        from tickets.attachments import receivers as attachment_receivers  # noqa: PLC0415
         from tickets.figures import receivers as figure_receivers  # noqa: PLC0415
         from tickets.search import receivers as search_receivers  # noqa: PLC0415
+        from tickets.trash import files as _kept_files  # noqa: F401, PLC0415 - says which files the trash keeps
 
         receivers.connect()
+        attachment_receivers.connect()
         search_receivers.connect()
         figure_receivers.connect()

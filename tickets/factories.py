@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from accounts.factories import UserFactory
+from tickets.attachments.files import Upload
 from tickets.enums import Priority, Status
 from tickets.models import Comment, Ticket
 from tickets.search import documents
@@ -48,3 +52,20 @@ class CommentFactory(DjangoModelFactory[Comment]):
         comment: Comment = super()._create(model_class, *args, **kwargs)
         documents.write([comment.ticket_id])
         return comment
+
+
+def upload(name: str = "report.txt", content: bytes = b"All is well.") -> Upload:
+    """Return a file as somebody sends it."""
+    return Upload(ContentFile(content, name))
+
+
+def picture_bytes(width: int = 40, height: int = 30, kind: str = "PNG", **options: Any) -> bytes:
+    """Return a picture as a file."""
+    data = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(data, kind, **options)
+    return data.getvalue()
+
+
+def picture(name: str = "screen.png") -> Upload:
+    """Return a picture as somebody sends it."""
+    return upload(name, picture_bytes())

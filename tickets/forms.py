@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from tickets import policies, workflow
+from tickets.attachments.fields import FilesForm
 from tickets.enums import PARAMETERS_MAX, VIEW_NAME_MAX, Priority, Status
 from tickets.fields import (
     MAX_ID,
@@ -83,7 +84,7 @@ def _priority_field(**kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Priority"), choices=Priority.choices, **kwargs)
 
 
-class CreateForm(WriteForm):
+class CreateForm(FilesForm, WriteForm):
     """A new ticket. Whoever works at the desk also says whose it is and who works on it."""
 
     title = LineField(label=_("Title"), help_text=_("What is wrong, in one line."))
@@ -114,9 +115,9 @@ class CreateForm(WriteForm):
         priority.choices = [("", _("As usual for its category")), *Priority.choices]
         priority.required, priority.initial = False, ""
 
-    def text(self) -> dict[str, str]:
-        """Return what somebody wrote, as `was_opened_with` compares it."""
-        return {name: self.cleaned_data[name] for name in ("title", "description")}
+    def text(self) -> dict[str, Any]:
+        """Return what somebody wrote and attached, as `was_opened_with` compares it."""
+        return {name: self.cleaned_data[name] for name in ("title", "description", "attachments")}
 
 
 class EditForm(WriteForm):
@@ -200,15 +201,15 @@ class QuickForm(WriteForm):
         return sent
 
 
-class CommentForm(WriteForm):
+class CommentForm(FilesForm, WriteForm):
     """A new comment. Whoever works at the desk also says whether it's a reply or a note, and what follows."""
 
     REPLY, NOTE = "reply", "note"
 
     description = BlockField(label=_("Comment"), rows=4)
 
-    def __init__(self, data: Any = None, *, ticket: Ticket, actor: User) -> None:
-        super().__init__(data, auto_id="comment_%s")
+    def __init__(self, data: Any = None, files: Any = None, *, ticket: Ticket, actor: User) -> None:
+        super().__init__(data, files, auto_id="comment_%s")
         self.ticket = ticket
         # What others have said since its author last looked.
         self.answers: list[Comment] = []
@@ -249,6 +250,7 @@ class CommentForm(WriteForm):
             "description": data["description"],
             "is_internal": data.get("kind") == self.NOTE,
             "status": data.get("status", ""),
+            "attachments": data["attachments"],
             "client_token": data["client_token"],
             "seen": data.get("seen"),
         }

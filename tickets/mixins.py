@@ -13,6 +13,7 @@ from django.views.generic import View
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
+from tickets.attachments.models import Attachment
 from tickets.models import Comment, Ticket
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
@@ -30,20 +31,20 @@ class PersonRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-class _FoundMixin(View):
+class FoundMixin(View):
     """What is gone, or never was, or may not be seen: all answered by the same 404."""
 
     request: PersonRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer 404 when the view or a service that it calls doesn't find the ticket or comment."""
+        """Answer 404 when the view or a service that it calls doesn't find the ticket, comment or file."""
         try:
             return super().dispatch(request, *args, **kwargs)
-        except (Ticket.DoesNotExist, Comment.DoesNotExist) as error:
+        except (Ticket.DoesNotExist, Comment.DoesNotExist, Attachment.DoesNotExist) as error:
             raise Http404 from error
 
 
-class TicketMixin(_FoundMixin):
+class TicketMixin(FoundMixin):
     """For views below `/tickets/<ticket_id>/`."""
 
     def get_ticket(self) -> Ticket:
@@ -52,7 +53,7 @@ class TicketMixin(_FoundMixin):
         return tickets.get(pk=self.kwargs["ticket_id"])
 
 
-class CommentMixin(_FoundMixin):
+class CommentMixin(FoundMixin):
     """For views below `/tickets/<ticket_id>/comments/<comment_id>/`."""
 
     def get_comment(self) -> Comment:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from tickets.attachments import models as attachment_models  # noqa: F401 - Django finds an application's models only here
 from tickets.enums import (
     DESCRIPTION_MAX,
     PARAMETERS_MAX,

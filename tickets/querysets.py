@@ -148,10 +148,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(pk__in=answers.order_by().values("ticket").annotate(last=Max("pk")).values("last"))
 
     def for_conversation(self) -> Self:
-        """Comments with the names of their authors, and no more of them than a page shows."""
+        """Comments with the names of their authors, no more of them than a page shows, and with their files."""
         own = [field.name for field in self.model._meta.concrete_fields]
         author = [f"commented_by__{field}" for field in ("id", "username", "email", "role")]
-        return self.select_related("commented_by").only(*own, *author)
+        return self.select_related("commented_by").only(*own, *author).prefetch_related("attachments")
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

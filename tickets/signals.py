@@ -15,6 +15,9 @@ comment_created   comment
 comment_updated   comment, changes: {"description": (old, new)}; {"is_internal": (True, False)} for a note made public
 comment_deleted   comment_id, is_internal, ticket: the one that it stood on
 ticket_viewed     ticket
+attachment_created  attachment
+attachment_opened   attachment: `actor` downloaded it or looked at its preview
+attachment_deleted  attachment: as it is, just before it goes
 tickets_listed    no more: `actor` looked at a list of tickets
 tickets_exported  filters: the parameters of the list's address; `actor` took it as a file
 ticket_rated      ticket, rating: a Rating; changes: {"rating": (old, new), "rating_text": (old, new)}
@@ -42,6 +45,9 @@ comment_created = Signal()
 comment_updated = Signal()
 comment_deleted = Signal()
 ticket_viewed = Signal()
+attachment_created = Signal()
+attachment_opened = Signal()
+attachment_deleted = Signal()
 tickets_listed = Signal()
 tickets_exported = Signal()
 ticket_rated = Signal()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tickets import views
+from tickets.attachments import urls as attachment_urls
 from tickets.links import views as link_views
 from tickets.merging import views as merge_views
 from tickets.mine.views import MineView
@@ -54,4 +55,5 @@ urlpatterns = [
         "<int:ticket_id>/comments/<int:comment_id>/publish/", views.CommentPublishView.as_view(), name="comment_publish"
     ),
     path("<int:ticket_id>/comments/<int:comment_id>/delete/", views.CommentDeleteView.as_view(), name="comment_delete"),
+    *attachment_urls.urlpatterns,
 ]

@@ -25,6 +25,13 @@ HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 ORIGIN = re.compile(r"https?://(\*\.)?[\w.:\[\]-]+")
 BASE = re.compile(r"https?://[\w.:\[\]-]+(/[^\s?#]*)?")
 REDIS = re.compile(r"(rediss?://[^/]+|unix://).*")
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+EXTENSION = re.compile(r"[a-z0-9]{1,10}")
+# No SVG, HTML or scripts: what a browser or a system runs when somebody opens it.
+EXTENSIONS = (
+    "bmp csv doc docx eml gif gz heic jpeg jpg json log md mov mp3 mp4 odp ods odt pdf png ppt pptx rtf tar txt wav "
+    "webm webp xls xlsx zip"
+)
 STATIC_MANIFEST = "staticfiles.json"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SECRET_KEY_LEAST = 50
@@ -345,3 +352,44 @@ def base_url(*, local: bool, hosts: list[str], https: bool) -> str:
     if local or not hosts:
         return f"http://{text('HOST', default='127.0.0.1')}:{text('PORT', default='8000')}"
     return f"{'https' if https else 'http'}://{hosts[0].lstrip('.*')}"
+
+
+def extensions(name: str) -> frozenset[str]:
+    """Return the endings of files that may be attached, in small letters and without dots."""
+    values = [word.lower().removeprefix(".") for word in words(name)] or EXTENSIONS.split()
+    for value in values:
+        if not EXTENSION.fullmatch(value):
+            refuse(name, f"has {value!r}; it takes endings such as pdf,png.")
+    return frozenset(values)
+
+
+def attachment_storage(data: Path) -> dict[str, Any]:
+    """Return where attached files lie: a bucket that speaks S3, or a folder that nobody but TMS reads."""
+    bucket = text("ATTACHMENTS_S3_BUCKET")
+    if not bucket:
+        options = {
+            "location": data / "attachments",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        }
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    if not BUCKET.fullmatch(bucket):
+        refuse("ATTACHMENTS_S3_BUCKET", f"is {bucket!r}; it takes the name of a bucket.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        refuse("ATTACHMENTS_S3_BUCKET", "is set, but its client is missing: pip install -r requirements-s3.txt.")
+    endpoint = text("ATTACHMENTS_S3_ENDPOINT")
+    if endpoint and not BASE.fullmatch(endpoint):
+        refuse("ATTACHMENTS_S3_ENDPOINT", f"is {endpoint!r}; it takes https://s3.example.com.")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "location": text("ATTACHMENTS_S3_PREFIX", default="attachments"),
+            "region_name": text("ATTACHMENTS_S3_REGION") or None,
+            "endpoint_url": endpoint or None,
+            "default_acl": None,  # the bucket's own rules hold: nothing of it is public
+            "file_overwrite": False,
+            "signature_version": "s3v4",
+        },
+    }

@@ -18,6 +18,7 @@ from accounts.enums import Role
 from accounts.models import User
 from activity import policies as activity_policies
 from tickets import policies as ticket_policies
+from tickets.attachments.models import Attachment
 from tickets.enums import Status
 from tickets.models import Comment, Ticket
 from tms_site.lib.permissions import Decision
@@ -81,6 +82,15 @@ def _on_comments(action: Text, policy: Callable[[User, Comment], Decision]) -> R
     return Row(action, {role: cell(role) for role in Role})
 
 
+def _on_files(action: Text, policy: Callable[[User, Attachment], Decision]) -> Row:
+    def cell(role: Role) -> Text:
+        actor, ticket = _persona(role), _ticket(1)
+        own, other = (Attachment(ticket=ticket, uploaded_by_id=number) for number in (1, 2))
+        return _reach(policy(actor, own), policy(actor, other))
+
+    return Row(action, {role: cell(role) for role in Role})
+
+
 def _on_users(action: Text, policy: Callable[[User, User], Decision]) -> Row:
     def cell(role: Role) -> Text:
         actor = _persona(role)
@@ -132,6 +142,7 @@ def permission_table() -> list[Group]:
                 _on_tickets(_("Read and write internal notes"), ticket_policies.can_write_note),
                 _on_comments(_("Edit a comment"), ticket_policies.can_edit_comment),
                 _on_comments(_("Delete a comment"), ticket_policies.can_delete_comment),
+                _on_files(_("Remove an attached file"), ticket_policies.can_delete_attachment),
             ],
         ),
         Group(

@@ -29,6 +29,7 @@ env.keep_files_private()
 DATA_DIR = env.make_private_directory(env.data_dir())
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = ["tms_site.lib.uploads.BoundedUploadHandler"]
 
 # --- Applications -------------------------------------------------------------------------------------------------
 
@@ -140,6 +141,7 @@ STATICFILES_FINDERS = [
 STATIC_ROOT = env.static_root(DATA_DIR)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": env.attachment_storage(DATA_DIR),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -239,6 +241,11 @@ TICKETS_PAGE_SIZE = 50
 # Seconds for a page of a list, and for each count.
 LIST_TIME_LIMIT = env.number("LIST_TIME_LIMIT", default=2, least=1, most=60)
 
+# Bytes.
+ATTACHMENT_MAX_FILE = env.number("ATTACHMENT_MAX_FILE", default=10 * 2**20, least=1)
+ATTACHMENT_MAX_COMMENT = env.number("ATTACHMENT_MAX_COMMENT", default=25 * 2**20, least=1)
+ATTACHMENT_EXTENSIONS = env.extensions("ATTACHMENT_EXTENSIONS")
+
 # --- Webhooks -----------------------------------------------------------------------------------------------------
 
 # Networks of one's own that webhooks may reach; the public internet they always may.
@@ -271,6 +278,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "tms_site.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("DATA_UPLOAD_MAX_MEMORY_SIZE", default=2_500_000, least=500_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

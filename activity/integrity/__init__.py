@@ -11,6 +11,8 @@ What must hold:
 - no author has used a client token twice;
 - what the log says was created exists, unless the log also says that it was deleted, and not restored since;
 - each entry still has the seal that it was written with;
+- each attached file lies in the storage with the size and the digest that its row says, and belongs to the ticket that
+  its comment is on;
 - the search index has a document for each ticket, made of the texts as they are now, and no other;
 - the dashboard's figures are what the tickets and comments add up to;
 - foreign keys lead somewhere, and the engine's own check finds nothing.

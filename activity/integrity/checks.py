@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from activity.integrity.attachments import check_attachments
 from activity.integrity.database import check_database
 from activity.integrity.figures import check_figures
 from activity.integrity.log import check_log
@@ -15,6 +16,15 @@ from activity.integrity.search import check_search
 
 def check_all(progress: Progress) -> Iterator[str]:
     """Yield one line for each thing that isn't as TMS wrote it."""
-    checks = (check_database, check_tickets, check_comments, check_ratings, check_log, check_search, check_figures)
+    checks = (
+        check_database,
+        check_tickets,
+        check_comments,
+        check_attachments,
+        check_ratings,
+        check_log,
+        check_search,
+        check_figures,
+    )
     for check in checks:
         yield from check(progress)

@@ -15,11 +15,14 @@ from activity.integrity.purges import Purges
 from activity.integrity.rows import numbers_in_batches
 from activity.models import ActivityLog
 from activity.seals import is_intact
+from activity.sentences import pairs_of
+from tickets.attachments.models import Attachment
 from tickets.models import Comment, Ticket
 
 ROWS: dict[TargetType, QuerySet[Any]] = {
     TargetType.TICKET: Ticket.objects.all(),
     TargetType.COMMENT: Comment.objects.all(),
+    TargetType.ATTACHMENT: Attachment.objects.all(),
 }
 
 
@@ -55,7 +58,7 @@ def _vanished(entries: list[ActivityLog]) -> Iterator[str]:
 
 def _is_explained(creation: ActivityLog) -> bool:
     about = ActivityLog.objects.filter(target_type=creation.target_type, target_id=creation.target_id)
-    if _was_deleted(about) or _went_with_its_ticket(creation):
+    if _was_deleted(about) or _went_with_others(creation):
         return True
     last: datetime = about.aggregate(last=Max("activity_date"))["last"] or creation.activity_date
     return Purges.load().may_have_taken(last)
@@ -67,13 +70,17 @@ def _was_deleted(about: QuerySet[ActivityLog]) -> bool:
     return words.values_list("activity_type", flat=True).first() == ActivityType.DELETE
 
 
-def _went_with_its_ticket(creation: ActivityLog) -> bool:
-    if creation.target_type != TargetType.COMMENT:
+def _went_with_others(creation: ActivityLog) -> bool:
+    """Tell whether what it belonged to was deleted: a comment's ticket, a file's ticket or comment."""
+    if creation.target_type == TargetType.TICKET:
         return False
-    return any(
-        _was_deleted(ActivityLog.objects.filter(target_type=TargetType.TICKET, target_id=number))
-        for number in _stood_on(creation.ticket_id)
-    )
+    tickets = ActivityLog.objects.filter(target_type=TargetType.TICKET)
+    if any(_was_deleted(tickets.filter(target_id=number)) for number in _stood_on(creation.ticket_id)):
+        return True
+    _none, comment = pairs_of(creation.changes).get("comment", (None, None))
+    if creation.target_type != TargetType.ATTACHMENT or not isinstance(comment, int):
+        return False
+    return _was_deleted(ActivityLog.objects.filter(target_type=TargetType.COMMENT, target_id=comment))
 
 
 def _stood_on(ticket_id: int | None) -> list[int]:

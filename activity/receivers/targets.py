@@ -7,6 +7,7 @@ from collections.abc import Callable
 from accounts.models import User
 from activity.enums import TargetType
 from activity.services import Target
+from tickets.attachments.models import Attachment
 from tickets.models import Ticket
 
 # Takes a signal's arguments, and writes one entry.
@@ -21,6 +22,11 @@ def ticket_target(ticket: Ticket) -> Target:
 def comment_target(comment_id: int, ticket: Ticket) -> Target:
     """Return the target of an entry about a comment: its ticket tells of it."""
     return Target(TargetType.COMMENT, comment_id, str(ticket), ticket_id=ticket.pk)
+
+
+def attachment_target(attachment: Attachment) -> Target:
+    """Return the target of an entry about a file: its ticket tells of it."""
+    return Target(TargetType.ATTACHMENT, attachment.pk, attachment.name, ticket_id=attachment.ticket_id)
 
 
 def user_target(user: User) -> Target:

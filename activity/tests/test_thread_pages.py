@@ -139,7 +139,7 @@ def test_a_page_asks_the_same_however_long_the_conversation_is(
         Comment(ticket=ticket, commented_by=ticket.requester, description=f"Word {number}.") for number in range(many)
     )
     client = client_for(agent)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         page(client, ticket.get_absolute_url())
 
 

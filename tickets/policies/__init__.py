@@ -4,6 +4,11 @@ Each function returns `Allowed` or `Denied` with a reason for people. QuerySets 
 many rows (`visible_to`); a test compares the two for every persona and ticket.
 """
 
+from tickets.policies.attachments import (
+    NOT_YOUR_FILE,
+    can_delete_attachment,
+    can_view_attachment,
+)
 from tickets.policies.conversation import (
     can_comment,
     can_delete_comment,
@@ -62,6 +67,7 @@ __all__ = [
     "FIELD_POLICIES",
     "MERGED",
     "NOT_YOURS",
+    "NOT_YOUR_FILE",
     "NOT_YOUR_VIEW",
     "ONLY_DESK",
     "ONLY_SYSADMINS",
@@ -73,6 +79,7 @@ __all__ = [
     "can_create",
     "can_create_for_others",
     "can_delete",
+    "can_delete_attachment",
     "can_delete_comment",
     "can_edit",
     "can_edit_comment",
@@ -99,6 +106,7 @@ __all__ = [
     "can_tag",
     "can_take_up_by_comment",
     "can_view",
+    "can_view_attachment",
     "can_view_comment",
     "can_write_note",
     "rates_this_resolution",

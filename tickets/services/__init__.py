@@ -6,6 +6,7 @@ They raise PermissionDeniedError, ServiceError (WorkflowError, EditConflict), Dj
 DoesNotExist for what the actor may not see.
 """
 
+from tickets.attachments.services import note_attachment_opened, remove_attachment
 from tickets.services.assignment import assign_to_me, reassign_tickets, release_tickets, unassign
 from tickets.services.comments import (
     CommentResult,
@@ -47,12 +48,14 @@ __all__ = [
     "edit_comment",
     "move_view",
     "normalised",
+    "note_attachment_opened",
     "note_exported",
     "note_listed",
     "note_viewed",
     "publish_note",
     "reassign_tickets",
     "release_tickets",
+    "remove_attachment",
     "resolve_again",
     "resolved_before",
     "set_default_view",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor, actor_user
 from accounts.models import User
 from tickets import policies, signals, workflow
+from tickets.attachments.files import Upload
+from tickets.attachments.services import are_those_of, attach, with_files
 from tickets.enums import Status
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
 from tickets.services.meanwhile import check_unanswered
@@ -37,6 +40,7 @@ class CommentResult:
     status: str = ""
 
 
+@with_files
 @write_transaction
 def add_comment(
     *,
@@ -45,6 +49,7 @@ def add_comment(
     description: str,
     is_internal: bool = False,
     status: str = "",
+    attachments: Sequence[Upload] = (),
     client_token: str | None = None,
     seen: int | None = None,
     at: datetime | None = None,
@@ -60,6 +65,7 @@ def add_comment(
         description: Markdown, at most 100,000 characters.
         is_internal: whether it's a note for the desk alone.
         status: what the ticket's status becomes along with it; as it is unless given.
+        attachments: files that come with it; whoever reads the comment reads them.
         client_token: names this submission; the same token of the same author again returns the first comment.
         seen: the newest comment that somebody of the desk saw who replies; None asks for no check.
         at: when it was written, where that isn't now (demo data, imports).
@@ -70,7 +76,7 @@ def add_comment(
         PermissionDeniedError: the actor may not comment on it, write notes or change its status.
         WorkflowError: the workflow has no such step.
         ServiceError: the ticket was merged into another one.
-        ValidationError: the text is not valid.
+        ValidationError: the text is not valid, or a file isn't taken.
     """
     ticket = lock_ticket(actor, ticket_id)
     require(policies.can_comment(actor, ticket))
@@ -107,6 +113,7 @@ def add_comment(
             raise
         return _result_of(earlier)
     signals.comment_created.send(Comment, comment=comment, actor=actor, at=now)
+    attach(attachments, actor=actor, ticket=ticket, comment=comment, at=now)
     _note_answer(ticket, comment, actor, now)
     was_resolved = ticket.is_resolved
     moved = _move(ticket, status or _status_after(ticket, actor, now), actor, now)
@@ -150,10 +157,13 @@ def _result_of(comment: Comment) -> CommentResult:
     return CommentResult(comment, False, replaced.values["status"] == Status.RESOLVED, ticket.status)
 
 
-def was_written_with(comment: Comment, description: str, *, is_internal: bool) -> bool:
+def was_written_with(
+    comment: Comment, description: str, *, is_internal: bool, attachments: Sequence[Upload] = ()
+) -> bool:
     """Tell whether a comment said this at first, to these readers: whether a form that was sent again is the same."""
     first = comment_values_at(comment, 1)
-    return (first.get("description"), first.get("is_internal")) == (clean_block(description), is_internal)
+    said_the_same = (first.get("description"), first.get("is_internal")) == (clean_block(description), is_internal)
+    return said_the_same and are_those_of(attachments, comment.attachments.all())
 
 
 def _status_after(ticket: Ticket, actor: Actor, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor, actor_user
 from accounts.models import User
 from tickets import policies, signals
+from tickets.attachments.files import Upload
+from tickets.attachments.services import are_those_of, attach, with_files
 from tickets.models import Category, Team, Ticket
 from tickets.services.reading import lock_ticket, ticket_values_at
 from tickets.sorting.defaults import default_priority, default_team
@@ -53,6 +55,7 @@ def check_rows(values: Mapping[str, Any]) -> None:
         raise ValidationError({"team": _("Choose an active team.")}, code="invalid_choice")
 
 
+@with_files
 @write_transaction
 def create_ticket(
     *,
@@ -65,6 +68,7 @@ def create_ticket(
     team: Team | None = None,
     assigned_agent: User | None = None,
     tags: Iterable[str] = (),
+    attachments: Sequence[Upload] = (),
     client_token: str | None = None,
     at: datetime | None = None,
 ) -> CreateResult:
@@ -80,12 +84,13 @@ def create_ticket(
         team: who looks after it, only the desk may say; without one the category's default.
         assigned_agent: who will work on it; only the desk may say.
         tags: names; only the desk may say.
+        attachments: files that come with it.
         client_token: names this submission; the same token of the same author again returns the first ticket.
         at: when it was opened, where that isn't now (demo data, imports).
 
     Raises:
         PermissionDeniedError: the actor may not open it so.
-        ValidationError: a field is not valid.
+        ValidationError: a field is not valid, or a file isn't taken.
     """
     author = actor_user(actor)
     owner = requester or author
@@ -129,6 +134,7 @@ def create_ticket(
     if names:
         write_tags(ticket, names)
     signals.ticket_created.send(Ticket, ticket=ticket, actor=actor, at=now)
+    attach(attachments, actor=actor, ticket=ticket, at=now)
     return CreateResult(ticket, created=True)
 
 
@@ -139,10 +145,13 @@ def _ticket_of_token(author: User | None, client_token: str | None) -> Ticket | 
 
 
 def was_opened_with(ticket: Ticket, *, title: str, description: str, **others: Any) -> bool:
-    """Tell whether a ticket had this text (and other values) at first: whether what was sent again is the same."""
+    """Tell whether a ticket had this text (and other values, and files) at first: whether what was sent is the same."""
     first = ticket_values_at(ticket, 1)
+    attachments = others.pop("attachments", ())
     meant = {"title": clean_line(title), "description": clean_block(description), **others}
-    return all(name in first and first[name] == value for name, value in meant.items())
+    if not all(name in first and first[name] == value for name, value in meant.items()):
+        return False
+    return are_those_of(attachments, ticket.attachments.filter(comment=None))
 
 
 @write_transaction

@@ -13,7 +13,7 @@ FIELDS = {"title": "No network", "description": "Since *today*.", "priority": "h
 
 def test_a_requester_needs_three_fields(client_for, requester):
     page = client_for(requester).get(NEW)
-    assert set(page.context["form"].fields) == {"client_token", "title", "description", "priority"}
+    assert set(page.context["form"].fields) == {"client_token", "title", "description", "attachments", "priority"}
 
 
 def test_the_ticket_belongs_to_whoever_opens_it(client_for, requester):

@@ -17,6 +17,7 @@ from tickets import policies, signals
 from tickets.models import Ticket
 from tickets.services.reading import lock_ticket
 from tickets.services.updates import apply_changes
+from tickets.trash import files
 from tickets.trash.models import TrashedRow, TrashedTicket
 from tickets.trash.rows import all_rows, foreign_keys, models_of_tickets, row_from
 from tms_site.lib.errors import ServiceError
@@ -135,6 +136,7 @@ def remove_for_good(*, actor: Actor, ticket_id: int, at: datetime | None = None)
     if trashed is None:
         return False
     title = trashed.title
+    files.forget(trashed)
     trashed.delete()
     signals.ticket_purged.send(Ticket, ticket_id=ticket_id, title=title, actor=actor, at=at or timezone.now())
     return True

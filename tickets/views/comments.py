@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from tickets import policies, services
+from tickets.attachments import limits
 from tickets.forms import CommentEditForm, CommentForm
 from tickets.mixins import UNPROCESSABLE, CommentMixin, PersonRequest, TicketMixin, attempt
 from tickets.models import Comment, Ticket
@@ -26,19 +27,25 @@ ANSWERS_SHOWN = 10
 def was_sent_before(comment: Comment, form: CommentForm) -> bool:
     """Tell whether a form that came with an earlier comment's token says the same as that comment did."""
     said = form.contribution()
-    return services.was_written_with(comment, said["description"], is_internal=said["is_internal"])
+    return services.was_written_with(
+        comment, said["description"], is_internal=said["is_internal"], attachments=said["attachments"]
+    )
 
 
 class CommentAddView(TicketMixin):
     """The form below the conversation."""
 
+    takes_files = True
     http_method_names = ["post", "options"]  # noqa: RUF012 - Django reads it from the class
 
     def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
         """Write the comment; the same form sent again leads to the same comment."""
         ticket = self.get_ticket()
         require(policies.can_comment(request.user, ticket))
-        form = CommentForm(request.POST, ticket=ticket, actor=request.user)
+        form = CommentForm(request.POST, request.FILES, ticket=ticket, actor=request.user)
+        if refusal := limits.refusal(request):
+            form.add_error("attachments", refusal)
+            return self.show_errors(request, ticket, form, limits.TOO_MANY)
         try:
             result = attempt(
                 form, lambda: services.add_comment(actor=request.user, ticket_id=ticket_id, **form.contribution())

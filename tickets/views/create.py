@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from accounts.mixins import RoleRequiredMixin
 from tickets import policies, services
+from tickets.attachments import limits
 from tickets.forms import CreateForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
 from tickets.models import Ticket
@@ -21,6 +22,7 @@ class CreateView(RoleRequiredMixin):
     """The form for a new ticket."""
 
     required = policies.can_create
+    takes_files = True
     template_name: ClassVar[str] = "tickets/ticket_form.html"
 
     def get(self, request: PersonRequest) -> HttpResponse:
@@ -29,7 +31,10 @@ class CreateView(RoleRequiredMixin):
 
     def post(self, request: PersonRequest) -> HttpResponse:
         """Open the ticket and lead to it; the same form sent again leads to the same ticket."""
-        form = CreateForm(request.POST, actor=request.user)
+        form = CreateForm(request.POST, request.FILES, actor=request.user)
+        if refusal := limits.refusal(request):
+            form.add_error("attachments", refusal)
+            return self.show(request, form, status=limits.TOO_MANY)
         result = attempt(form, lambda: services.create_ticket(actor=request.user, **form.cleaned_data))
         if result is None:
             return self.show(request, form, status=UNPROCESSABLE)

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _BLANKS = re.compile(r"\s+")
 # Blanks, and letters and marks that show nothing.
-_INVISIBLE = re.compile(
-    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\u2800\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]*"
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
+_INVISIBLE = re.compile(f"[\\s{_UNSEEN}]*")
+_HIDDEN = re.compile(f"[{_UNSEEN}]")
 
 
 def validate_text(value: str) -> None:
@@ -43,3 +45,8 @@ def clean_block(value: str) -> str:
 def printable_line(value: str) -> str:
     """Return text from outside as one harmless line, for the log: what `validate_text` refuses becomes a sign."""
     return clean_line(_FORBIDDEN.sub("\ufffd", value))
+
+
+def harmless(value: str) -> str:
+    """Return a name without what `validate_text` refuses and without letters and marks that show nothing."""
+    return _HIDDEN.sub("", _FORBIDDEN.sub("", value))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,8 @@ from activity.models import ActivityLog
 from activity.webhooks.factories import WebhookFactory
 from activity.webhooks.models import Webhook, WebhookDelivery
 from tickets import services
-from tickets.factories import CommentFactory, TicketFactory
+from tickets.attachments.models import Attachment
+from tickets.factories import CommentFactory, TicketFactory, picture
 from tickets.links import services as links
 from tickets.links.kinds import LinkKind, Relation
 from tickets.links.models import TicketLink
@@ -64,6 +66,8 @@ class World:
     ticket: Ticket
     comment: Comment
     note: Comment
+    file: Attachment
+    note_file: Attachment
     entry: ActivityLog
     view: SavedView
     # The number of one in the trash.
@@ -101,6 +105,8 @@ class World:
             note=self.note.pk,
             user=self.people["owner"].pk,
             agent=self.people["agent"].pk,
+            file=self.file.pk,
+            note_file=self.note_file.pk,
             entry=self.entry.pk,
             view=self.view.pk,
             trashed=self.trashed,
@@ -138,8 +144,10 @@ def build_world() -> World:
     CommentFactory(id=7_200_000, ticket=TicketFactory(id=7_100_000, requester=owner)).ticket.delete()
     ticket = services.create_ticket(actor=owner, title="Zeppelin", description="It **leaks**.").ticket
     services.assign_to_me(actor=agent, ticket_id=ticket.pk)
-    comment = services.add_comment(actor=owner, ticket_id=ticket.pk, description="Ballast").comment
-    note = services.add_comment(actor=agent, ticket_id=ticket.pk, description="Hot air", is_internal=True).comment
+    say = partial(services.add_comment, ticket_id=ticket.pk)
+    comment = say(actor=owner, description="Ballast", attachments=[picture()]).comment
+    note = say(actor=agent, description="Hot air", is_internal=True, attachments=[picture()]).comment
+    file, note_file = comment.attachments.get(), note.attachments.get()
     view = services.create_view(actor=agent, name="Airships", parameters="status=open", is_shared=True)
     gone = services.create_ticket(actor=owner, title="Balloon", description="Gone with the wind.").ticket.pk
     services.delete_ticket(actor=people["sysadmin"], ticket_id=gone)
@@ -164,6 +172,8 @@ def build_world() -> World:
         ticket=ticket,
         comment=comment,
         note=note,
+        file=file,
+        note_file=note_file,
         entry=ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk"),
         view=view,
         trashed=gone,
@@ -184,6 +194,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
         "tickets": list(Ticket.objects.order_by("pk").values()),
         "comments": list(Comment.objects.order_by("pk").values()),
         "tags": list(TicketTag.objects.order_by("pk").values()),
+        "files": list(Attachment.objects.order_by("pk").values()),
         "people": [{name: row[name] for name in row if name != "last_login"} for row in people],
     }
 

@@ -25,6 +25,7 @@ READERS = {
     "sender",
     "origins",
     "exact_origins",
+    "extensions",
 }
 # Set by one of our own programs for another; and Django's own, which the programs set themselves.
 INTERNAL = {"TMS_GREETING", "DJANGO_SETTINGS_MODULE"}

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
         ["purge_activity", "--before", "2026-01-01"],
         ["rebuild_search_index"],
         ["empty_trash"],
+        ["clean_attachments"],
         ["reassign_tickets", "--from", "a@example.com", "--unassign"],
     ],
 )

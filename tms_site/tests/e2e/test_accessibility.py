@@ -13,7 +13,7 @@ from activity.factories import EntryFactory
 from activity.models import ActivityLog
 from tickets import services
 from tickets.enums import Priority, Status
-from tickets.factories import CommentFactory
+from tickets.factories import CommentFactory, picture, upload
 from tms_site.tests.e2e.axe import NARROW, problems_of
 from tms_site.tests.e2e.conftest import SEND_COMMENT
 
@@ -89,7 +89,8 @@ def tickets(requester, agent):
         changes = {} if status == Status.OPEN else {"status": status, "assigned_agent": agent}
         services.update_ticket(actor=agent, ticket_id=ticket.pk, changes=changes)
         made.append(ticket)
-    services.add_comment(actor=requester, ticket_id=made[0].pk, description=MARKDOWN)
+    files = [picture(), upload("a-name-that-is-much-too-long-for-any-phone-and-that-has-no-blank-in-it.txt")]
+    services.add_comment(actor=requester, ticket_id=made[0].pk, description=MARKDOWN, attachments=files)
     services.add_comment(actor=agent, ticket_id=made[0].pk, description=MARKDOWN)
     return made
 
@@ -156,6 +157,14 @@ def test_a_requesters_pages_are_accessible(tour, requester, tickets, agent):
     look_at_ones_own_pages(tour)
     mine = CommentFactory(ticket=tickets[0], commented_by=requester)
     tour.visit(f"{tickets[0].get_absolute_url()}comments/{mine.pk}/edit/", "a comment's form")
+    file = tickets[0].attachments.first()
+    tour.visit(f"{file.get_absolute_url()}delete/", "a file's removal")
+    page = tour.page
+    page.goto("/tickets/new/")
+    page.get_by_label("Attach files").set_input_files(
+        [{"name": name, "mimeType": "", "buffer": b"x"} for name in ("a.txt", "b.exe")]
+    )
+    tour.look("files chosen and refused")
     tour.visit(tickets[3].get_absolute_url(), "a resolved ticket")
     tour.visit("/tickets/mine/")
     tour.visit(f"{tickets[3].get_absolute_url()}rate/", "a rating")

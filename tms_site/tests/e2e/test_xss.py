@@ -14,6 +14,7 @@ from accounts.models import User
 from activity.factories import EntryFactory
 from activity.models import ActivityLog
 from tickets import services
+from tickets.attachments.models import Attachment
 from tickets.factories import CommentFactory
 from tickets.models import Comment, Ticket
 from tms_site.tests.e2e.conftest import SEND_COMMENT
@@ -91,6 +92,10 @@ def world(settings, monkeypatch):
     Comment.objects.bulk_create(
         Comment(ticket=talk, commented_by=agents[number], description=text) for number, text in enumerate(CORPUS)
     )
+    Attachment.objects.bulk_create(
+        Attachment(ticket=talk, uploaded_by=owner, name=line(text)[:150], storage_name=f"00/{number}", size=1)
+        for number, text in enumerate(CORPUS)
+    )
     for number in (11, 15, 21, 26):
         services.update_ticket(
             actor=agents[number],
@@ -166,6 +171,8 @@ def test_a_requesters_pages_show_texts_as_texts(visitor, world):
     mine = CommentFactory(ticket=world.talk, commented_by=world.owner, description=world.everything)
     page.goto(f"{world.talk.get_absolute_url()}comments/{mine.pk}/edit/")
     check(page)
+    page.goto(f"{world.talk.attachments.first().get_absolute_url()}delete/")
+    check(page, shows=1)
     page.goto("/accounts/profile/")
     check(page)
 

@@ -1,0 +1,60 @@
+"""Files on tickets and comments. Written only by tickets.attachments.services."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tickets.attachments.names import NAME_MAX
+from tickets.attachments.querysets import AttachmentQuerySet
+
+
+class Attachment(models.Model):
+    """A file that somebody attached to a ticket, or to a comment on it, which says who may read it."""
+
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="attachments")
+    # None: it came with the ticket itself.
+    comment = models.ForeignKey("tickets.Comment", models.CASCADE, null=True, related_name="attachments")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments")
+    creation_date = models.DateTimeField(_("attached"), default=timezone.now)
+    name = models.CharField(_("name"), max_length=NAME_MAX)
+    # Where its bytes lie in the storage "attachments"; says nothing of what they are.
+    storage_name = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    # By its extension, from an allow-list (tickets.attachments.kinds).
+    content_type = models.CharField(max_length=100)
+    # Of pictures that have a preview.
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+
+    objects: ClassVar[models.Manager[Attachment]] = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ("pk",)
+        # Those of comments are read by the index of that foreign key.
+        indexes = (models.Index(fields=["ticket", "comment", "id"], name="attachment_ticket_comment"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address that it's downloaded from."""
+        return reverse("tickets:attachment", args=[self.ticket_id, self.pk])
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether only the desk may know of it: as its comment is."""
+        return self.comment is not None and self.comment.is_internal
+
+    @property
+    def has_preview(self) -> bool:
+        """Whether it's a picture that is shown small."""
+        return self.width is not None

@@ -1,0 +1,25 @@
+"""Which files one reads, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from tickets.attachments.models import Attachment
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Named, chainable reads of files."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Files that `actor` may see: the desk all, a requester those of their tickets, without those of notes."""
+        if not actor.is_active:
+            return self.none()
+        if actor.works_at_desk:
+            return self
+        public = Q(comment=None) | Q(comment__is_internal=False)
+        return self.filter(public, ticket__requester=actor.pk)

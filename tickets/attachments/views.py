@@ -1,0 +1,93 @@
+"""Downloads, previews, and the question before a file is removed."""
+
+from __future__ import annotations
+
+import logging
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from tickets import policies, services
+from tickets.attachments import files, images
+from tickets.attachments.models import Attachment
+from tickets.mixins import FoundMixin, PersonRequest
+from tms_site.lib.permissions import require
+
+logger = logging.getLogger(__name__)
+
+
+class AttachmentMixin(FoundMixin):
+    """For views below `/tickets/<ticket_id>/attachments/<attachment_id>/`."""
+
+    def get_attachment(self) -> Attachment:
+        """Return the file with its ticket and comment; raises Attachment.DoesNotExist for what isn't to be seen."""
+        attachments = Attachment.objects.visible_to(self.request.user).select_related("ticket", "comment")
+        return attachments.get(pk=self.kwargs["attachment_id"], ticket=self.kwargs["ticket_id"])
+
+
+def send(attachment: Attachment, storage_name: str, *, name: str, content_type: str, inline: bool) -> FileResponse:
+    """Stream stored bytes; raises Http404 when they aren't there.
+
+    Whatever they are, no browser takes them for a page of TMS: they say what they are and aren't guessed at, and if
+    one should open them all the same, it does so in a sandbox without an origin.
+    """
+    try:
+        content = files.storage().open(storage_name)
+    except FileNotFoundError as error:
+        logger.exception("The file of attachment %s is gone", attachment.pk)
+        raise Http404 from error
+    response = FileResponse(content, as_attachment=not inline, filename=name, content_type=content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response._csp_update = {"sandbox": [""]}  # type: ignore[attr-defined] # noqa: SLF001 - django-csp reads it there
+    return response
+
+
+class AttachmentView(AttachmentMixin):
+    """The file itself, always as a download."""
+
+    def get(self, request: PersonRequest, ticket_id: int, attachment_id: int) -> HttpResponseBase:
+        """Send it, and note who took it."""
+        attachment = self.get_attachment()
+        response = send(
+            attachment,
+            attachment.storage_name,
+            name=attachment.name,
+            content_type=attachment.content_type,
+            inline=False,
+        )
+        services.note_attachment_opened(actor=request.user, attachment=attachment)
+        return response
+
+
+class AttachmentPreviewView(AttachmentMixin):
+    """A picture, made anew from the pixels of the one that was sent."""
+
+    def get(self, request: PersonRequest, ticket_id: int, attachment_id: int) -> HttpResponseBase:
+        """Send it, and note who looked at it; 404 for what has none."""
+        attachment = self.get_attachment()
+        if not attachment.has_preview:
+            raise Http404
+        name = files.preview_name(attachment.storage_name)
+        response = send(attachment, name, name="preview.webp", content_type=images.TYPE, inline=True)
+        services.note_attachment_opened(actor=request.user, attachment=attachment)
+        return response
+
+
+class AttachmentDeleteView(AttachmentMixin):
+    """Asks before a file is removed."""
+
+    def get(self, request: PersonRequest, ticket_id: int, attachment_id: int) -> HttpResponse:
+        """Ask: in a dialog when htmx loads the question, else on a page."""
+        attachment = self.get_attachment()
+        require(policies.can_delete_attachment(request.user, attachment))
+        template = "tickets/_attachment_delete.html" if request.htmx else "tickets/attachment_delete.html"
+        return render(request, template, {"attachment": attachment})
+
+    def post(self, request: PersonRequest, ticket_id: int, attachment_id: int) -> HttpResponse:
+        """Remove it, and lead back to what it was attached to."""
+        attachment = self.get_attachment()
+        services.remove_attachment(actor=request.user, ticket_id=ticket_id, attachment_id=attachment_id)
+        messages.success(request, gettext("“%(name)s” is removed.") % {"name": attachment.name})
+        return redirect(attachment.comment or attachment.ticket)

@@ -1,0 +1,32 @@
+"""Who may see files, and who may take them away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from tickets.policies.conversation import can_view_comment
+from tickets.policies.tickets import can_view
+from tms_site.lib.permissions import ALLOWED, Decision, Denied
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from tickets.attachments.models import Attachment
+
+NOT_YOUR_FILE = Denied(_("Only who attached a file can remove it."))
+
+
+def can_view_attachment(actor: Actor, attachment: Attachment) -> Decision:
+    """See and download a file: whoever sees what it's attached to, so a note's file is the desk's alone."""
+    if attachment.comment is not None:
+        return can_view_comment(actor, attachment.comment)
+    return can_view(actor, attachment.ticket)
+
+
+def can_delete_attachment(actor: Actor, attachment: Attachment) -> Decision:
+    """Remove a file: SysAdmins, and who attached it."""
+    may_see = can_view_attachment(actor, attachment)
+    if not may_see:
+        return may_see
+    return ALLOWED if actor.runs_the_place or attachment.uploaded_by_id == actor.pk else NOT_YOUR_FILE

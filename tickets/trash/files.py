@@ -1,0 +1,28 @@
+"""What the trash keeps of attached files: their bytes stay in the storage until their ticket is gone for good."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+
+from django.db import transaction
+
+from tickets.attachments import keeping
+from tickets.attachments.models import Attachment
+from tickets.trash.models import TrashedRow, TrashedTicket
+
+ROWS = Attachment._meta.label_lower
+NAME = "values__storage_name"
+
+
+@keeping.keeper
+def of_trash(names: Collection[str]) -> Collection[str]:
+    """Return those of some storage names that a deleted ticket needs to come back."""
+    return TrashedRow.objects.filter(model=ROWS, **{f"{NAME}__in": list(names)}).values_list(NAME, flat=True)
+
+
+def forget(trashed: TrashedTicket) -> None:
+    """Remove the bytes of a ticket that leaves the trash for good, once that is committed."""
+    names = list(trashed.rows.filter(model=ROWS).values_list(NAME, flat=True))
+    if names:
+        transaction.on_commit(partial(keeping.remove_unkept, names), robust=True)
