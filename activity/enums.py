@@ -30,6 +30,7 @@ class TargetType(models.TextChoices):
     LINK = "link", _("Link")
     RATING = "rating", _("Rating")
     VIEW = "view", _("View")
+    REPLY = "reply", _("Canned reply")
     TEAM = "team", _("Team")
     CATEGORY = "category", _("Category")
     ACTIVITY = "activity", _("Activity log")

@@ -65,6 +65,9 @@ FIELD_LABELS = {
     "scope": lambda: gettext("scope"),
     "expires_at": lambda: gettext("expires"),
     "file": lambda: gettext("file"),
+    "shortcut": lambda: gettext("shortcut"),
+    "body": lambda: gettext("text"),
+    "assignment": lambda: gettext("assignment"),
     "note_file": lambda: gettext("file of an internal note"),
     "size": lambda: gettext("size"),
     "sha256": lambda: gettext("SHA-256"),
@@ -92,7 +95,7 @@ CHOICES: dict[str, Any] = {
 }
 # Long or secret: the sentence says that it changed, not what it says.
 PAIR = 2
-UNQUOTED = frozenset({"description", "password"})
+UNQUOTED = frozenset({"description", "body", "password"})
 # Kept as words for machines.
 DATES = frozenset({"resolution_date", "expires_at"})
 READABLE = frozenset({*CHOICES, *DATES})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -23,10 +24,14 @@ from tickets.fields import (
     RequesterField,
 )
 from tickets.models import Category, Comment, Ticket
+from tickets.replies.fields import MacroField, reply_of
+from tickets.replies.models import CannedReply
 from tickets.sorting.fields import CategoryField, ShelfField, TagsField, TeamField
 from tickets.sorting.offered import Offered
 from tms_site.lib.fields import TokenField, VersionField, new_token
 
+# A longer menu is no help: then one types the beginning of a name.
+MENU_MAX = 200
 MARKDOWN_HELP = _("Markdown works: **bold**, `code`, lists, links.")
 
 
@@ -208,8 +213,17 @@ class CommentForm(FilesForm, WriteForm):
 
     description = BlockField(label=_("Comment"), rows=4)
 
-    def __init__(self, data: Any = None, files: Any = None, *, ticket: Ticket, actor: User) -> None:
-        super().__init__(data, files, auto_id="comment_%s")
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        ticket: Ticket,
+        actor: User,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, auto_id="comment_%s", initial=initial)
+        self.actor = actor
         self.ticket = ticket
         # What others have said since its author last looked.
         self.answers: list[Comment] = []
@@ -225,6 +239,22 @@ class CommentForm(FilesForm, WriteForm):
             self.initial["seen"] = ticket.last_comment_id or 0
         if policies.can_change_status(actor, ticket):
             self.fields["status"] = forms.ChoiceField(choices=Status.choices, required=False)
+
+        if policies.can_use_replies(actor):
+            self.fields["macro"] = MacroField(actor=actor)
+
+    def replies(self) -> list[CannedReply]:
+        """Return what the menu of canned replies offers; nothing to those who have none."""
+        if "macro" not in self.fields:
+            return []
+        return list(CannedReply.objects.visible_to(self.actor).for_menu()[:MENU_MAX])
+
+    @cached_property
+    def chosen_macro(self) -> CannedReply | None:
+        """The macro that goes along with the comment, as the form stands."""
+        if "macro" not in self.fields:
+            return None
+        return reply_of(self.actor, str(self["macro"].value() or ""))
 
     def show_answers(self, comments: list[Comment], newest: int | None) -> None:
         """Show what others have said meanwhile; sent once more, the form says that its author has read it."""

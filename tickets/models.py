@@ -32,6 +32,7 @@ from tickets.merging import models as merge_models  # noqa: F401 - as above
 from tickets.presence import models as presence_models  # noqa: F401 - as above
 from tickets.querysets import CommentQuerySet, SavedViewQuerySet, TicketQuerySet, news_of
 from tickets.ratings import models as rating_models  # noqa: F401 - as above
+from tickets.replies import models as reply_models  # noqa: F401 - as above
 from tickets.sorting.models import Category, Tag, Team, TeamMember, TicketTag
 from tickets.trash import models as trash_models  # noqa: F401 - as above
 from tms_site.lib.fields import CLIENT_TOKEN_MAX

@@ -29,6 +29,9 @@ view_deleted      view
 shelf_created     row: a Team or Category; changes: what it began with
 shelf_updated     row, changes: {field: (old, new)}
 shelf_deleted     row
+reply_created     reply: a CannedReply; changes: what it began with
+reply_updated     reply, changes: {field: (old, new)}
+reply_deleted     reply
 """
 
 from django.dispatch import Signal
@@ -59,3 +62,6 @@ view_deleted = Signal()
 shelf_created = Signal()
 shelf_updated = Signal()
 shelf_deleted = Signal()
+reply_created = Signal()
+reply_updated = Signal()
+reply_deleted = Signal()

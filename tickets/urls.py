@@ -9,6 +9,7 @@ from tickets.merging import views as merge_views
 from tickets.mine.views import MineView
 from tickets.presence import views as presence_views
 from tickets.ratings.views import RateView
+from tickets.replies import urls as reply_urls
 from tickets.sorting.views import TagsView
 from tickets.trash import views as trash_views
 
@@ -56,4 +57,5 @@ urlpatterns = [
     ),
     path("<int:ticket_id>/comments/<int:comment_id>/delete/", views.CommentDeleteView.as_view(), name="comment_delete"),
     *attachment_urls.urlpatterns,
+    *reply_urls.urlpatterns,
 ]

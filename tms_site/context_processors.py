@@ -34,6 +34,11 @@ class GlobalPermissions:
         return ticket_policies.can_list_assigned(self._actor)
 
     @cached_property
+    def use_replies(self) -> Decision:
+        """Use and keep canned replies."""
+        return ticket_policies.can_use_replies(self._actor)
+
+    @cached_property
     def see_dashboard(self) -> Decision:
         """See the dashboard."""
         return ticket_policies.can_see_dashboard(self._actor)

@@ -114,6 +114,7 @@ def permission_table() -> list[Group]:
                 _plain(_("See the dashboard"), ticket_policies.can_see_dashboard),
                 _plain(_("Keep views of lists"), ticket_policies.can_save_views),
                 _plain(_("Share views with the helpdesk"), ticket_policies.can_share_views),
+                _plain(_("Use, keep and share canned replies"), ticket_policies.can_use_replies),
                 _plain(_("Open a ticket"), ticket_policies.can_create),
                 _plain(_("Open a ticket on behalf of somebody"), ticket_policies.can_create_for_others),
                 _on_tickets(_("Change title, description, category and priority"), ticket_policies.can_edit),

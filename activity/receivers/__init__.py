@@ -3,11 +3,37 @@
 Signals are sent with `send`: an entry that can't be written takes its change down with it.
 """
 
-from activity.receivers import attachments, comments, links, people, ratings, saved_views, sorting, tickets, tokens
+from types import ModuleType
+
+from activity.receivers import (
+    attachments,
+    comments,
+    links,
+    people,
+    ratings,
+    replies,
+    saved_views,
+    sorting,
+    tickets,
+    tokens,
+)
+
+MODULES: tuple[ModuleType, ...] = (
+    tickets,
+    comments,
+    attachments,
+    links,
+    ratings,
+    saved_views,
+    replies,
+    sorting,
+    people,
+    tokens,
+)
 
 
 def connect() -> None:
     """Connect every receiver, once."""
-    for module in (tickets, comments, attachments, links, ratings, saved_views, sorting, people, tokens):
+    for module in MODULES:
         for signal, receiver in module.RECEIVERS.items():
             signal.connect(receiver, dispatch_uid=f"activity.{receiver.__name__}")

@@ -34,7 +34,9 @@ def with_files(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        uploads: Any = kwargs.get("attachments", ())
+        given: Any = kwargs.get("attachments", ())
+        # A service that calls another one has stored them already.
+        uploads = [upload for upload in given if upload.stored is None]
         if not uploads:
             return function(*args, **kwargs)
         _check(uploads)

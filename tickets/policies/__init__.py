@@ -27,6 +27,12 @@ from tickets.policies.page import (
 )
 from tickets.policies.presence import can_see_presence
 from tickets.policies.ratings import can_rate, rates_this_resolution
+from tickets.policies.replies import (
+    NOT_YOUR_REPLY,
+    can_change_reply,
+    can_see_reply,
+    can_use_replies,
+)
 from tickets.policies.roles import (
     DEACTIVATED,
     NOT_YOURS,
@@ -68,11 +74,13 @@ __all__ = [
     "MERGED",
     "NOT_YOURS",
     "NOT_YOUR_FILE",
+    "NOT_YOUR_REPLY",
     "NOT_YOUR_VIEW",
     "ONLY_DESK",
     "ONLY_SYSADMINS",
     "TicketPermissions",
     "can_assign",
+    "can_change_reply",
     "can_change_status",
     "can_change_view",
     "can_comment",
@@ -97,6 +105,7 @@ __all__ = [
     "can_save_views",
     "can_see_dashboard",
     "can_see_presence",
+    "can_see_reply",
     "can_see_tags",
     "can_see_trash",
     "can_see_view",
@@ -105,6 +114,7 @@ __all__ = [
     "can_split",
     "can_tag",
     "can_take_up_by_comment",
+    "can_use_replies",
     "can_view",
     "can_view_attachment",
     "can_view_comment",

@@ -14,7 +14,8 @@ from tickets.attachments import limits
 from tickets.forms import CommentEditForm, CommentForm
 from tickets.mixins import UNPROCESSABLE, CommentMixin, PersonRequest, TicketMixin, attempt
 from tickets.models import Comment, Ticket
-from tickets.services import AnsweredMeanwhile
+from tickets.replies.services import add_comment_with_changes, changes_of
+from tickets.services import AnsweredMeanwhile, CommentResult
 from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.detail import page_context
 from tickets.views.notices import commented
@@ -47,9 +48,7 @@ class CommentAddView(TicketMixin):
             form.add_error("attachments", refusal)
             return self.show_errors(request, ticket, form, limits.TOO_MANY)
         try:
-            result = attempt(
-                form, lambda: services.add_comment(actor=request.user, ticket_id=ticket_id, **form.contribution())
-            )
+            result = attempt(form, lambda: self.write(request, form))
         except AnsweredMeanwhile:
             return self.show_answers(request, ticket, form)
         if result is None:
@@ -72,6 +71,14 @@ class CommentAddView(TicketMixin):
         since = comments.filter(pk__gt=form.cleaned_data["seen"]).exclude(commented_by=request.user)
         form.show_answers(list(since.order_by("pk")[:ANSWERS_SHOWN]), ticket.last_comment_id)
         return self.show_errors(request, ticket, form, HTTPStatus.CONFLICT)
+
+    def write(self, request: PersonRequest, form: CommentForm) -> CommentResult:
+        """Call the service with what the form says, and with what a macro changes besides."""
+        said = {"actor": request.user, "ticket_id": self.kwargs["ticket_id"], **form.contribution()}
+        macro = form.cleaned_data.get("macro")
+        if macro is None:
+            return services.add_comment(**said)
+        return add_comment_with_changes(**said, changes=changes_of(macro, request.user))
 
     def show_errors(
         self, request: PersonRequest, ticket: Ticket, form: CommentForm, status: int = UNPROCESSABLE

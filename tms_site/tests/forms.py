@@ -27,6 +27,17 @@ FORMS = {
     "quick form": ("agent", TICKET, QUICK | SORTED),
     "edited ticket": ("owner", TICKET + "edit/", NEW | {"category": "", "version": "2", "client_token": "abc"}),
     "assignment": ("agent", TICKET + "assign-me/", {"version": "2"}),
+    "canned reply": (
+        "agent",
+        "/tickets/replies/new/",
+        {"name": "Kite", "shortcut": "kite", "body": "Wind", "status": "", "priority": "", "assignment": ""}
+        | {"assigned_agent": "", "client_token": "abc"},
+    ),
+    "comment of an agent": (
+        "agent",
+        TICKET + "comments/",
+        {"description": "Wind", "kind": "note", "status": "", "macro": "", "client_token": "abc"},
+    ),
     "comment": ("owner", TICKET + "comments/", {"description": "Wind", "client_token": "abc"}),
     "edited comment": ("owner", COMMENT + "edit/", {"description": "Wind", "version": "1"}),
     "link": ("agent", TICKET + "links/", {"relation": "blocks", "number": "1", "client_token": "abc"}),

@@ -28,6 +28,8 @@ from tickets.links.models import TicketLink
 from tickets.merging.models import Merge
 from tickets.merging.services import merge_tickets
 from tickets.models import Category, Comment, SavedView, Ticket, TicketTag
+from tickets.replies.models import CannedReply
+from tickets.replies.services import create_reply
 from tickets.sorting import services as sorting
 from tickets.sorting.tagging import write_tags
 
@@ -70,6 +72,7 @@ class World:
     note_file: Attachment
     entry: ActivityLog
     view: SavedView
+    reply: CannedReply
     # The number of one in the trash.
     trashed: int
     webhook: Webhook
@@ -109,6 +112,7 @@ class World:
             note_file=self.note_file.pk,
             entry=self.entry.pk,
             view=self.view.pk,
+            reply=self.reply.pk,
             trashed=self.trashed,
             webhook=self.webhook.pk,
             delivery=self.delivery.pk,
@@ -149,6 +153,8 @@ def build_world() -> World:
     note = say(actor=agent, description="Hot air", is_internal=True, attachments=[picture()]).comment
     file, note_file = comment.attachments.get(), note.attachments.get()
     view = services.create_view(actor=agent, name="Airships", parameters="status=open", is_shared=True)
+    words = {"name": "Lift", "body": "Dear {{ requester }}, it rises again.", "is_shared": True, "status": "waiting"}
+    reply = create_reply(actor=agent, values=words)
     gone = services.create_ticket(actor=owner, title="Balloon", description="Gone with the wind.").ticket.pk
     services.delete_ticket(actor=people["sysadmin"], ticket_id=gone)
     other = services.create_ticket(actor=owner, title="Glider", description="It lands.").ticket
@@ -176,6 +182,7 @@ def build_world() -> World:
         note_file=note_file,
         entry=ActivityLog.objects.filter(ticket_id=ticket.pk).earliest("pk"),
         view=view,
+        reply=reply,
         trashed=gone,
         other=other,
         link=link,

@@ -166,9 +166,11 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   if (lengthComputable) bar.value = loaded / total;
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { elt, isError } = /** @type {CustomEvent} */ (event).detail;
-  const input = elt?.matches?.("form[data-files]") ? elt.querySelector("input[type=file]") : null;
-  returned = isError && input ? (held.get(input) ?? []) : [];
+  const { target, isError, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+  const input = target?.matches?.("form[data-files]") ? target.querySelector("input[type=file]") : null;
+  // A form that comes back is the same one still; after its answer it's a new one.
+  const isSame = isError || requestConfig?.elt.matches?.("[data-keeps-form]");
+  returned = isSame && input ? (held.get(input) ?? []) : [];
 });
 document.addEventListener("htmx:load", (event) => {
   const form = /** @type {HTMLElement} */ (event.target);

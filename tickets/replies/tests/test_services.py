@@ -1,0 +1,122 @@
+"""Canned replies: who keeps and uses them, what's filled in, and what a macro changes."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from activity.models import ActivityLog
+from tickets.enums import Priority, Status
+from tickets.factories import TicketFactory, upload
+from tickets.models import Comment
+from tickets.replies import services
+from tickets.replies.models import CannedReply
+from tickets.replies.placeholders import PLACEHOLDERS, fill
+from tickets.workflow import WorkflowError
+from tms_site.lib.errors import ServiceError
+from tms_site.lib.permissions import PermissionDeniedError
+
+pytestmark = pytest.mark.django_db
+
+
+def test_placeholders_are_filled_once_and_as_text(ticket, agent):
+    text = "{{ requester }}, {{number}} “{{ title }}” {{ status }}/{{ priority }}, {{ agent }} {% now %} {{ }} {{ no }}"
+    said = "Jane Doe, #1 “Projector {{ agent }} is dead” Open/Medium, John Smith {% now %} {{ }} {{ no }}"
+    assert fill(text, ticket, agent) == said.replace("#1", f"#{ticket.pk}")
+    assert fill("{{ link }}", ticket, agent).endswith(f"/tickets/{ticket.pk}/")
+    assert "{{" not in fill("".join(f"{{{{ {name} }}}}" for name in PLACEHOLDERS if name != "title"), ticket, agent)
+
+
+@pytest.mark.parametrize("body", ["{{ nobody }}", "{{ requester.password }}", "{{ title|safe }}", "{{\nid }}", "{{}}"])
+def test_a_placeholder_that_does_not_exist_is_refused_with_those_that_do(keep, agent, body):
+    with pytest.raises(ValidationError, match=r"There are: \{\{ requester \}\}, \{\{ number \}\}"):
+        keep(agent, body=body)
+    assert not CannedReply.objects.exists()
+
+
+def test_only_the_desk_keeps_replies(keep, requester):
+    with pytest.raises(PermissionDeniedError):
+        keep(requester)
+
+
+def test_a_reply_is_ones_own_unless_it_is_shared(keep, agent, other_agent, sysadmin, requester):
+    mine, ours = keep(agent), keep(agent, "Ours", is_shared=True)
+    assert set(CannedReply.objects.visible_to(agent)) == {mine, ours}
+    for other in (other_agent, sysadmin):
+        assert CannedReply.objects.visible_to(other).get() == ours
+        with pytest.raises(CannedReply.DoesNotExist):
+            services.change_reply(actor=other, reply_id=mine.pk, values={"name": "Theirs"})
+    assert not CannedReply.objects.visible_to(requester).exists()
+    with pytest.raises(PermissionDeniedError):
+        services.delete_reply(actor=other_agent, reply_id=ours.pk)
+    services.delete_reply(actor=sysadmin, reply_id=ours.pk)
+
+
+def test_the_same_form_twice_is_one_reply(agent):
+    values = {"name": "Thanks", "body": "Thank you."}
+    made = {services.create_reply(actor=agent, values=values, client_token="t").pk for _time in range(2)}
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "shortcut"), [("Thank you!", "thank-you"), ("日本", "reply"), ("A_b", "a-b"), ("x" * 60, "x" * 30)]
+)
+def test_without_a_shortcut_one_is_made_of_the_name(keep, agent, name, shortcut):
+    assert keep(agent, name).shortcut == shortcut
+
+
+def test_a_change_is_told_and_one_upon_an_older_version_is_refused(keep, agent):
+    reply = keep(agent)
+    services.change_reply(actor=agent, reply_id=reply.pk, values={"name": "Many thanks"}, version=1)
+    with pytest.raises(ServiceError, match="meanwhile"):
+        services.change_reply(actor=agent, reply_id=reply.pk, values={"name": "No thanks"}, version=1)
+    services.delete_reply(actor=agent, reply_id=reply.pk)
+    told = ActivityLog.objects.filter(target_type="reply").order_by("pk").values_list("details", flat=True)
+    assert list(told) == [
+        "Saved the canned reply “Thanks”.",
+        "Canned reply “Many thanks”: changed the name from “Thanks” to “Many thanks”.",
+        "Deleted the canned reply “Many thanks”.",
+    ]
+
+
+# --- Macros -------------------------------------------------------------------------------------------------------
+
+
+def use(reply, actor, ticket, **said):
+    changes = services.changes_of(CannedReply.objects.get(pk=reply.pk), actor)
+    return services.add_comment_with_changes(
+        actor=actor, ticket_id=ticket.pk, description="Done", changes=changes, **said
+    )
+
+
+def test_a_macro_changes_status_priority_and_agent_with_the_comment(keep, agent, other_agent, ticket):
+    reply = keep(agent, status="resolved", priority="high", assignment="agent", assigned_agent=other_agent)
+    result = use(reply, agent, ticket, attachments=[upload()])
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.priority, ticket.assigned_agent) == (Status.RESOLVED, Priority.HIGH, other_agent)
+    assert (result.status, result.comment.attachments.count(), ticket.version) == ("resolved", 1, 2)
+
+
+def test_a_macro_gives_the_ticket_to_whoever_uses_it(keep, agent, other_agent, ticket):
+    use(keep(agent, is_shared=True, assignment="me"), other_agent, ticket)
+    ticket.refresh_from_db()
+    assert ticket.assigned_agent == other_agent
+
+
+def test_a_status_that_was_chosen_goes_before_the_macros(keep, agent, ticket):
+    use(keep(agent, status="resolved", priority="low"), agent, ticket, status=Status.WAITING)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.priority) == (Status.WAITING, Priority.LOW)
+
+
+def test_a_step_that_the_workflow_does_not_have_takes_the_comment_back(keep, agent, requester):
+    ticket = TicketFactory(requester=requester, status=Status.RESOLVED)
+    with pytest.raises(WorkflowError):
+        use(keep(agent, status="waiting"), agent, ticket)
+    assert not Comment.objects.exists()
+
+
+def test_the_same_form_twice_changes_the_ticket_once(keep, agent, ticket):
+    reply = keep(agent, priority="high")
+    for _time in range(2):
+        use(reply, agent, ticket, client_token="t")
+    ticket.refresh_from_db()
+    assert (ticket.version, ticket.comments.count()) == (2, 1)
