@@ -18,11 +18,13 @@ TOLD: frozenset[tuple[str, str]] = frozenset(
         (TargetType.ATTACHMENT, ActivityType.DELETE),
         (TargetType.LINK, ActivityType.CREATE),
         (TargetType.LINK, ActivityType.DELETE),
+        (TargetType.WATCHER, ActivityType.CREATE),
+        (TargetType.WATCHER, ActivityType.DELETE),
     }
 )
 # Fields whose values are the desk's alone. An entry that changed nothing else is told to the desk alone; of one that
 # changed others too, whoever asked for the ticket is told the others (`public_changes`).
-DESK_FIELDS: frozenset[str] = frozenset({"is_internal", "link", "note_file", "tags"})
+DESK_FIELDS: frozenset[str] = frozenset({"is_internal", "link", "note_file", "tags", "watcher"})
 
 
 class Audience(NamedTuple):

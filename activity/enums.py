@@ -29,6 +29,7 @@ class TargetType(models.TextChoices):
     USER = "user", _("User")
     LINK = "link", _("Link")
     RATING = "rating", _("Rating")
+    WATCHER = "watcher", _("Watcher")
     VIEW = "view", _("View")
     REPLY = "reply", _("Canned reply")
     TEAM = "team", _("Team")

@@ -58,6 +58,7 @@ FIELD_LABELS = {
     "merged_into": lambda: gettext("ticket that it was merged into"),
     "split": lambda: gettext("split"),
     "link": lambda: gettext("link"),
+    "watcher": lambda: gettext("watcher"),
     "trashed": lambda: gettext("in the trash"),
     "url": lambda: gettext("address"),
     "events": lambda: gettext("events"),
@@ -205,6 +206,12 @@ def _list_clause(name: str, old: Any, new: Any) -> str:
     return gettext("removed the %(field)s %(removed)s") % values
 
 
+def _watched(old: Any, new: Any) -> str:
+    if new is None:
+        return gettext("lets %(who)s watch this ticket no more") % {"who": _shown("watcher", old)}
+    return gettext("lets %(who)s watch this ticket") % {"who": _shown("watcher", new)}
+
+
 # What isn't the change of a field that people know.
 TOLD_AS_A_WHOLE: dict[str, Callable[[Any, Any], str]] = {
     "merged_into": _merged,
@@ -212,6 +219,7 @@ TOLD_AS_A_WHOLE: dict[str, Callable[[Any, Any], str]] = {
     "link": _linked,
     "tags": partial(_list_clause, "tags"),
     "members": partial(_list_clause, "members"),
+    "watcher": _watched,
 }
 
 

@@ -18,8 +18,10 @@ class TicketsConfig(AppConfig):
         from tickets.figures import receivers as figure_receivers  # noqa: PLC0415
         from tickets.search import receivers as search_receivers  # noqa: PLC0415
         from tickets.trash import files as _kept_files  # noqa: F401, PLC0415 - says which files the trash keeps
+        from tickets.watching import receivers as watching_receivers  # noqa: PLC0415
 
         receivers.connect()
         attachment_receivers.connect()
+        watching_receivers.connect()
         search_receivers.connect()
         figure_receivers.connect()

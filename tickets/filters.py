@@ -40,7 +40,7 @@ SEARCH_MAX = 200
 DATE_COLUMNS = {"created": "creation_date", "updated": "updated_at", "resolved": "resolution_date"}
 AFTER, BEFORE = "_after", "_before"
 DATES = tuple(f"{name}{end}" for name in DATE_COLUMNS for end in (AFTER, BEFORE))
-OTHER_CONDITIONS = ("q", "rating", *DATES)
+OTHER_CONDITIONS = ("q", "rating", "watching", *DATES)
 # Of these an address may hold several values.
 SEVERAL = ("status", "priority", "category", "team", "tag")
 NAMESAKES_MAX = 20
@@ -67,6 +67,7 @@ LABELS = {
     "assigned_agent": _("Assigned agent"),
     "requester": _("Requester"),
     "rating": _("Rating"),
+    "watching": _("Watched by"),
     "created_after": _("Created from"),
     "created_before": _("Created until"),
     "updated_after": _("Updated from"),
@@ -109,6 +110,7 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
     resolved_after = django_filters.CharFilter(method="by_date")
     resolved_before = django_filters.CharFilter(method="by_date")
     rating = django_filters.ChoiceFilter(choices=RatingValue.choices, method="by_rating")
+    watching = django_filters.CharFilter(method="by_watcher")
     q = django_filters.CharFilter(method="by_text")
 
     class Meta:
@@ -254,6 +256,10 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
         """Tickets whose requester said so of them."""
         return queryset.filter(rating__value=value)
 
+    def by_watcher(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
+        """Tickets that the visitor watches."""
+        return queryset.filter(watchers__user=self.actor.pk)
+
     def by_date(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets whose date lies after or before the one given, that day among them."""
         if name.endswith(AFTER):
@@ -297,6 +303,7 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
             "assigned_agent": self._is_agent,
             "requester": self._is_requester,
             "rating": RatingValue.values.__contains__,
+            "watching": lambda value: value == ME and self.actor_sees_all,
             **{name: _is_date if name.endswith(BEFORE) else _is_date_or_span for name in DATES},
             "sort": lambda value: value in SORTS or (value == BEST_MATCH and "q" in kept),
         }

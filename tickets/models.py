@@ -35,6 +35,7 @@ from tickets.ratings import models as rating_models  # noqa: F401 - as above
 from tickets.replies import models as reply_models  # noqa: F401 - as above
 from tickets.sorting.models import Category, Tag, Team, TeamMember, TicketTag
 from tickets.trash import models as trash_models  # noqa: F401 - as above
+from tickets.watching import models as watching_models  # noqa: F401 - as above
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
 from tms_site.lib.fulltext import TermsField
 from tms_site.lib.text import validate_text, validate_visible
@@ -154,6 +155,9 @@ class Ticket(models.Model):
     answer = ""
     # The newest comment that the visitor may see: only where `with_news` found it.
     last_comment_id: int | None = None
+    # How many watch it, and whether the visitor does: likewise, and only for the desk.
+    watcher_count = 0
+    is_watched = False
 
     objects: ClassVar[models.Manager[Ticket]] = TicketQuerySet.as_manager()
 

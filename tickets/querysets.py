@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from tickets.enums import PRIORITY_RANKS, STATUS_RANKS, UNRESOLVED, Status
 
@@ -59,13 +60,21 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return [field.name for field in self.model._meta.concrete_fields]
 
     def with_news(self, actor: Actor) -> Self:
-        """Load the number of the newest comment along, of those that `actor` may see (`Ticket.news`)."""
+        """Load along the newest comment that `actor` may see (`Ticket.news`), and for the desk who watches."""
         comments: CommentQuerySet = apps.get_model("tickets", "Comment").objects.filter(ticket=OuterRef("pk"))
         # Each in the order of an index.
         newest = (
             comments.order_by("-pk") if actor.works_at_desk else comments.public().order_by("-creation_date", "-pk")
         )
-        return self.annotate(last_comment_id=Subquery(newest.values("pk")[:1]))
+        found = self.annotate(last_comment_id=Subquery(newest.values("pk")[:1]))
+        if not actor.works_at_desk:
+            return found
+        watchers = apps.get_model("tickets", "TicketWatcher").objects.filter(ticket=OuterRef("pk")).order_by()
+        count = watchers.values("ticket").annotate(many=Count("pk")).values("many")
+        # In the one query, as a page asks it for each of its parts.
+        return found.annotate(
+            is_watched=Exists(watchers.filter(user=actor.pk)), watcher_count=Coalesce(Subquery(count), 0)
+        )
 
     def for_list(self) -> Self:
         """Only what a list shows or sorts by: never descriptions.

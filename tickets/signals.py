@@ -21,6 +21,8 @@ attachment_deleted  attachment: as it is, just before it goes
 tickets_listed    no more: `actor` looked at a list of tickets
 tickets_exported  filters: the parameters of the list's address; `actor` took it as a file
 ticket_rated      ticket, rating: a Rating; changes: {"rating": (old, new), "rating_text": (old, new)}
+watcher_added     ticket, user: who watches it now; `actor` is somebody else where the user was named in a text
+watcher_removed   ticket, user
 link_created      link: a TicketLink
 link_removed      link
 view_created      view: a SavedView; changes: what it began with
@@ -54,6 +56,8 @@ attachment_deleted = Signal()
 tickets_listed = Signal()
 tickets_exported = Signal()
 ticket_rated = Signal()
+watcher_added = Signal()
+watcher_removed = Signal()
 link_created = Signal()
 link_removed = Signal()
 view_created = Signal()

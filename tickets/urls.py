@@ -12,6 +12,7 @@ from tickets.ratings.views import RateView
 from tickets.replies import urls as reply_urls
 from tickets.sorting.views import TagsView
 from tickets.trash import views as trash_views
+from tickets.watching import views as watching_views
 
 app_name = "tickets"
 
@@ -41,6 +42,8 @@ urlpatterns = [
     path("<int:ticket_id>/assign-me/", views.AssignMeView.as_view(), name="assign_me"),
     path("<int:ticket_id>/unassign/", views.UnassignView.as_view(), name="unassign"),
     path("<int:ticket_id>/resolve-again/", views.ResolveAgainView.as_view(), name="resolve_again"),
+    path("mentions/", watching_views.MentionsView.as_view(), name="mentions"),
+    path("<int:ticket_id>/watch/", watching_views.WatchView.as_view(), name="watch"),
     path("<int:ticket_id>/presence/", presence_views.PresenceView.as_view(), name="presence"),
     path("<int:ticket_id>/news/", presence_views.NewsView.as_view(), name="news"),
     path("<int:ticket_id>/links/", link_views.LinkAddView.as_view(), name="link_add"),

@@ -130,6 +130,7 @@ def permission_table() -> list[Group]:
                 _on_tickets(_("Rate how a ticket was resolved"), ticket_policies.can_rate, Status.RESOLVED),
                 _on_tickets(_("Link a ticket to others"), ticket_policies.can_link),
                 _on_tickets(_("Merge tickets, undo that, split a conversation"), ticket_policies.can_merge),
+                _on_tickets(_("Watch a ticket, see who does, name colleagues in texts"), ticket_policies.can_watch),
                 _on_tickets(_("See who else looks at a ticket or answers it"), ticket_policies.can_see_presence),
                 _on_tickets(_("Delete a ticket"), ticket_policies.can_delete),
                 _plain(_("See the trash, restore deleted tickets"), ticket_policies.can_see_trash),

@@ -16,6 +16,7 @@ from activity.receivers import (
     sorting,
     tickets,
     tokens,
+    watching,
 )
 
 MODULES: tuple[ModuleType, ...] = (
@@ -29,6 +30,7 @@ MODULES: tuple[ModuleType, ...] = (
     sorting,
     people,
     tokens,
+    watching,
 )
 
 

@@ -67,6 +67,7 @@ from tickets.policies.trash import (
     can_restore,
     can_see_trash,
 )
+from tickets.policies.watching import can_mention, can_watch
 
 __all__ = [
     "DEACTIVATED",
@@ -95,6 +96,7 @@ __all__ = [
     "can_keep_lists",
     "can_link",
     "can_list_assigned",
+    "can_mention",
     "can_merge",
     "can_open_follow_up",
     "can_publish_note",
@@ -118,6 +120,7 @@ __all__ = [
     "can_view",
     "can_view_attachment",
     "can_view_comment",
+    "can_watch",
     "can_write_note",
     "rates_this_resolution",
 ]

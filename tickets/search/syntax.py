@@ -33,6 +33,7 @@ DATES = {"created": "created", "updated": "updated", "resolved": "resolved"}
 IS = {
     "unassigned": ("assigned_agent", ("none",)),
     "mine": ("assigned_agent", ("me",)),
+    "watching": ("watching", ("me",)),
     "unresolved": ("status", tuple(str(status) for status in UNRESOLVED)),
     **{str(status): ("status", (str(status),)) for status in Status},
 }

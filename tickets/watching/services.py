@@ -1,0 +1,68 @@
+"""Watching tickets, and ceasing to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import User
+from tickets import policies, signals
+from tickets.models import Comment, Ticket
+from tickets.services.reading import lock_ticket
+from tickets.watching.mentions import mentioned
+from tickets.watching.models import TicketWatcher
+from tms_site.lib.permissions import require
+from tms_site.lib.transactions import write_transaction
+
+
+@write_transaction
+def watch(*, actor: User, ticket_id: int, at: datetime | None = None) -> bool:
+    """Let `actor` watch a ticket; returns whether they didn't yet.
+
+    Raises:
+        Ticket.DoesNotExist: there's no such ticket that the actor may see.
+        PermissionDeniedError: the actor may not watch it.
+    """
+    ticket = lock_ticket(actor, ticket_id)
+    require(policies.can_watch(actor, ticket))
+    return _add(ticket, actor, actor, at or timezone.now())
+
+
+@write_transaction
+def unwatch(*, actor: User, ticket_id: int, at: datetime | None = None) -> bool:
+    """Let `actor` watch a ticket no more; returns whether they did. Raises like `watch`."""
+    ticket = lock_ticket(actor, ticket_id)
+    require(policies.can_watch(actor, ticket))
+    if not TicketWatcher.objects.filter(ticket=ticket, user=actor).delete()[0]:
+        return False
+    signals.watcher_removed.send(Ticket, ticket=ticket, user=actor, actor=actor, at=at or timezone.now())
+    return True
+
+
+def add_mentioned(*, actor: Actor, comment: Comment, at: datetime) -> list[User]:
+    """Let those of the desk watch a ticket whom `actor`, of the desk too, names in a comment; returns the new ones.
+
+    For receivers of the comment's signal: part of its transaction. What a requester writes names nobody, so that nobody
+    finds out by it who works at the desk.
+    """
+    if not policies.can_watch(actor, comment.ticket) or "@" not in comment.description:
+        return []
+    people = User.objects.assignable().values_list("pk", "username")
+    numbers = mentioned(comment.description, people) - {actor.pk}
+    users = User.objects.filter(pk__in=numbers).order_by("pk") if numbers else []
+    return [user for user in users if _add(comment.ticket, user, actor, at)]
+
+
+def _add(ticket: Ticket, user: User, actor: Actor, at: datetime) -> bool:
+    if TicketWatcher.objects.filter(ticket=ticket, user=user).exists():
+        return False
+    try:
+        with transaction.atomic():
+            TicketWatcher.objects.create(ticket=ticket, user=user, since=at)
+    except IntegrityError:
+        return False  # the same person twice at once
+    signals.watcher_added.send(Ticket, ticket=ticket, user=user, actor=actor, at=at)
+    return True

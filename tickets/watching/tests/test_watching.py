@@ -1,0 +1,145 @@
+"""Agents watch tickets because they want to, or because somebody names them; requesters learn nothing of it."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.factories import UserFactory
+from activity.models import ActivityLog
+from activity.timeline import part_of
+from tickets import services
+from tickets.factories import TicketFactory
+from tickets.watching import services as watching
+from tickets.watching.mentions import mentioned
+from tickets.watching.models import TicketWatcher
+from tms_site.lib.permissions import PermissionDeniedError
+
+pytestmark = pytest.mark.django_db
+PEOPLE = [(1, "Ann"), (2, "Ann Lee"), (3, "Bob"), (4, "bob"), (5, ""), (6, "Zoë Åse")]
+
+
+@pytest.fixture
+def ticket(requester):
+    return TicketFactory(requester=requester)
+
+
+def watchers(ticket):
+    return {row.user.username for row in TicketWatcher.objects.filter(ticket=ticket)}
+
+
+def say(actor, ticket, text, **values):
+    return services.add_comment(actor=actor, ticket_id=ticket.pk, description=text, **values).comment
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("@Ann look", {1}),
+        ("ask @ann lee, please", {2}),
+        ("@Annabel", set()),
+        ("@Bob!", {3, 4}),
+        ("(@Bob) and @Ann.", {1, 3, 4}),
+        ("bob@ann.example", set()),
+        ("@ Ann", set()),
+        ("@@Ann", set()),
+        ("@zoë åse", {6}),
+        ("İ @Ann", {1}),
+        ("@" * 5000, set()),
+        ("no one", set()),
+    ],
+)
+def test_names_after_an_at_sign_are_found(text, meant):
+    assert mentioned(text, PEOPLE) == meant
+
+
+def test_an_agent_watches_and_stops_each_with_one_entry(agent, ticket):
+    assert watching.watch(actor=agent, ticket_id=ticket.pk)
+    assert not watching.watch(actor=agent, ticket_id=ticket.pk)
+    assert watching.unwatch(actor=agent, ticket_id=ticket.pk)
+    assert not watching.unwatch(actor=agent, ticket_id=ticket.pk)
+    entries = ActivityLog.objects.filter(target_type="watcher", ticket_id=ticket.pk)
+    assert sorted(entry.activity_type for entry in entries) == ["create", "delete"]
+    assert watchers(ticket) == set()
+
+
+@pytest.mark.parametrize("is_internal", [True, False])
+def test_whoever_is_named_by_the_desk_watches_from_then_on(agent, other_agent, ticket, is_internal):
+    say(agent, ticket, "What do you think, @Alex Johnson? And @John Smith?", is_internal=is_internal)
+    assert watchers(ticket) == {"Alex Johnson"}
+    entry = ActivityLog.objects.get(target_type="watcher")
+    assert (entry.user, entry.details) == (agent, f"Alex Johnson watches ticket #{ticket.pk}.")
+
+
+def test_a_name_that_is_added_to_a_text_later_counts_too(agent, other_agent, ticket):
+    comment = say(agent, ticket, "Hm.")
+    text = "Hm, @Alex Johnson?"
+    services.edit_comment(actor=agent, ticket_id=ticket.pk, comment_id=comment.pk, description=text)
+    assert watchers(ticket) == {"Alex Johnson"}
+
+
+def test_nobody_is_named_twice_nor_who_left_nor_requesters(agent, other_agent, other_requester, ticket):
+    UserFactory(agent=True, is_active=False, username="Gabi Gone")
+    for _time in range(2):
+        say(agent, ticket, "@Alex Johnson @Gabi Gone @Michael Brown")
+    assert watchers(ticket) == {"Alex Johnson"}
+    assert ActivityLog.objects.filter(target_type="watcher").count() == 1
+
+
+def test_what_a_requester_writes_names_nobody(requester, other_agent, ticket):
+    say(requester, ticket, "@Alex Johnson help!")
+    assert watchers(ticket) == set()
+
+
+def test_a_requester_cannot_watch_and_sees_no_watchers(client_for, requester, agent, other_agent, ticket):
+    with pytest.raises(PermissionDeniedError):
+        watching.watch(actor=requester, ticket_id=ticket.pk)
+    watching.watch(actor=other_agent, ticket_id=ticket.pk)
+    page = client_for(requester).get(ticket.get_absolute_url()).content.decode()
+    assert "Alex Johnson" not in page
+    assert "Watch" not in page
+    assert part_of(ticket, requester).events == []
+    [event] = part_of(ticket, agent).events
+    assert event.sentences == ["lets Alex Johnson watch this ticket"]
+    client = client_for(agent)
+    assert "1 watches it" in client.get(ticket.get_absolute_url()).content.decode()
+    assert "Alex Johnson" in client.get(reverse("tickets:watch", args=[ticket.pk])).content.decode()
+    assert client_for(requester).get(reverse("tickets:watch", args=[ticket.pk])).status_code == 403
+
+
+def test_the_button_watches_and_stops(client_for, agent, ticket):
+    client, address = client_for(agent), reverse("tickets:watch", args=[ticket.pk])
+    assert "Watch this ticket" in client.get(ticket.get_absolute_url()).content.decode()
+    client.post(address, {"watch": "on"})
+    assert watchers(ticket) == {"John Smith"}
+    assert "Stop watching" in client.get(ticket.get_absolute_url()).content.decode()
+    client.post(address, {"watch": "off"})
+    assert watchers(ticket) == set()
+
+
+@pytest.mark.parametrize("query", [{"watching": "me"}, {"q": "is:watching"}])
+def test_the_desk_lists_what_it_watches(client_for, agent, other_agent, query):
+    mine, theirs = TicketFactory(title="Mine"), TicketFactory(title="Theirs")
+    watching.watch(actor=agent, ticket_id=mine.pk)
+    watching.watch(actor=other_agent, ticket_id=theirs.pk)
+    listing = client_for(agent).get(reverse("tickets:list"), query).context["listing"]
+    assert [ticket.pk for ticket in listing.page.items] == [mine.pk]
+
+
+@pytest.mark.parametrize("value", ["you", "1", ""])
+def test_what_the_filter_doesnt_know_is_named_and_left_out(client_for, agent, ticket, value):
+    listing = client_for(agent).get(reverse("tickets:list"), {"watching": value}).context["listing"]
+    assert bool(listing.ignored) == bool(value)
+    assert len(listing.page.items) == 1
+
+
+def test_a_requester_has_no_such_filter(client_for, requester, ticket):
+    listing = client_for(requester).get(reverse("tickets:list"), {"watching": "me"}).context["listing"]
+    assert listing.ignored
+    assert len(listing.page.items) == 1
+
+
+def test_the_desk_is_offered_colleagues_and_a_requester_gets_403(client_for, requester, agent, other_agent):
+    address = reverse("tickets:mentions")
+    assert client_for(agent).get(address, {"q": "al"}).json() == {"names": ["Alex Johnson"]}
+    assert client_for(agent).get(address, {"q": "jane"}).json() == {"names": []}
+    assert client_for(agent).get(address, {"q": "x" * 500}).json() == {"names": []}
+    assert client_for(requester).get(address, {"q": "al"}).status_code == 403
