@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import HttpResponse
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from accounts.actors import Actor
 from accounts.api.people import Person, person
 from accounts.models import User
 from accounts.tokens.auth import ApiRequest, actor_of
 from activity import policies, services
+from activity.enums import ActivityType
 from activity.filters import ActivityFilter
 from activity.listing import BY_DATE, BY_NUMBER
 from activity.models import ActivityLog
@@ -32,7 +33,8 @@ from tms_site.lib.time_limit import time_limit
 router = Router(tags=["Activity"])
 timeline_router = Router(tags=["Tickets"])
 
-TypeName = Literal["create", "read", "update", "delete", "export", "login", "logout", "login_failed"]
+# The filter itself refuses what is none of them.
+TypeName = Annotated[str, WithJsonSchema({"type": "string", "enum": ActivityType.values})]
 
 
 class LogEntry(Answer):

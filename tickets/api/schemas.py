@@ -68,6 +68,7 @@ class TicketQuery(Body):
     priority: list[PriorityName] = Field(default=[], description="One or several.")
     assigned_agent: Who | None = Field(default=None, description="A number, an address, “me” or “none”.")
     requester: Who | None = Field(default=None, description="A number, an address, a name or “me”.")
+    rating: Literal["good", "bad"] | None = Field(default=None, description="What its requester said of it.")
     created_after: Since | None = None
     created_before: Day | None = None
     updated_after: Since | None = None

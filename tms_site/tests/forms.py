@@ -49,6 +49,11 @@ FORMS = {
         "/accounts/profile/",
         {"version": "1", "username": "Kite", "time_zone": "UTC", "theme": "dark", "shortcuts": "on"},
     ),
+    "personal token": (
+        "owner",
+        "/accounts/tokens/",
+        {"name": "Kite", "scope": "read", "days": "30", "client_token": "abc"},
+    ),
     "purge": ("sysadmin", "/activity/purge/", {"before": "2020-01-01", "user": "", "confirm": "on"}),
     "log-in": ("anonymous", "/accounts/login/", {"login": "owner@example.com", "password": PASSWORD}),
     "sign-up": ("anonymous", "/accounts/signup/", NEWCOMER),

@@ -9,6 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
 from tms_site import environment
 from tms_site.environment import ConfigurationError
@@ -81,6 +88,9 @@ IMPOSSIBLE = [
     ("TRUSTED_PROXIES", "proxy.example.com"),
     ("TRUSTED_PROXIES", "10.0.0.1/8"),
     ("CSRF_TRUSTED_ORIGINS", "tickets.example.com"),
+    ("CORS_ORIGINS", "tickets.example.com"),
+    ("CORS_ORIGINS", "https://*.example.com"),
+    ("JWT_ALGORITHM", "none"),
     ("BASE_URL", "tickets.example.com"),
     ("BASE_URL", "javascript:alert(1)"),
     ("BASE_URL", "https://tickets.example.com/?x=1"),
@@ -316,3 +326,31 @@ def test_static_files_that_are_collected_need_not_be_writable(load, tmp_path, mo
         load(**PRODUCTION, STATIC_ROOT=str(tmp_path))
     (tmp_path / "staticfiles.json").write_text("{}")
     assert load(**PRODUCTION, STATIC_ROOT=str(tmp_path))["STATIC_ROOT"] == tmp_path
+
+
+def rsa_key(path, bits=2048, password=None):
+    secrecy = BestAvailableEncryption(password) if password else NoEncryption()
+    key = rsa.generate_private_key(65537, bits)
+    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, secrecy))
+    return str(path)
+
+
+def test_access_tokens_can_be_signed_with_a_key_whose_other_half_is_public(load, tmp_path):
+    file = rsa_key(tmp_path / "key.pem")
+    settings = load(**PRODUCTION, JWT_ALGORITHM="RS256", JWT_PRIVATE_KEY_FILE=file)
+    assert settings["JWT_PRIVATE_KEY"].startswith("-----BEGIN PRIVATE KEY-----")
+    assert load(**PRODUCTION)["JWT_PRIVATE_KEY"] == ""
+
+
+@pytest.mark.parametrize("flaw", ["no file", "too short", "with a password", "no key", "not named"])
+def test_a_key_that_cannot_sign_stops_the_start(load, tmp_path, flaw):
+    file = tmp_path / "key.pem"
+    if flaw == "too short":
+        rsa_key(file, 1024)
+    if flaw == "with a password":
+        rsa_key(file, password=b"secret")
+    if flaw == "no key":
+        file.write_text("nonsense")
+    variables = {} if flaw == "not named" else {"JWT_PRIVATE_KEY_FILE": str(file)}
+    with pytest.raises(ConfigurationError, match="JWT_PRIVATE_KEY_FILE"):
+        load(**PRODUCTION, JWT_ALGORITHM="RS256", **variables)

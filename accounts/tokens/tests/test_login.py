@@ -1,5 +1,8 @@
 """Logging in through the API: the same people, limits, factors and log as on the pages."""
 
+import base64
+import hmac
+import json
 from datetime import timedelta
 from unittest.mock import ANY
 
@@ -7,6 +10,8 @@ import jwt
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.test import Client
 from django.utils import timezone
 
@@ -317,6 +322,30 @@ def test_a_token_that_others_or_nobody_signed_is_refused(requester):
     claims = forged(requester)
     refused(Api(jwt.encode(claims, "k" * 32, algorithm="HS256")).get("/users/me"))
     refused(Api(jwt.encode(claims, None, algorithm="none")).get("/users/me"))
+
+
+def test_with_rs256_whoever_has_the_public_key_can_check_tokens(requester, settings):
+    before = log_in(requester.email).json()["access_token"]
+    key = rsa.generate_private_key(65537, 2048)
+    settings.JWT_ALGORITHM = "RS256"
+    settings.JWT_PRIVATE_KEY = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    token = log_in(requester.email).json()["access_token"]
+    claims = jwt.decode(token, access.public_key(), algorithms=["RS256"], audience="tms-api")
+    assert claims["sub"] == str(requester.pk)
+    assert Api(token).get("/users/me").status_code == 200
+    refused(Api(before).get("/users/me"))
+    # The public key is no secret: what somebody signs with it as if it were one is worth nothing.
+    mixed = f"{_part({'alg': 'HS256', 'typ': 'JWT'})}.{_part(claims)}"
+    signature = hmac.digest(access.public_key().encode(), mixed.encode(), "sha256")
+    refused(Api(f"{mixed}.{_base64(signature)}").get("/users/me"))
+
+
+def _base64(raw):
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _part(value):
+    return _base64(json.dumps(value).encode())
 
 
 def test_tokens_survive_a_new_secret_key_while_the_old_one_is_known(requester, settings):

@@ -57,9 +57,11 @@ def _parse_moment(value: Any) -> datetime:
 
 def _as_int(value: Any) -> Any:
     # In a query everything is a text; only plain digits are a number.
-    if isinstance(value, str) and not (value.isascii() and value.isdigit() and len(value) < len(str(MAX_ID))):
+    if not isinstance(value, str):
+        return value
+    if not (value.isascii() and value.isdigit() and len(value) < len(str(MAX_ID))):
         raise ValueError(_("Send a whole number."))
-    return value
+    return int(value)
 
 
 Moment = Annotated[datetime, BeforeValidator(_parse_moment), WithJsonSchema({"type": "string", "format": "date-time"})]

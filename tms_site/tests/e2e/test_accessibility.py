@@ -145,8 +145,10 @@ def look_at_the_ticket_pages(tour: Tour, ticket) -> None:
 
 def look_at_ones_own_pages(tour: Tour) -> None:
     """The pages of an account."""
-    for path in ("/accounts/profile/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"):
-        tour.visit(path)
+    for part in ("profile", "password/change", "2fa", "sessions", "tokens"):
+        tour.visit(f"/accounts/{part}/")
+    tour.send("Make the token")
+    tour.look("a token's form with errors")
     tour.visit("/accounts/logout/")
     tour.visit("/permissions/")
 
