@@ -31,7 +31,8 @@ from tms_site.lib.errors import ServiceError
 from tms_site.lib.fields import VersionField
 from tms_site.lib.transactions import write_transaction
 
-ACCOUNT_FIELDS = ("email", "username", "role", "is_active", "time_zone", "theme")
+NEW_ACCOUNT_FIELDS = ("email", "username", "role", "is_active", "time_zone", "theme")
+ACCOUNT_FIELDS = (*NEW_ACCOUNT_FIELDS, "is_away")
 
 
 class UserForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
@@ -92,7 +93,7 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
     show_full_result_count = False
     readonly_fields = ("date_joined", "last_login")
     fieldsets: ClassVar[Any] = (
-        (None, {"fields": ("email", "username", "role", "is_active", "version")}),
+        (None, {"fields": ("email", "username", "role", "is_active", "is_away", "version")}),
         (_("Preferences"), {"fields": ("time_zone", "theme")}),
         (_("Dates"), {"fields": ("date_joined", "last_login")}),
     )
@@ -155,7 +156,7 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
             except EditConflict as conflict:
                 raise explained(conflict, in_words) from conflict
             return
-        fields = {name: data[name] for name in ACCOUNT_FIELDS}
+        fields = {name: data[name] for name in NEW_ACCOUNT_FIELDS}
         user = services.create_user(actor=request_user(request), password=data["password"] or None, **fields)
         # The rest of the admin's page goes on with `obj`.
         obj.__dict__.update(user.__dict__)

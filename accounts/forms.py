@@ -20,6 +20,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import policies
 from accounts.enums import Role, Theme
 from accounts.models import User
 from accounts.passwords import PASSWORD_MAX_LENGTH, validate_new_password
@@ -150,8 +151,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptabl
 
     class Meta:
         model = User
-        fields = ("username", "time_zone", "theme", "shortcuts")
-        labels = {"username": _("Your name"), "shortcuts": _("Use single-key shortcuts")}  # noqa: RUF012 - the name is Django's
+        fields = ("username", "time_zone", "theme", "shortcuts", "is_away")
+        labels = {"username": _("Your name"), "shortcuts": _("Use single-key shortcuts"), "is_away": _("I'm away")}  # noqa: RUF012 - the name is Django's
         widgets = {"username": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012 - as above
 
     version = VersionField()
@@ -163,6 +164,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptabl
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
+        if not policies.can_be_away(self.instance):
+            del self.fields["is_away"]
         field = self.fields["time_zone"]
         current = self.instance.time_zone
         if current not in dict(time_zone_choices()):
@@ -170,7 +173,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptabl
 
     def changes(self) -> dict[str, Any]:
         """Return the values for `update_profile`."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
 
     def show_conflict(self, conflict: EditConflict) -> None:
         """Say at its field what somebody else has made of it, and keep what was typed.
@@ -180,7 +183,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptabl
         """
         mine = {each.name for each in conflict.conflicts} | set(conflict.unsaved)
         data = {name: self.data[name] for name in self.data}
-        data |= {name: conflict.current[name] for name in self.Meta.fields if name not in mine}
+        data |= {name: conflict.current[name] for name in self.Meta.fields if name in self.fields and name not in mine}
         self.data = data | {"version": conflict.current_version}
         words = gettext("Somebody else has set this to “%(theirs)s” meanwhile. Choose one, and save again.")
         for each in conflict.conflicts:

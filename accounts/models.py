@@ -74,6 +74,11 @@ class User(AbstractBaseUser):
         default=True,
         help_text=_("Press ? on a page to see them. Ctrl-Enter and Ctrl-K work in any case."),
     )
+    is_away = models.BooleanField(
+        _("away"),
+        default=False,
+        help_text=_("Tickets that are given to whoever has least to do pass by whoever is away."),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     USERNAME_FIELD = "email"

@@ -21,6 +21,7 @@ ONLY_SYSADMINS = Denied(_("Only SysAdmins can do that."))
 NOT_YOUR_PROFILE = Denied(_("This profile belongs to somebody else."))
 SIGNUP_CLOSED = Denied(_("Sign-up is closed. Ask your helpdesk for an account."))
 NOT_ONESELF = Denied(_("You can't delete your own account. Another SysAdmin can."))
+ONLY_AGENTS = Denied(_("Only helpdesk agents get tickets."))
 DEACTIVATED = Denied(_("Your account is deactivated."))
 NO_SECOND_FACTOR = Denied(_("Your role needs a second factor. Log in on the site and set it up first."))
 NOT_YOUR_LOGIN = Denied(_("This log-in belongs to somebody else."))
@@ -110,3 +111,10 @@ def can_use_tokens(actor: Actor, *, enrolled: bool = True) -> Decision:
 def can_end_login(actor: Actor, user: User) -> Decision:
     """Log a program out: one's own."""
     return ALLOWED if actor.pk == user.pk else NOT_YOUR_LOGIN
+
+
+def can_be_away(actor: Actor) -> Decision:
+    """Say that one is away: whoever gets tickets."""
+    if not actor.is_active:
+        return DEACTIVATED
+    return ALLOWED if actor.works_at_desk else ONLY_AGENTS

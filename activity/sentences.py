@@ -38,6 +38,7 @@ FIELD_LABELS = {
     "username": lambda: gettext("name"),
     "role": lambda: gettext("role"),
     "is_active": lambda: gettext("active"),
+    "is_away": lambda: gettext("away"),
     "time_zone": lambda: gettext("time zone"),
     "theme": lambda: gettext("theme"),
     "shortcuts": lambda: gettext("single-key shortcuts"),
@@ -76,6 +77,8 @@ FIELD_LABELS = {
 }
 # Switches, which nobody would describe by an old and a new value.
 SWITCHES = {
+    ("is_away", True): lambda: gettext("is away now"),
+    ("is_away", False): lambda: gettext("is back"),
     ("is_active", True): lambda: gettext("activated the account"),
     ("is_active", False): lambda: gettext("deactivated the account"),
     ("shortcuts", True): lambda: gettext("switched single-key shortcuts on"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tickets import views
 from tickets.attachments import urls as attachment_urls
+from tickets.handing.views import HandOverView
 from tickets.links import views as link_views
 from tickets.merging import views as merge_views
 from tickets.mine.views import MineView
@@ -40,6 +41,7 @@ urlpatterns = [
     path("<int:ticket_id>/edit/", views.EditView.as_view(), name="edit"),
     path("<int:ticket_id>/delete/", views.DeleteView.as_view(), name="delete"),
     path("<int:ticket_id>/assign-me/", views.AssignMeView.as_view(), name="assign_me"),
+    path("<int:ticket_id>/hand-over/", HandOverView.as_view(), name="hand_over"),
     path("<int:ticket_id>/unassign/", views.UnassignView.as_view(), name="unassign"),
     path("<int:ticket_id>/resolve-again/", views.ResolveAgainView.as_view(), name="resolve_again"),
     path("mentions/", watching_views.MentionsView.as_view(), name="mentions"),

@@ -151,6 +151,7 @@ def permission_table() -> list[Group]:
             _("People"),
             [
                 _on_users(_("Edit the profile: name, time zone, theme"), account_policies.can_edit_profile),
+                _plain(_("Say that one is away, and get no tickets by load"), account_policies.can_be_away),
                 _plain(_("Use the API, and make personal access tokens for it"), account_policies.can_use_tokens),
                 _plain(_("Create users"), account_policies.can_create_user),
                 _on_users(_("Change e-mail address and role"), account_policies.can_change_user),

@@ -36,11 +36,11 @@ Policy = Callable[[Actor, User], Decision]
 
 # Which policy stands before each field that a SysAdmin changes.
 FIELD_POLICIES: dict[str, Policy] = {
-    **dict.fromkeys(("email", "username", "time_zone", "theme"), policies.can_change_user),
+    **dict.fromkeys(("email", "username", "time_zone", "theme", "is_away"), policies.can_change_user),
     "role": policies.can_change_role,
     "is_active": policies.can_deactivate_user,
 }
-PROFILE_FIELDS = frozenset({"username", "time_zone", "theme", "shortcuts"})
+PROFILE_FIELDS = frozenset({"username", "time_zone", "theme", "shortcuts", "is_away"})
 
 
 @write_transaction
@@ -119,7 +119,7 @@ def update_profile(
     exact: bool = False,
     at: datetime | None = None,
 ) -> User:
-    """Change name, time zone, theme or shortcuts, and return the user as it is now; see `change_user` for the rest.
+    """Change name, time zone, theme, shortcuts or whether one is away, and return the user; see `change_user`.
 
     Raises:
         EditConflict: somebody else changed the same fields since `version`.
@@ -129,6 +129,8 @@ def update_profile(
     """
     _refuse_unknown(changes, PROFILE_FIELDS)
     require(policies.can_edit_profile(actor, user))
+    if changes.get("is_away"):
+        require(policies.can_be_away(user))
     return _change(user, changes, version, exact=exact, actor=actor, at=at)
 
 
@@ -147,7 +149,7 @@ def change_user(
     Args:
         actor: a SysAdmin or TMS itself.
         user: whose account; what's stored counts, not what this object remembers.
-        changes: new values of email, username, role, is_active, time_zone, theme.
+        changes: new values of email, username, role, is_active, time_zone, theme, is_away.
         version: the version that the form was made from; None when the values are meant whatever is stored now.
         exact: whether to refuse when anything else was changed since `version`, instead of merging.
         at: when; now unless given.
@@ -278,6 +280,7 @@ def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> U
     stored.username = gettext("Removed user %(number)d") % {"number": stored.pk}
     stored.role, stored.is_active = Role.REQUESTER, False
     stored.time_zone, stored.theme, stored.shortcuts = default_time_zone(), Theme.SYSTEM, True
+    stored.is_away = False
     stored.last_login = None
     stored.set_unusable_password()
     versions.write(stored, {})

@@ -11,7 +11,7 @@ from accounts.models import User, UserRevision
 from tms_site.lib.transactions import TryAgain
 
 # The fields that forms show and people change.
-VERSIONED_FIELDS = ("email", "username", "role", "is_active", "time_zone", "theme", "shortcuts")
+VERSIONED_FIELDS = ("email", "username", "role", "is_active", "time_zone", "theme", "shortcuts", "is_away")
 
 
 def current_values(user: User) -> dict[str, Any]:

@@ -210,6 +210,14 @@ def test_an_account_is_changed_with_one_entry(boss, sysadmin, requester, heard):
     assert set(heard.last["changes"]) == {"email", "role", "username", "theme"}
 
 
+def test_a_sysadmin_says_that_an_agent_is_away_and_is_back(boss, agent, heard):
+    for told, found in (("on", True), ("", False)):
+        change(boss, agent, is_away=told)
+        agent.refresh_from_db()
+        assert agent.is_away is found
+        assert heard.last["changes"] == {"is_away": (not found, found)}
+
+
 def test_saving_without_a_change_writes_nothing(boss, requester, heard):
     assert change(boss, requester).url == USERS
     assert heard.names == []

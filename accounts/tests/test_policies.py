@@ -92,6 +92,13 @@ def test_nobody_deletes_their_own_account():
     assert str(policies.can_delete_user(REQUESTER, REQUESTER).reason) == "Only SysAdmins can do that."
 
 
+def test_only_the_desk_can_be_away():
+    assert policies.can_be_away(AGENT)
+    assert policies.can_be_away(SYSADMIN)
+    assert str(policies.can_be_away(REQUESTER).reason) == "Only helpdesk agents get tickets."
+    assert str(policies.can_be_away(GONE).reason) == "Your account is deactivated."
+
+
 def test_sign_up_can_be_closed(settings):
     assert policies.can_sign_up()
     settings.SIGNUP_OPEN = False

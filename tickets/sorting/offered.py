@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from django.db.models import BooleanField, CharField, F, IntegerField, QuerySet, Value
+from django.utils.translation import gettext
 
 from accounts.models import User
 from tickets import policies
@@ -33,13 +34,26 @@ class Offered:
         arms = [_arm(Category.objects, _CATEGORY, name="name", active="is_active", position="position")]
         if policies.can_list_assigned(actor):
             arms.append(_arm(Team.objects, _TEAM, name="name", active="is_active"))
-            arms.append(_arm(User.objects.assignable(), _AGENT, name="username", second="email", active="is_active"))
+            arms.append(
+                _arm(
+                    User.objects.assignable(),
+                    _AGENT,
+                    name="username",
+                    second="email",
+                    active="is_active",
+                    position="is_away",
+                )
+            )
         rows = list(arms[0].union(*arms[1:], all=True) if len(arms) > 1 else arms[0])
         return cls._of(rows)
 
     @classmethod
     def _of(cls, rows: list[tuple[Any, ...]]) -> Self:
-        people = [(number, name or email, email) for kind, number, name, email, *_rest in rows if kind == _AGENT]
+        people = [
+            (number, name or email, email, bool(is_away))
+            for kind, number, name, email, _active, is_away in rows
+            if kind == _AGENT
+        ]
         found = cls(agents=_people(people))
         ordered = sorted(rows, key=lambda row: (row[5], row[2].casefold(), row[1]))
         for kind, number, name, _second, is_active, _position in ordered:
@@ -78,8 +92,11 @@ def _arm(rows: Any, kind: int, *, name: str, active: str, second: str = "", posi
     )
 
 
-def _people(people: list[tuple[int, str, str]]) -> list[Named]:
-    """Return numbers and names by name; those who share one are told apart by their addresses."""
-    bearers = Counter(name for _number, name, _email in people)
-    ordered = sorted(people, key=lambda person: (person[1].casefold(), person[0]))
-    return [(number, f"{name} ({email})" if bearers[name] > 1 else name) for number, name, email in ordered]
+def _people(people: list[tuple[int, str, str, bool]]) -> list[Named]:
+    """Return numbers and names by name, with who is away; those who share one are told apart by their addresses."""
+    bearers = Counter(name for _number, name, _email, _away in people)
+    found = []
+    for number, name, email, is_away in sorted(people, key=lambda person: (person[1].casefold(), person[0])):
+        label = f"{name} ({email})" if bearers[name] > 1 else name
+        found.append((number, gettext("%(name)s (away)") % {"name": label} if is_away else label))
+    return found

@@ -122,7 +122,21 @@ class Organisation:
         password, joined = unusable_password(self._random), column(at)
         zone, theme = default_time_zone(), Theme.SYSTEM.value
         key = email_key(person.email)
-        return (person.id, password, person.email, key, person.label, person.role, True, joined, zone, theme, True, 1)
+        return (
+            person.id,
+            password,
+            person.email,
+            key,
+            person.label,
+            person.role,
+            True,
+            joined,
+            zone,
+            theme,
+            True,
+            False,
+            1,
+        )
 
     def _open(self, planner: Planner, opening: Opening) -> None:
         ticket = planner.open(opening)

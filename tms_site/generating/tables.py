@@ -30,7 +30,7 @@ from tms_site.generating.plan import Batch, Row
 TABLES: dict[str, tuple[type[models.Model], str]] = {
     "users": (
         User,
-        "id password email email_key username role is_active date_joined time_zone theme shortcuts version",
+        "id password email email_key username role is_active date_joined time_zone theme shortcuts is_away version",
     ),
     "emails": (EmailAddress, "id user email primary verified"),
     "teams": (Team, "id name name_key is_active version"),

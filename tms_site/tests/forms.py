@@ -26,6 +26,11 @@ FORMS = {
     "new ticket of an agent": ("agent", "/tickets/new/", NEW | SORTED | {"requester": "", "assigned_agent": ""}),
     "quick form": ("agent", TICKET, QUICK | SORTED),
     "edited ticket": ("owner", TICKET + "edit/", NEW | {"category": "", "version": "2", "client_token": "abc"}),
+    "handing over": (
+        "agent",
+        TICKET + "hand-over/",
+        {"team": "", "assigned_agent": "", "note": "Wind", "version": "2"},
+    ),
     "assignment": ("agent", TICKET + "assign-me/", {"version": "2"}),
     "canned reply": (
         "agent",

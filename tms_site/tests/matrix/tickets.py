@@ -53,6 +53,12 @@ ROWS = {
     ),
     "tickets:delete": Row(TICKET + "delete/", "login 403 404 403 403 200 login", "login 403 404 403 403 302 login"),
     "tickets:assign_me": Row(TICKET + "assign-me/", MEMBERS_405, "login 403 404 302 302 302 login"),
+    "tickets:hand_over": Row(
+        TICKET + "hand-over/",
+        "login 403 404 200 200 200 login",
+        "login 403 404 302 302 302 login",
+        {"team": "", "assigned_agent": "", "note": "Wind"},
+    ),
     "tickets:unassign": Row(TICKET + "unassign/", MEMBERS_405, "login 403 404 302 302 302 login"),
     "tickets:resolve_again": Row(TICKET + "resolve-again/", MEMBERS_405, "login 403 404 302 302 302 login"),
     "tickets:link_add": Row(
