@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tickets.attachments import models as attachment_models  # noqa: F401 - Django finds an application's models only here
+from tickets.bulk import models as bulk_models  # noqa: F401 - as above
 from tickets.enums import (
     DESCRIPTION_MAX,
     PARAMETERS_MAX,
@@ -26,7 +27,7 @@ from tickets.enums import (
     Priority,
     Status,
 )
-from tickets.figures import models as figure_models  # noqa: F401 - Django finds an application's models only here
+from tickets.figures import models as figure_models  # noqa: F401 - as above
 from tickets.links import models as link_models  # noqa: F401 - as above
 from tickets.merging import models as merge_models  # noqa: F401 - as above
 from tickets.presence import models as presence_models  # noqa: F401 - as above

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tickets import views
 from tickets.attachments import urls as attachment_urls
+from tickets.bulk import views as bulk_views
 from tickets.handing.views import HandOverView
 from tickets.links import views as link_views
 from tickets.merging import views as merge_views
@@ -33,6 +34,9 @@ urlpatterns = [
     path("views/<int:view_id>/move/", views.SavedViewMoveView.as_view(), name="view_move"),
     path("views/<int:view_id>/default/", views.SavedViewDefaultView.as_view(), name="view_default"),
     path("views/<int:view_id>/delete/", views.SavedViewDeleteView.as_view(), name="view_delete"),
+    path("bulk/", bulk_views.BulkView.as_view(), name="bulk"),
+    path("bulk/<int:run_id>/", bulk_views.BulkResultView.as_view(), name="bulk_result"),
+    path("bulk/<int:run_id>/undo/", bulk_views.BulkUndoView.as_view(), name="bulk_undo"),
     path("trash/", trash_views.TrashView.as_view(), name="trash"),
     path("trash/<int:ticket_id>/", trash_views.TrashedTicketView.as_view(), name="trashed"),
     path("trash/<int:ticket_id>/restore/", trash_views.RestoreView.as_view(), name="restore"),

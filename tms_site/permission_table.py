@@ -133,6 +133,8 @@ def permission_table() -> list[Group]:
                 _on_tickets(_("Watch a ticket, see who does, name colleagues in texts"), ticket_policies.can_watch),
                 _on_tickets(_("See who else looks at a ticket or answers it"), ticket_policies.can_see_presence),
                 _on_tickets(_("Delete a ticket"), ticket_policies.can_delete),
+                _plain(_("Change many tickets at once"), ticket_policies.can_act_in_bulk),
+                _plain(_("Delete many tickets at once"), ticket_policies.can_delete_in_bulk),
                 _plain(_("See the trash, restore deleted tickets"), ticket_policies.can_see_trash),
                 _plain(_("Keep the lists of teams and categories"), ticket_policies.can_keep_lists),
             ],

@@ -9,6 +9,7 @@ from tickets.policies.attachments import (
     can_delete_attachment,
     can_view_attachment,
 )
+from tickets.policies.bulk import can_act_in_bulk, can_delete_in_bulk
 from tickets.policies.conversation import (
     can_comment,
     can_delete_comment,
@@ -80,6 +81,7 @@ __all__ = [
     "ONLY_DESK",
     "ONLY_SYSADMINS",
     "TicketPermissions",
+    "can_act_in_bulk",
     "can_assign",
     "can_change_reply",
     "can_change_status",
@@ -90,6 +92,7 @@ __all__ = [
     "can_delete",
     "can_delete_attachment",
     "can_delete_comment",
+    "can_delete_in_bulk",
     "can_edit",
     "can_edit_comment",
     "can_empty_trash",

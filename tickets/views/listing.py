@@ -203,11 +203,16 @@ class Listing(listing.Listing[Ticket]):
     @property
     def export_url(self) -> str:
         """The whole list as a file."""
+        return f"{reverse('tickets:export')}?{self.bulk_query}"
+
+    @property
+    def bulk_query(self) -> str:
+        """The filters alone, as they find the same tickets among all of them."""
         data = self.chosen.data.copy()
         data.pop("sort", None)
         if self.path == reverse("tickets:assigned"):
             data["assigned_agent"] = ME
-        return f"{reverse('tickets:export')}?{data.urlencode()}"
+        return data.urlencode()
 
     @property
     def sort_options(self) -> list[SortLink]:

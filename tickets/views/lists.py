@@ -15,6 +15,7 @@ from django.views.generic import View
 
 from accounts.mixins import RoleRequiredMixin
 from tickets import navigation, policies, services
+from tickets.bulk.forms import kinds_for
 from tickets.filters import TicketFilter
 from tickets.mixins import PersonRequest
 from tickets.models import Ticket
@@ -59,6 +60,8 @@ class TicketListView(View):
         context |= self.heading_of(request, view)
         if policies.can_list_assigned(request.user):
             context["agent_choices"] = chosen.agent_choices()
+        if policies.can_act_in_bulk(request.user):
+            context["bulk_kinds"] = kinds_for(request.user)
         return self.answer(request, listing, context)
 
     def heading_of(self, request: PersonRequest, view: ShownView | None) -> dict[str, Any]:

@@ -20,6 +20,8 @@ NEW_PASSWORD = {"password1": "Unheard-of-1", "password2": "Unheard-of-1"}
 QUICK = {"status": "waiting", "priority": "low", "version": "2", "assigned_agent": "", "resolution_date": ""}
 SORTED = {"category": "", "team": "", "tags": "wind, 2nd floor"}
 NEWCOMER = {"email": "kite@example.com", "username": "Kite", "password1": "Unheard-of-1"}
+BULK = {"action": "tag", "chosen": "1:1", "value": "wind", "query": ""}
+BULK_DELETION = {"action": "delete", "chosen": "1:1", "confirmation": "0", "step": "run"}
 # Who sends which form where, with the values of a form that would be accepted.
 FORMS = {
     "new ticket": ("owner", "/tickets/new/", NEW | {"client_token": "abc"}),
@@ -48,6 +50,10 @@ FORMS = {
     "link": ("agent", TICKET + "links/", {"relation": "blocks", "number": "1", "client_token": "abc"}),
     "merge": ("agent", TICKET + "merge/", {"direction": "here", "numbers": "1", "client_token": "abc"}),
     "split": ("agent", COMMENT + "split/", {"title": "Kite", "description": "Wind", "client_token": "abc"}),
+    "bulk selection": ("agent", "/tickets/bulk/", {"action": "priority", "ticket": "1", "query": "status=open"}),
+    "bulk preview": ("agent", "/tickets/bulk/", BULK | {"step": "preview"}),
+    "bulk run": ("agent", "/tickets/bulk/", BULK | {"step": "run", "client_token": "abc"}),
+    "bulk deletion": ("sysadmin", "/tickets/bulk/", BULK_DELETION),
     "rating": ("owner", "/tickets/{rated}/rate/", {"value": "good", "text": "Thanks"}),
     "profile": (
         "owner",

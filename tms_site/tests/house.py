@@ -21,6 +21,9 @@ from activity.webhooks.factories import WebhookFactory
 from activity.webhooks.models import Webhook, WebhookDelivery
 from tickets import services
 from tickets.attachments.models import Attachment
+from tickets.bulk.actions import PRIORITY, Action
+from tickets.bulk.models import BulkRun
+from tickets.bulk.services import run_bulk
 from tickets.factories import CommentFactory, TicketFactory, picture
 from tickets.links import services as links
 from tickets.links.kinds import LinkKind, Relation
@@ -85,6 +88,8 @@ class World:
     # A ticket of the owner that is resolved.
     rated: Ticket
     category: Category
+    # What the agent has done to the resolved ticket.
+    bulk: BulkRun
     sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, person: str, **kwargs: Any) -> Client:
@@ -121,6 +126,7 @@ class World:
             merge=self.merge.pk,
             rated=self.rated.pk,
             category=self.category.pk,
+            bulk=self.bulk.pk,
             team=self.category.default_team_id,
             nobody=NOBODY,
         )
@@ -164,6 +170,8 @@ def build_world() -> World:
     merge = merge_tickets(actor=agent, target_id=ticket.pk, source_ids=[third.pk]).merges[0]
     rated = services.create_ticket(actor=owner, title="Hang-glider", description="It glides.").ticket
     services.update_ticket(actor=agent, ticket_id=rated.pk, changes={"status": "resolved"})
+    chosen = [(rated.pk, Ticket.objects.get(pk=rated.pk).version)]
+    bulk = run_bulk(actor=agent, action=Action(PRIORITY, "low"), chosen=chosen, client_token="kite")
     # It leads to this very machine, and so nowhere.
     webhook = WebhookFactory(url="https://127.0.0.1/", events=[])
     delivery = WebhookDelivery.objects.create(webhook=webhook, key="kite", event="ping", payload={})
@@ -191,6 +199,7 @@ def build_world() -> World:
         webhook=webhook,
         delivery=delivery,
         category=category,
+        bulk=bulk,
     )
 
 

@@ -15,6 +15,7 @@ from tms_site.tests.matrix.row import (
 TICKET = "/tickets/{ticket}/"
 # One that the agent shares.
 VIEW = "/tickets/views/{view}/"
+BULK = "/tickets/bulk/{bulk}/"
 VIEW_200 = "login 404 404 200 403 200 login"
 VIEW_302 = "login 404 404 302 403 302 login"
 COMMENT = "/tickets/{ticket}/comments/{comment}/"
@@ -33,6 +34,10 @@ ROWS = {
     # Everybody begins where they like, but with a view of their own.
     "tickets:view_default": Row(VIEW + "default/", MEMBERS_405, "login 404 404 302 403 403 login", {"default": "on"}),
     "tickets:view_delete": Row(VIEW + "delete/", VIEW_200, VIEW_302),
+    "tickets:bulk": Row("/tickets/bulk/", DESK_405, DESK_200, {"action": "priority", "ticket": "{ticket}"}),
+    # A run of the agent's: it's nobody else's business.
+    "tickets:bulk_result": Row(BULK, "login 403 403 200 404 404 login", DESK_405),
+    "tickets:bulk_undo": Row(BULK + "undo/", DESK_405, "login 403 403 302 404 404 login"),
     "tickets:trash": Row("/tickets/trash/", SYSADMIN_200, SYSADMIN_405),
     "tickets:trashed": Row("/tickets/trash/{trashed}/", SYSADMIN_200, SYSADMIN_405),
     "tickets:restore": Row("/tickets/trash/{trashed}/restore/", SYSADMIN_405, SYSADMIN_302),
