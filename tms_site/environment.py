@@ -332,6 +332,14 @@ def private_key(algorithm: str) -> str:
     return pem.decode()
 
 
+def origin(name: str) -> str:
+    """Return one scheme and host, or nothing."""
+    value = text(name).rstrip("/")
+    if value and (not ORIGIN.fullmatch(value) or "*" in value):
+        refuse(name, f"is {value!r}; it takes https://static.example.com.")
+    return value
+
+
 def redis_url() -> str:
     """Return REDIS_URL, or nothing for a cache in the database."""
     url = text("REDIS_URL")

@@ -131,7 +131,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Static files -------------------------------------------------------------------------------------------------
 
-STATIC_URL = "static/"
+# A host that keeps copies of them, such as CloudFront: their names change with their contents, so for ever.
+STATIC_HOST = env.origin("STATIC_HOST")
+STATIC_URL = f"{STATIC_HOST}/static/" if STATIC_HOST else "static/"
+WHITENOISE_STATIC_PREFIX = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "tms_site.bundles.BundleFinder",
@@ -280,13 +283,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("DATA_UPLOAD_MAX_MEMORY_SIZE", default=
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
+_FILES = [SELF, STATIC_HOST] if STATIC_HOST else [SELF]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
+        "script-src": _FILES,
+        "style-src": _FILES,
+        "img-src": [*_FILES, "data:"],
+        "font-src": _FILES,
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

@@ -18,6 +18,7 @@ READERS = {
     "flag",
     "number",
     "words",
+    "origin",
     "choice",
     "roles",
     "networks",

@@ -53,6 +53,8 @@ def with_clients(monkeypatch):
 IMPOSSIBLE = [
     ("SECRET_KEY", ""),
     ("SECRET_KEY", "x" * 49),
+    ("STATIC_HOST", "static.example.com"),
+    ("STATIC_HOST", "https://*.example.com"),
     ("STATIC_ROOT", __file__),
     ("STATIC_ROOT", f"{__file__}/static"),
     ("ALLOWED_HOSTS", ""),
@@ -354,3 +356,13 @@ def test_a_key_that_cannot_sign_stops_the_start(load, tmp_path, flaw):
     variables = {} if flaw == "not named" else {"JWT_PRIVATE_KEY_FILE": str(file)}
     with pytest.raises(ConfigurationError, match="JWT_PRIVATE_KEY_FILE"):
         load(**PRODUCTION, JWT_ALGORITHM="RS256", **variables)
+def test_static_files_may_come_from_a_host_of_their_own_and_the_policy_allows_that_one_only(load):
+    settings = load(**PRODUCTION, STATIC_HOST="https://d111.cloudfront.net/")
+    assert settings["STATIC_URL"] == "https://d111.cloudfront.net/static/"
+    assert settings["WHITENOISE_STATIC_PREFIX"] == "/static/"
+    directives = settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    for name in ("script-src", "style-src", "img-src", "font-src"):
+        assert "https://d111.cloudfront.net" in directives[name]
+    for name in ("default-src", "connect-src", "form-action"):
+        assert "https://d111.cloudfront.net" not in directives[name]
+    assert load(**PRODUCTION)["STATIC_URL"] == "static/"
