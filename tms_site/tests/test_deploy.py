@@ -5,7 +5,7 @@ import re
 
 import pytest
 import yaml
-from cfnlint.api import lint_all
+from cfnlint.api import ManualArgs, lint
 
 from tms_site.environment import BASE_DIR
 
@@ -14,7 +14,11 @@ TEMPLATE = DEPLOY / "aws" / "template.yml"
 
 
 def test_the_template_for_aws_passes_cfn_lint():
-    found = [match for match in lint_all(TEMPLATE.read_text()) if match.rule.severity != "informational"]
+    found = [
+        match
+        for match in lint(TEMPLATE.read_text(), config=ManualArgs(regions=["eu-central-1", "us-east-1"]))
+        if match.rule.severity != "informational"
+    ]
     assert found == []
 
 
