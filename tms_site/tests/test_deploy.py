@@ -14,11 +14,8 @@ TEMPLATE = DEPLOY / "aws" / "template.yml"
 
 
 def test_the_template_for_aws_passes_cfn_lint():
-    found = [
-        match
-        for match in lint(TEMPLATE.read_text(), config=ManualArgs(regions=["eu-central-1", "us-east-1"]))
-        if match.rule.severity != "informational"
-    ]
+    regions = ManualArgs(regions=["eu-central-1", "us-east-1"])
+    found = [each for each in lint(TEMPLATE.read_text(), config=regions) if each.rule.severity != "informational"]
     assert found == []
 
 
