@@ -52,5 +52,6 @@ class Command(OperatorCommand):
             dead = OutboxMessage.objects.dead().count()
             self.stdout.write(f"{done} done or put off, {dead} given up.")
             return
-        self.stdout.write("Working. Ctrl-C stops.")
+        if not with_parent:
+            self.stdout.write("Working. Ctrl-C stops.")
         worker.run()
