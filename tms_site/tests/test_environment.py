@@ -356,6 +356,8 @@ def test_a_key_that_cannot_sign_stops_the_start(load, tmp_path, flaw):
     variables = {} if flaw == "not named" else {"JWT_PRIVATE_KEY_FILE": str(file)}
     with pytest.raises(ConfigurationError, match="JWT_PRIVATE_KEY_FILE"):
         load(**PRODUCTION, JWT_ALGORITHM="RS256", **variables)
+
+
 def test_static_files_may_come_from_a_host_of_their_own_and_the_policy_allows_that_one_only(load):
     settings = load(**PRODUCTION, STATIC_HOST="https://d111.cloudfront.net/")
     assert settings["STATIC_URL"] == "https://d111.cloudfront.net/static/"
