@@ -68,6 +68,10 @@ class TicketQuery(Body):
     priority: list[PriorityName] = Field(default=[], description="One or several.")
     assigned_agent: Who | None = Field(default=None, description="A number, an address, “me” or “none”.")
     requester: Who | None = Field(default=None, description="A number, an address, a name or “me”.")
+    category: str | None = Field(default=None, max_length=100, description="A category.")
+    team: str | None = Field(default=None, max_length=100, description="A team, for the helpdesk.")
+    tag: list[str] = Field(default=[], max_length=20, description="Tags, for the helpdesk.")
+    watching: Literal["me"] | None = Field(default=None, description="“me”: those that you watch, for the helpdesk.")
     rating: Literal["good", "bad"] | None = Field(default=None, description="What its requester said of it.")
     created_after: Since | None = None
     created_before: Day | None = None
