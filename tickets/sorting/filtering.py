@@ -119,7 +119,8 @@ class ShelfFilters:
         """Return teams and categories by number, whichever way the address names them, and tags by name."""
         if name == "tag":
             return sorted(self.tags)
-        if name not in ("team", "category"):
+        # Without any, nothing need be read: each view of the rail has filters of its own.
+        if name not in ("team", "category") or not values:
             return values
         find = self.offered.find_team if name == "team" else self.offered.find_category
         return list(dict.fromkeys(str(find(value) or value) for value in values))
