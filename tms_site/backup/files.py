@@ -1,0 +1,22 @@
+"""The stored files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.files.storage import Storage, storages
+
+ALIAS = "attachments"
+
+
+def storage() -> Storage:
+    """Return where attachments lie."""
+    return storages[ALIAS]
+
+
+def names(of: Storage, folder: str = "") -> Iterator[str]:
+    """Yield the name of each file in a storage, folder by folder."""
+    folders, files = of.listdir(folder) if not folder or of.exists(folder) else ([], [])
+    yield from (f"{folder}/{name}" if folder else name for name in sorted(files))
+    for inner in sorted(folders):
+        yield from names(of, f"{folder}/{inner}" if folder else inner)

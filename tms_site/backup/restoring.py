@@ -1,0 +1,140 @@
+"""Putting a backup back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from io import TextIOWrapper
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from django.core.files import File
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Model
+
+from tickets.attachments.models import Attachment
+from tickets.search import rebuild
+from tms_site.backup import files, rows, state
+from tms_site.backup.saving import FORMAT, MANIFEST
+
+Tell = Callable[[str], None]
+
+
+class RestoreError(Exception):
+    """The backup can't be put back; the text says why in one line."""
+
+
+def open_backup(path: Path) -> tuple[ZipFile, dict[str, Any]]:
+    """Return a backup and its manifest, after a look at whether it's whole.
+
+    Raises:
+        RestoreError: it's no backup, a damaged one, or one of a newer release.
+    """
+    try:
+        archive = ZipFile(path)
+        damaged = archive.testzip()
+        manifest = json.loads(archive.read(MANIFEST))
+    except FileNotFoundError:
+        raise RestoreError(f"There is no file {path}.") from None
+    except (BadZipFile, KeyError, ValueError, OSError) as error:
+        raise RestoreError(f"{path} is no backup of TMS, or a damaged one: {error}.") from error
+    if damaged:
+        raise RestoreError(f"{path} is damaged: {damaged} doesn't match its checksum.")
+    if manifest.get("format") != FORMAT:
+        raise RestoreError(f"{path} has the format {manifest.get('format')}; this release reads {FORMAT}.")
+    newer = state.unknown([(app, name) for app, name in manifest["migrations"]])
+    if newer:
+        app, name = newer[0]
+        raise RestoreError(f"{path} comes from a newer release: this one doesn't know {app}.{name}. Upgrade first.")
+    return archive, manifest
+
+
+def restore(archive: ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
+    """Put a backup into the database and the storage of attachments; what was in the database goes.
+
+    An older backup is put into the tables of its time, which are then brought to this release. A run that was stopped
+    leaves an incomplete database: run it again.
+
+    Args:
+        archive: from `open_backup`.
+        manifest: likewise.
+        tell: is told what is being done.
+    """
+    migrations = [(app, name) for app, name in manifest["migrations"]]
+    tell("Preparing the tables …")
+    _empty_database()
+    state.migrate_to(migrations)
+    apps = MigrationExecutor(connection).loader.project_state(migrations).apps
+    models = {rows.name_of(model): model for model in rows.saved_models(apps)}
+    _flush(list(models.values()))
+    with connection.constraint_checks_disabled():
+        for name, about in manifest["models"].items():
+            if name in models:
+                _load(archive, models[name], about, tell)
+    state.set_next_numbers(manifest["next_numbers"])
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    _load_files(archive, tell)
+    rows.rows_of(Attachment).filter(storage_name__in=manifest["vanished"]).delete()
+    tell("Making the search index …")
+    for _step in rebuild.rebuild():
+        pass
+
+
+def _empty_database() -> None:
+    """Take all tables away, so that those of the backup's time can be made."""
+    quote = connection.ops.quote_name
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        tables = connection.introspection.get_table_list(cursor)
+        for table in sorted(tables, key=lambda each: not each.name.endswith("_fts")):
+            cursor.execute(f"DROP TABLE IF EXISTS {quote(table.name)}")
+
+
+def _flush(models: list[type[Model]]) -> None:
+    """Take away the rows that migrations have written: the backup has its own."""
+    tables = [model._meta.db_table for model in models]
+    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=False)
+    connection.ops.execute_sql_flush(statements)
+
+
+def _load(archive: ZipFile, model: type[Model], about: dict[str, Any], tell: Tell) -> None:
+    count = 0
+    with archive.open(f"rows/{rows.name_of(model)}.jsonl") as stream:
+        lines = iter(TextIOWrapper(stream, "utf-8", newline="\n"))
+        for batch in _some(lines, rows.BATCH):
+            made = [rows.make(model, about["columns"], line) for line in batch]
+            with transaction.atomic():
+                rows.rows_of(model).bulk_create(made)
+            count += len(made)
+            if count % (rows.BATCH * 50) == 0:
+                tell(f"  {count:,} of {about['rows']:,} rows of {rows.name_of(model)} so far")
+    if count != about["rows"]:
+        raise RestoreError(f"{rows.name_of(model)} has {count} rows instead of {about['rows']}.")
+    if count:
+        tell(f"{count:,} rows of {rows.name_of(model)}")
+
+
+def _some(lines: Iterator[str], size: int) -> Iterator[list[str]]:
+    while batch := list(islice(lines, size)):
+        yield batch
+
+
+def _load_files(archive: ZipFile, tell: Tell) -> None:
+    storage, count = files.storage(), 0
+    for info in archive.infolist():
+        if not info.filename.startswith("files/"):
+            continue
+        name = info.filename.removeprefix("files/")
+        if storage.exists(name):
+            storage.delete(name)
+        with archive.open(info) as stream:
+            saved = storage.save(name, File(stream, name=name))
+        if saved != name:
+            raise RestoreError(f"The file {name} could not be put back under its name.")
+        count += 1
+    tell(f"{count:,} files")

@@ -1,0 +1,70 @@
+"""What state a database is in: which migrations it has, whether it holds anything, which numbers come next."""
+
+from __future__ import annotations
+
+from django.contrib.auth import get_user_model
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import QuerySet
+
+
+def applied(alias: str = "default") -> list[tuple[str, str]]:
+    """Return the migrations that a database has, as (application, name)."""
+    return sorted(MigrationRecorder(connections[alias]).applied_migrations())
+
+
+def unknown(migrations: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return those migrations that this release doesn't have: they come from a newer one."""
+    known = MigrationExecutor(connection).loader.graph.nodes
+    return [each for each in migrations if each not in known]
+
+
+def migrate_to(migrations: list[tuple[str, str]]) -> None:
+    """Bring an empty database to exactly these migrations."""
+    executor = MigrationExecutor(connection)
+    wanted = set(migrations)
+    leaves = [
+        node
+        for node in executor.loader.graph.nodes
+        if node in wanted and not any(child.key in wanted for child in executor.loader.graph.node_map[node].children)
+    ]
+    executor.migrate(leaves)
+
+
+def holds_something() -> bool:
+    """Tell whether anybody has an account here."""
+    tables = connection.introspection.table_names()
+    users = get_user_model()
+    return users._meta.db_table in tables and QuerySet(users).exists()
+
+
+def next_numbers(alias: str) -> dict[str, int]:
+    """Return for each table the number that its next row gets: those of removed rows must not come again."""
+    with connections[alias].cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, seq + 1 FROM sqlite_sequence")
+        else:
+            # The statistics may be a day old otherwise.
+            if not connections[alias].mysql_is_mariadb:  # type: ignore[attr-defined] # only this engine has it
+                cursor.execute("SET SESSION information_schema_stats_expiry = 0")
+            cursor.execute(
+                "SELECT table_name, auto_increment FROM information_schema.tables"
+                " WHERE table_schema = DATABASE() AND auto_increment IS NOT NULL"
+            )
+        return {str(table): int(number) for table, number in cursor.fetchall()}
+
+
+def set_next_numbers(numbers: dict[str, int]) -> None:
+    """Let each table go on from where it was."""
+    tables = set(connection.introspection.table_names())
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        for table, number in numbers.items():
+            if table not in tables:
+                continue
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number - 1])
+            else:
+                cursor.execute(f"ALTER TABLE {quote(table)} AUTO_INCREMENT = {int(number)}")

@@ -1,0 +1,196 @@
+"""A backup that was made while people work can be put back, whole, on either engine."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from tms_site.environment import BASE_DIR
+
+SHELL = ("shell", "--no-imports", "-c")
+KEY = "for-backups-" + "b" * 50
+# Opens tickets until it's told to stop, and says each number once it's written.
+WORK = """
+import sys
+from accounts.models import User
+from tickets import services
+jane = User.objects.get(email="jane.doe@example.com")
+for number in range(100_000):
+    ticket = services.create_ticket(actor=jane, title=f"Again {number}", description="It's back.").ticket
+    services.add_comment(actor=jane, ticket_id=ticket.pk, description="Yes, it is.")
+    print(ticket.pk, flush=True)
+"""
+PREPARE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("createcachetable")
+call_command("seed")
+"""
+# Looks at what was put back: the numbers of its tickets, the next one, a log-in, and whether all agrees.
+LOOK = """
+from django.core.management import call_command
+from django.test import Client
+from accounts.models import User
+from tickets import services
+from tickets.models import Ticket
+print(*Ticket.objects.order_by("pk").values_list("pk", flat=True))
+client = Client(headers={"host": "127.0.0.1"})
+sent = {"login": "jane.doe@example.com", "password": "Hello123."}
+assert client.post("/accounts/login/", sent).status_code == 302
+assert "Again" in client.get("/tickets/?q=Again").content.decode()
+jane = User.objects.get(email="jane.doe@example.com")
+print(services.create_ticket(actor=jane, title="New", description="New").ticket.pk)
+call_command("check_integrity")
+"""
+
+
+@pytest.fixture
+def manage(tmp_path):
+    """Run manage.py on a database of that name, on the engine that the tests run on."""
+    made = []
+
+    def environment(name):
+        data = tmp_path / name
+        data.mkdir(exist_ok=True)
+        url = f"sqlite:///{data}/tms.sqlite3"
+        if connection.vendor == "mysql":
+            database = f"{settings.DATABASES['default']['NAME']}_{os.getpid()}_{name}"
+            url = server_url(database)
+            if database not in made:
+                made.append(database)
+                run_sql(f"CREATE DATABASE `{database}` CHARACTER SET utf8mb4")
+        return os.environ | {
+            "TMS_ENV_FILE": "",
+            "TMS_LOCAL": "1",
+            "DEBUG": "1",
+            "SECRET_KEY": KEY,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "DATA_DIR": str(data),
+            "DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "tms_site.settings",
+        }
+
+    def start(name, *arguments):
+        command = [sys.executable, "manage.py", *map(str, arguments)]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        return subprocess.Popen(command, cwd=BASE_DIR, env=environment(name), **pipes)  # noqa: S603 - our own command
+
+    def run(name, *arguments):
+        process = start(name, *arguments)
+        output, errors = process.communicate()
+        assert process.returncode == 0, output + errors
+        return output
+
+    run.start = start
+    yield run
+    for database in made:
+        run_sql(f"DROP DATABASE `{database}`")
+
+
+def server_url(database):
+    config = settings.DATABASES["default"]
+    password = f":{config['PASSWORD']}" if config["PASSWORD"] else ""
+    return f"mysql://{config['USER']}{password}@{config['HOST']}:{config['PORT'] or 3306}/{database}"
+
+
+def run_sql(statement):
+    with connection._nodb_cursor() as cursor:  # noqa: SLF001 - the database of the name doesn't exist yet
+        cursor.execute(statement)
+
+
+@contextmanager
+def people_at_work(manage, name):
+    """Let somebody work meanwhile; gives the numbers of the tickets that were acknowledged, as they come."""
+    process = manage.start(name, *SHELL, WORK)
+    acknowledged = [int(process.stdout.readline()) for _ in range(3)]
+    yield acknowledged
+    process.kill()
+    acknowledged += [int(line) for line in process.communicate()[0].splitlines()]
+
+
+@pytest.mark.django_db
+def test_a_backup_made_under_load_is_put_back_whole(manage, tmp_path):
+    manage("old", *SHELL, PREPARE)
+    kept = tmp_path / "old" / "attachments" / "ab" / "kept"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"\x00\xff")
+    backup = tmp_path / "tms.zip"
+    with people_at_work(manage, "old") as acknowledged:
+        before = list(acknowledged)
+        assert "rows and 1 files in" in manage("old", "backup", backup)
+    assert backup.stat().st_mode & 0o077 == 0
+
+    assert "are back" in manage("new", "restore", backup)
+    restored, new, *_checked = manage("new", *SHELL, LOOK).splitlines()
+    numbers = [int(each) for each in restored.split()]
+    # What was acknowledged before it began is in it; it's one moment, so that no number is missing in between.
+    assert set(before) <= set(numbers)
+    assert numbers == list(range(1, len(numbers) + 1))
+    # It goes on with the next number.
+    assert int(new) == numbers[-1] + 1
+    assert (tmp_path / "new" / "attachments" / "ab" / "kept").read_bytes() == b"\x00\xff"
+
+
+@pytest.fixture
+def no_backup(tmp_path):
+    """Make a file that looks like a backup, with a manifest of one's choice."""
+
+    def make(manifest):
+        path = tmp_path / "backup.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("manifest.json", json.dumps(manifest))
+        return path
+
+    return make
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("manifest", "reason"),
+    [({"format": 99}, "this release reads 1"), ({"format": 1, "migrations": [["tickets", "9999_x"]]}, "newer release")],
+)
+def test_a_backup_of_another_kind_is_refused_in_one_line(no_backup, manifest, reason):
+    with pytest.raises(CommandError, match=reason):
+        call_command("restore", no_backup(manifest))
+
+
+@pytest.mark.django_db
+def test_what_holds_something_is_not_written_over_unless_told_to(no_backup, requester):
+    backup = no_backup({"format": 1, "migrations": []})
+    with pytest.raises(CommandError, match="isn't empty"):
+        call_command("restore", backup)
+    requester.refresh_from_db()
+
+
+@pytest.mark.django_db
+def test_what_is_no_backup_is_refused_in_one_line(tmp_path, no_backup):
+    with pytest.raises(CommandError, match="There is no file"):
+        call_command("restore", tmp_path / "nothing.zip")
+    (tmp_path / "text.zip").write_text("Dear diary")
+    with pytest.raises(CommandError, match="no backup of TMS"):
+        call_command("restore", tmp_path / "text.zip")
+    broken = no_backup({"format": 1, "migrations": [], "padding": "x" * 2000})
+    content = bytearray(broken.read_bytes())
+    content[200] ^= 0xFF
+    broken.write_bytes(content)
+    with pytest.raises(CommandError, match="damaged"):
+        call_command("restore", broken)
+
+
+@pytest.mark.django_db
+def test_a_backup_is_not_written_over_nor_left_half_done(tmp_path):
+    taken = tmp_path / "taken.zip"
+    taken.write_text("mine")
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("backup", taken)
+    with pytest.raises(CommandError, match="can't be written"):
+        call_command("backup", tmp_path / "no" / "where.zip")
+    assert [path.name for path in Path(tmp_path).iterdir()] == ["taken.zip"]

@@ -1,0 +1,53 @@
+"""`manage.py restore`: put a backup back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from tms_site.backup.restoring import RestoreError, open_backup, restore
+from tms_site.backup.state import holds_something
+from tms_site.lib.commands import OperatorCommand
+
+NOT_EMPTY = "This database isn't empty, and all of it would be gone. Name another one, or give --overwrite."
+
+
+class Command(OperatorCommand):
+    """Put a backup into the database and the storage of attachments."""
+
+    help = (
+        "Put a backup into an empty database and the storage of attachments. Stop TMS first. Backups of older "
+        "releases are brought up to date. People have to log in again."
+    )
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the command's options."""
+        parser.add_argument("file", type=Path, help="the backup")
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="also into a database that isn't empty: everything that's in it now is gone then",
+        )
+
+    def handle(self, *args: Any, file: Path, overwrite: bool, **options: Any) -> None:
+        """Restore; raises CommandError when the backup or the database isn't fit for it."""
+        begun = monotonic()
+        try:
+            archive, manifest = open_backup(file)
+            if holds_something() and not overwrite:
+                raise CommandError(NOT_EMPTY)
+            with archive:
+                restore(archive, manifest, self.stdout.write)
+        except RestoreError as error:
+            raise CommandError(str(error)) from error
+        total = sum(about["rows"] for about in manifest["models"].values())
+        self.stdout.write(
+            self.style.SUCCESS(
+                f"{total:,} rows and {manifest['files']:,} files of {manifest['made_at']} are back, "
+                f"{monotonic() - begun:.0f} s. Run `manage.py check_integrity`, then start TMS."
+            )
+        )
