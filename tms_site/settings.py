@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from tms_site import environment as env
+from tms_site.databases import database
 
 env.read_env_file()
 
@@ -115,7 +116,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database, cache, sessions ------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.database(DATA_DIR)}
+DATABASES = {"default": database(DATA_DIR)}
 REDIS_URL = env.redis_url()
 # Rate limits must be counted once for all workers, so the cache is shared: Redis, or else a table.
 CACHES: dict[str, dict[str, Any]] = {

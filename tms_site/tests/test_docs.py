@@ -58,7 +58,7 @@ def variables_read_by(path: Path) -> set[str]:
         if isinstance(target, ast.Name)
     }
     found = set()
-    settings = path.name in {"settings.py", "environment.py"}
+    settings = path.name in {"settings.py", "environment.py", "databases.py"}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
             function = ast.unparse(node.func)
