@@ -6,16 +6,24 @@
 const place = document.getElementById("api");
 const create = document.createElement.bind(document);
 
+// React names the picture twice: by the attribute, and when it stands in the page by the property too. What isn't loaded
+// has failed, so that ReDoc takes the picture away instead of showing its name.
+function keepHere(image) {
+  const load = (address) => {
+    if (String(address).startsWith("data:")) Element.prototype.setAttribute.call(image, "src", address);
+    else queueMicrotask(() => image.dispatchEvent(new Event("error")));
+  };
+  Object.defineProperty(image, "src", { get: () => image.getAttribute("src") ?? "", set: load });
+  image.setAttribute = (name, value) => {
+    if (name === "src") load(value);
+    else Element.prototype.setAttribute.call(image, name, value);
+  };
+}
+
 document.createElement = (name, options) => {
   const element = create(name, options);
   if (element instanceof HTMLStyleElement) element.nonce = place.dataset.nonce;
-  if (element instanceof HTMLImageElement) {
-    element.setAttribute = (attribute, value) => {
-      if (attribute !== "src" || String(value).startsWith("data:")) {
-        HTMLImageElement.prototype.setAttribute.call(element, attribute, value);
-      }
-    };
-  }
+  if (element instanceof HTMLImageElement) keepHere(element);
   return element;
 };
 
