@@ -52,7 +52,7 @@ IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": True,
-    "schema": {"type": "string", "minLength": 1},
+    "schema": {"type": "string", "pattern": r"\S"},
     "description": "The ETag of what you change.",
 }
 IDEMPOTENCY_KEY = {
@@ -98,6 +98,12 @@ def document() -> Document:
 
 def _complete(path: str, method: str, operation: Document) -> None:
     name, parameters, responses = operation["operationId"], operation["parameters"], operation["responses"]
+    for parameter in parameters:
+        parameter["schema"] = _as_text_has_it(parameter["schema"])
+    for form in _forms(operation):
+        # The parts of a form come from one schema, whose strictness Ninja leaves out.
+        form["additionalProperties"] = False
+        form["properties"] = {field: _as_text_has_it(schema) for field, schema in form["properties"].items()}
     statuses = {*ALWAYS, *MORE.get(name, ())}
     if operation.pop("security", None):
         scope = "read" if method == "get" else "write"
@@ -119,6 +125,17 @@ def _complete(path: str, method: str, operation: Document) -> None:
         is_page = any(parameter["name"] == "cursor" for parameter in parameters)
         responses[status]["headers"] = {"ETag": TAG} | ({"Link": LINK} if is_page else {})
     responses |= {str(status): _problem(status) for status in sorted(statuses)}
+
+
+def _forms(operation: Document) -> list[Document]:
+    contents = operation.get("requestBody", {}).get("content", {})
+    return [content["schema"] for media_type, content in contents.items() if media_type != "application/json"]
+
+
+def _as_text_has_it(schema: Document) -> Document:
+    """Return the schema of a value in an address or a form, where a value that isn't there can't be null."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    return {name: value for name, value in schema.items() if name != "anyOf"} | kinds[0] if kinds else schema
 
 
 def _problem(status: int) -> Document:

@@ -14,7 +14,15 @@ from tms_site.lib.api.schemas import Answer, Body, Cursor, DateTime, Limit
 RoleName = Literal["requester", "agent", "sysadmin"]
 ThemeName = Literal["system", "light", "dark"]
 
-Email = Annotated[str, Field(min_length=3, max_length=254, description="The e-mail address, by which one logs in.")]
+Email = Annotated[
+    str,
+    Field(
+        min_length=3,
+        max_length=254,
+        description="The e-mail address, by which one logs in.",
+        json_schema_extra={"format": "email"},
+    ),
+]
 Name = Annotated[str, Field(min_length=1, max_length=150, description="The name that others see.")]
 Password = Annotated[str, Field(min_length=8, max_length=PASSWORD_MAX_LENGTH)]
 Zone = Annotated[str, Field(min_length=1, max_length=64, description="A time zone such as Europe/Vienna.")]

@@ -68,7 +68,10 @@ Moment = Annotated[datetime, BeforeValidator(_parse_moment), WithJsonSchema({"ty
 # A moment in an answer, as tms_site.lib.api.answers.iso writes it.
 DateTime = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
-Limit = Annotated[int, BeforeValidator(_as_int), Field(ge=1, le=100, description="How many of them, at most 100.")]
+# The bounds stand next to the number, so that the description knows them as a number's.
+Limit = Annotated[
+    int, Field(ge=1, le=100), BeforeValidator(_as_int), Field(description="How many of them, at most 100.")
+]
 Cursor = Annotated[
     str,
     Field(max_length=500, description="Where the page begins: `next_cursor` of the page before, as it is."),
