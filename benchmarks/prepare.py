@@ -65,10 +65,11 @@ def make(size: int | None, desks: int) -> dict[str, Any]:
     tidy()
     if size is not None and not Ticket.objects.exists():
         call_command("generate_tickets", tickets=size)
+    tickets = Ticket.objects.count()
     agent, password = _agent()
     targets = _targets(agent, desks + 1)
     return {
-        "tickets": Ticket.objects.count(),
+        "tickets": tickets,
         "email": agent.email,
         "password": password,
         "queries": _queries(agent, Desk(targets, targets.desks.pop())),

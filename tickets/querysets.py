@@ -158,9 +158,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def for_conversation(self) -> Self:
         """Comments with the names of their authors, no more of them than a page shows, and with their files."""
+        return self.with_author().prefetch_related("attachments")
+
+    def with_author(self) -> Self:
+        """Comments with what a page shows of their authors."""
         own = [field.name for field in self.model._meta.concrete_fields]
         author = [f"commented_by__{field}" for field in ("id", "username", "email", "role")]
-        return self.select_related("commented_by").only(*own, *author).prefetch_related("attachments")
+        return self.select_related("commented_by").only(*own, *author)
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

@@ -1,8 +1,12 @@
 """Operators' commands without a database that works, and with options that can't be."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.db import OperationalError, connection
+
+from tickets.attachments import files
+from tms_site import environment
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +24,11 @@ pytestmark = pytest.mark.django_db
         ["reassign_tickets", "--from", "a@example.com", "--unassign"],
     ],
 )
-def test_a_database_that_does_not_answer_is_one_clear_line(command, monkeypatch, settings):
+def test_a_database_that_does_not_answer_is_one_clear_line(command, monkeypatch, settings, tmp_path):
     settings.LOCAL_MODE = True
+    settings.STORAGES = {**settings.STORAGES, "attachments": environment.attachment_storage(tmp_path)}
+    # Without any file nobody would ask the database whose it is.
+    files.storage().save("aa/aa1", ContentFile(b"left over"))
     monkeypatch.setenv("TMS_SYSADMIN_PASSWORD", "Correct-horse-9")
 
     def away(*args):
@@ -47,7 +54,12 @@ def command_line(*words):
 
 @pytest.mark.parametrize("name", our_commands())
 def test_an_unknown_option_is_one_clear_line_that_says_how_to_get_help(name, capsys):
-    needed = {"purge_activity": ["--before", "2026-01-01"], "reassign_tickets": ["--from", "a@b.c", "--unassign"]}
+    needed = {
+        "backup": ["tms.zip"],
+        "purge_activity": ["--before", "2026-01-01"],
+        "reassign_tickets": ["--from", "a@b.c", "--unassign"],
+        "restore": ["tms.zip"],
+    }
     with pytest.raises(SystemExit) as end:
         command_line(name, *needed.get(name, []), "--nonsense")
     assert end.value.code == 2

@@ -112,7 +112,8 @@ document.addEventListener("focusout", (event) => {
   const menu = menuOf(event.target);
   if (menu) close(menu);
 });
-document.addEventListener("htmx:load", (event) => {
+// As soon as the text is there: what somebody types goes on behind it.
+document.addEventListener("htmx:afterSwap", (event) => {
   const field = /** @type {HTMLElement} */ (event.target).querySelector?.("textarea[data-caret]");
   if (!(field instanceof HTMLTextAreaElement)) return;
   const place = [...field.value].slice(0, Number(field.dataset.caret)).join("").length;

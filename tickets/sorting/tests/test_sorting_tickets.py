@@ -194,7 +194,7 @@ def test_the_ticket_page_shows_each_what_they_may_know(client_for, requester, ag
 
 def test_without_categories_the_form_for_a_ticket_is_as_short_as_ever(client_for, requester):
     form = client_for(requester).get("/tickets/new/").context["form"]
-    assert set(form.fields) == {"client_token", "title", "description", "priority"}
+    assert set(form.fields) == {"client_token", "title", "description", "priority", "attachments"}
     assert form.fields["priority"].required
 
 
