@@ -49,9 +49,9 @@ async function ask() {
   if (!place?.isConnected || document.hidden) return;
   try {
     const address = `${place.dataset.url}${isReplying() ? "?replying=1" : ""}`;
-    const response = await fetch(address, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store", redirect: "error" });
-    // The ticket is gone, or may not be seen any more: there's nothing to ask for.
-    if (response.status === 404 || response.status === 403) return;
+    const response = await fetch(address, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store", redirect: "manual" });
+    // The session has ended, the ticket is gone or may not be seen any more: there's nothing to ask for.
+    if (response.type === "opaqueredirect" || response.status === 404 || response.status === 403) return;
     if (!response.ok && response.status !== 304) throw new Error(String(response.status));
     failures = 0;
     if (response.status !== 304) show(await response.json(), response.headers.get("ETag") ?? "");

@@ -1,9 +1,10 @@
 """Everything by keyboard, with the focus in sight, and shortcuts that keep out of the way."""
 
 import re
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect  # noqa: A004 - Playwright's own name
 
 from tickets.enums import Priority, Status
 from tickets.factories import CommentFactory, TicketFactory
@@ -12,6 +13,8 @@ from tickets.models import Ticket
 pytestmark = pytest.mark.browser
 
 STOPS = 80
+# Scrolling to an element takes a few frames. Milliseconds.
+SCROLLED = 2_000
 # What one sees of the focused element: its ring (a row's ring is drawn around the whole row), how the ring stands
 # out from what is behind it, and whether something lies over it.
 FOCUS = """() => {
@@ -42,6 +45,16 @@ def press(page: Page, *keys: str) -> None:
     """Press one key after the other."""
     for key in keys:
         page.keyboard.press(key)
+
+
+def focused(page: Page) -> dict | None:
+    """Return what one sees of the focused element, once the page has scrolled to it."""
+    focus = page.evaluate(FOCUS)
+    if focus and focus["covered"]:
+        with suppress(TimeoutError):
+            page.wait_for_function(f"() => !({FOCUS})().covered", timeout=SCROLLED)
+        focus = page.evaluate(FOCUS)
+    return focus
 
 
 def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
@@ -135,7 +148,7 @@ def test_the_focus_is_always_visible_and_never_covered(open_page, sysadmin, them
         stops = [page.evaluate(FOCUS)]
         while len(stops) < STOPS:
             press(page, "Tab")
-            focus = page.evaluate(FOCUS)
+            focus = focused(page)
             if focus is None:
                 break
             stops.append(focus)
