@@ -134,8 +134,6 @@ def look_at_the_ticket_pages(tour: Tour, ticket) -> None:
     page.get_by_label("Comment*").fill("Thank you.")
     page.get_by_role("button", name=SEND_COMMENT).click()
     expect(page.get_by_role("status").filter(has_text="comment")).to_be_visible()
-    # The notice goes by itself; what it covers for these seconds depends on where the page stands.
-    page.evaluate("scrollTo(0, 0)")
     tour.look("a notice")
     tour.visit(f"{path}edit/")
     page.get_by_label("Title").fill("")
