@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -63,13 +62,6 @@ class UserQuerySet(models.QuerySet["User"]):
         ]
         bearers = Counter(name for _number, name, _email in people)
         return [(number, f"{name} ({email})" if bearers[name] > 1 else name) for number, name, email in people]
-
-    def labels(self, numbers: Collection[int]) -> dict[int, str]:
-        """The names of these users by their ids: what a list shows of a person. No instances."""
-        if not numbers:
-            return {}
-        rows = self.filter(pk__in=numbers).values_list("pk", "username", "email")
-        return {number: username or email for number, username, email in rows}
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc] # the base is made at run time

@@ -307,7 +307,10 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
             **{name: _is_date if name.endswith(BEFORE) else _is_date_or_span for name in DATES},
             "sort": lambda value: value in SORTS or (value == BEST_MATCH and "q" in kept),
         }
-        self.ignored += [shorten(name) for name in data if name not in checks and name not in (PAGE, "view")]
+        for name in data:
+            if name not in checks and name not in (PAGE, "view"):
+                self.ignored.append(shorten(name))
+                self.refused[name] = [shorten(value) for value in data.getlist(name)]
         self._ignore("view", data.getlist("view"))
         for name, is_understood in checks.items():
             values = list(dict.fromkeys(clean_line(value) for value in data.getlist(name)))

@@ -12,7 +12,7 @@ from accounts.api import signup_router, token_router, users_router
 from accounts.tokens.auth import Bearer
 from activity.api import router as activity_router
 from activity.api import timeline_router
-from tickets.api import comments_router, tickets_router, views_router
+from tickets.api import comments_router, shelves_router, tickets_router, views_router
 from tms_site.lib.api.errors import add_handlers
 from tms_site.lib.api.guard import StrictParser, as_get, guarded
 
@@ -49,6 +49,7 @@ for prefix, router in (
     ("/tickets", tickets_router),
     ("/tickets", comments_router),
     ("/tickets", timeline_router),
+    ("", shelves_router),
     ("/activity", activity_router),
     ("/views", views_router),
 ):

@@ -88,6 +88,7 @@ class AnyAccount(Answer):
     role: RoleName
     time_zone: str
     theme: ThemeName
+    is_away: bool = Field(description="Whether tickets that are handed to a team pass by.")
     version: int
 
 
@@ -104,6 +105,7 @@ class MeChange(Body):
     time_zone: Zone | None = None
     theme: ThemeName | None = None
     shortcuts: bool | None = None
+    is_away: bool | None = Field(default=None, description="For whoever gets tickets.")
 
 
 class Account(AnyAccount):
@@ -135,6 +137,7 @@ class AccountChange(Body):
     is_active: bool | None = None
     time_zone: Zone | None = None
     theme: ThemeName | None = None
+    is_away: bool | None = Field(default=None, description="For whoever gets tickets.")
 
 
 class AccountQuery(Body):

@@ -34,7 +34,7 @@ class WebhookForm(forms.Form):
     with_notes = forms.BooleanField(
         label=_("Internal notes too"),
         required=False,
-        help_text=_("Only where everybody who can read what it receives may read the helpdesk's notes."),
+        help_text=_("Only where everybody who can read what it receives may read the helpdesk's notes and tags."),
     )
     is_active = forms.BooleanField(label=_("Active"), required=False)
 

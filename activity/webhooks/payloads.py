@@ -10,8 +10,9 @@ from django.conf import settings
 
 from accounts.actors import Actor
 from accounts.models import User
+from activity.audience import DESK_FIELDS, public_changes
 from activity.sentences import changes_as_json
-from tickets.models import Comment, Ticket
+from tickets.models import Category, Comment, Team, Ticket
 
 
 def event_of(event: str, key: str, at: datetime, actor: Actor | None, **about: Any) -> dict[str, Any]:
@@ -33,6 +34,11 @@ def person(user: User | None) -> dict[str, Any] | None:
     return None if user is None else {"id": user.pk, "name": user.label, "email": user.email}
 
 
+def shelf(row: Category | Team | None) -> dict[str, Any] | None:
+    """Return a category or team."""
+    return None if row is None else {"id": row.pk, "name": row.name}
+
+
 def ticket_values(ticket: Ticket) -> dict[str, Any]:
     """Return a ticket as it is now."""
     return {
@@ -44,6 +50,9 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
         "priority": ticket.priority,
         "requester": person(ticket.requester),
         "assigned_agent": person(ticket.assigned_agent),
+        "category": shelf(ticket.category),
+        "team": shelf(ticket.team),
+        "tags": ticket.tags,
         "creation_date": ticket.creation_date.isoformat(),
         "updated_at": ticket.updated_at.isoformat(),
         "resolution_date": ticket.resolution_date.isoformat() if ticket.resolution_date else None,
@@ -67,3 +76,13 @@ def comment_values(comment: Comment) -> dict[str, Any]:
 def change_values(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
     """Return what changed: {field: [old, new]}."""
     return changes_as_json(changes)
+
+
+def without_desk_fields(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a body without what is the desk's alone, for webhooks that aren't told of notes."""
+    found = dict(payload)
+    if "ticket" in found:
+        found["ticket"] = {name: value for name, value in found["ticket"].items() if name not in DESK_FIELDS}
+    if "changes" in found:
+        found["changes"] = public_changes(found["changes"])
+    return found

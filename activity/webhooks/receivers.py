@@ -9,6 +9,7 @@ from typing import Any
 from django.dispatch import Signal
 
 from accounts.actors import Actor
+from activity.audience import DESK_FIELDS
 from activity.webhooks.deliveries import announce
 from activity.webhooks.enums import Event
 from activity.webhooks.payloads import change_values, comment_values, ticket_values
@@ -38,14 +39,19 @@ def on_ticket_created(sender: object, *, ticket: Ticket, actor: Actor, at: datet
 
 
 def on_ticket_updated(
-    sender: object, *, ticket: Ticket, changes: Changes, actor: Actor, at: datetime, **kwargs: Any
+    sender: object, *, ticket: Ticket, changes: Changes, actor: Actor, at: datetime, quiet: bool = False, **kwargs: Any
 ) -> None:
-    """Tell what changed on a ticket."""
+    """Tell what changed on a ticket.
+
+    A webhook is told of a quiet change too, since a program whose picture of a ticket is stale is no use to anybody.
+    That no person is to be told it says, and leaves to the program.
+    """
     announce(
         Event.TICKET_UPDATED,
         actor,
         at,
-        lambda: {"ticket": ticket_values(ticket), "changes": change_values(changes)},
+        lambda: {"ticket": ticket_values(ticket), "changes": change_values(changes), "quiet": quiet},
+        is_internal=DESK_FIELDS.issuperset(changes),
     )
 
 

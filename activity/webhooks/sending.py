@@ -19,6 +19,7 @@ from activity.webhooks import deliveries
 from activity.webhooks.enums import ANSWER_MAX
 from activity.webhooks.guard import Unreachable, destination, open_connection
 from activity.webhooks.models import WebhookDelivery
+from activity.webhooks.payloads import without_desk_fields
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.text import printable_line
 
@@ -66,7 +67,8 @@ def deliver(payload: dict[str, Any]) -> None:
 
 def send(delivery: WebhookDelivery, now: datetime) -> Outcome:
     """Send a delivery once, whatever comes of it."""
-    body = json.dumps(delivery.payload, separators=(",", ":")).encode()
+    payload = delivery.payload if delivery.webhook.with_notes else without_desk_fields(delivery.payload)
+    body = json.dumps(payload, separators=(",", ":")).encode()
     begun = monotonic()
     try:
         status, answer = _post(delivery, body, now)

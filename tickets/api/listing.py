@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from accounts.models import User
 from accounts.tokens.auth import ApiRequest, actor_of
 from tickets import navigation, services
+from tickets.api.names import names_for
 from tickets.api.schemas import TicketQuery, ticket_row
 from tickets.filters import BEST_MATCH, TicketFilter, order_of
 from tickets.querysets import TicketQuerySet
@@ -20,8 +21,8 @@ from tms_site.lib.time_limit import time_limit
 
 # What a row shows, and what lists are sorted by.
 COLUMNS = (
-    "pk", "title", "status", "priority", "requester_id", "assigned_agent_id", "creation_date", "updated_at",
-    "resolution_date", "merged_into_id", "version", "status_rank", "priority_rank",
+    "pk", "title", "status", "priority", "requester_id", "assigned_agent_id", "category_id", "team_id",
+    "creation_date", "updated_at", "resolution_date", "merged_into_id", "version", "status_rank", "priority_rank",
 )  # fmt: skip # one name after another
 
 
@@ -37,7 +38,7 @@ def answer_list(
     chosen = _chosen(request, tickets, actor, of_agent=of_agent)
     with time_limit(settings.LIST_TIME_LIMIT):
         page = load(lambda: _page(chosen, query))
-        names = _names(page.items)
+        names = names_for(actor, page.items)
     services.note_listed(actor=actor)
     return answer_page(request, page, [ticket_row(actor, ticket, names) for ticket in page.items])
 
@@ -60,9 +61,3 @@ def _page(chosen: TicketFilter, query: TicketQuery) -> Page[Any]:
         return page
     rows: Any = chosen.in_order.values_list(*COLUMNS, named=True)
     return paginate(rows, order_of(chosen.sort), query.cursor, query.limit)
-
-
-def _names(tickets: list[Any]) -> dict[int, str]:
-    wanted = {number for ticket in tickets for number in (ticket.requester_id, ticket.assigned_agent_id) if number}
-    found: dict[int, str] = User.objects.labels(wanted)
-    return found

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from accounts.actors import Actor
 from accounts.api.people import Person, person
-from accounts.models import User
 from tickets import policies
+from tickets.api.names import Names, names_of
 from tickets.enums import DESCRIPTION_MAX, PARAMETERS_MAX, TITLE_MAX, VIEW_NAME_MAX
 from tickets.models import Comment, Ticket
+from tickets.sorting.names import TAG_MAX, TAGS_MAX
 from tms_site.lib.api.answers import iso
 from tms_site.lib.api.schemas import Answer, Body, Cursor, DateTime, Id, Limit, Moment
 
@@ -24,10 +25,26 @@ SortKey = Literal[
 
 Title = Annotated[str, Field(min_length=1, max_length=TITLE_MAX, description="What is wrong, in one line.")]
 Text = Annotated[str, Field(min_length=1, max_length=DESCRIPTION_MAX, description="Markdown.")]
+TagName = Annotated[str, Field(min_length=1, max_length=TAG_MAX)]
+Tags = Annotated[list[TagName], Field(max_length=TAGS_MAX)]
 # What an address may say of a day: a date, or a span up to now.
 Since = Annotated[str, Field(max_length=20, description="A date such as 2026-03-31, or a span such as 7d, 24h, 3m.")]
 Day = Annotated[str, Field(max_length=20, description="A date such as 2026-03-31; that day is among them.")]
+ShelfName = Annotated[str, Field(max_length=100)]
 Who = Annotated[str, Field(max_length=320)]
+
+
+class Shelf(Answer):
+    """A category or team."""
+
+    id: int | None = Field(description="The number; of a team the helpdesk's alone.")
+    name: str
+
+
+class ShelfList(Answer):
+    """Categories, or teams."""
+
+    items: list[Shelf]
 
 
 class TicketRow(Answer):
@@ -39,6 +56,9 @@ class TicketRow(Answer):
     priority: PriorityName
     requester: Person
     assigned_agent: Person | None
+    category: Shelf | None = Field(description="What it's about.")
+    team: Shelf | None = Field(description="Who looks after it.")
+    tags: list[str] | None = Field(description="Its tags, sorted; null for those who see none: the helpdesk does.")
     creation_date: DateTime
     updated_at: DateTime
     resolution_date: DateTime | None
@@ -68,9 +88,9 @@ class TicketQuery(Body):
     priority: list[PriorityName] = Field(default=[], description="One or several.")
     assigned_agent: Who | None = Field(default=None, description="A number, an address, “me” or “none”.")
     requester: Who | None = Field(default=None, description="A number, an address, a name or “me”.")
-    category: str | None = Field(default=None, max_length=100, description="A category.")
-    team: str | None = Field(default=None, max_length=100, description="A team, for the helpdesk.")
-    tag: list[str] = Field(default=[], max_length=20, description="Tags, for the helpdesk.")
+    category: list[ShelfName] = Field(default=[], description="Names or numbers, or “none”; one or several.")
+    team: list[ShelfName] = Field(default=[], description="Likewise, and “mine”; for the helpdesk.")
+    tag: list[str] = Field(default=[], max_length=20, description="Tags, all of which are there; for the helpdesk.")
     watching: Literal["me"] | None = Field(default=None, description="“me”: those that you watch, for the helpdesk.")
     rating: Literal["good", "bad"] | None = Field(default=None, description="What its requester said of it.")
     created_after: Since | None = None
@@ -87,13 +107,16 @@ class TicketQuery(Body):
 
 
 class NewTicket(Body):
-    """A new ticket. Only the desk says whose it is and who works on it."""
+    """A new ticket. Only the desk says whose it is, who works on it, and which tags it has."""
 
     title: Title
     description: Text
-    priority: PriorityName = "medium"
+    category: Id | None = Field(default=None, description="The number of what it's about (/categories).")
+    priority: PriorityName | None = Field(default=None, description="As usual for its category, or medium.")
     requester: Id | None = Field(default=None, description="The number of who asks; yourself unless given.")
+    team: Id | None = Field(default=None, description="The number of who looks after it; as usual for its category.")
     assigned_agent: Id | None = Field(default=None, description="The number of who works on it.")
+    tags: Tags = Field(default=[], description="Names. One that there isn't yet comes into being.")
 
 
 class TicketChange(Body):
@@ -101,9 +124,12 @@ class TicketChange(Body):
 
     title: Title | None = None
     description: Text | None = None
+    category: Id | None = Field(default=None, description="The number of what it's about; null for none.")
     priority: PriorityName | None = None
     status: StatusName | None = None
+    team: Id | None = Field(default=None, description="The number of who looks after it; null for nobody.")
     assigned_agent: Id | None = Field(default=None, description="The number of who works on it; null for nobody.")
+    tags: Tags | None = Field(default=None, description="All its tags: those that aren't among them are taken away.")
     resolution_date: Moment | None = Field(default=None, description="When it was resolved.")
 
 
@@ -183,22 +209,26 @@ class ViewChange(Body):
     is_shared: bool | None = None
 
 
-def ticket_row(actor: Actor, ticket: Any, names: dict[int, str]) -> dict[str, Any]:
+def ticket_row(actor: Actor, ticket: Any, names: Names) -> dict[str, Any]:
     """Return a ticket as a list shows it.
 
     Args:
         actor: who looks.
         ticket: a Ticket, or a row with its columns.
-        names: those of the people on it.
+        names: those of what it has numbers of.
     """
-    agent = ticket.assigned_agent_id
+    agent, people = ticket.assigned_agent_id, names.people
     return {
         "id": ticket.pk,
         "title": ticket.title,
         "status": ticket.status,
         "priority": ticket.priority,
-        "requester": person(actor, ticket.requester_id, names[ticket.requester_id]),
-        "assigned_agent": person(actor, agent, names[agent]) if agent in names else None,
+        "requester": person(actor, ticket.requester_id, people[ticket.requester_id]),
+        "assigned_agent": person(actor, agent, people[agent]) if agent in people else None,
+        "category": shelf(ticket.category_id, names.categories),
+        # Whoever can't give tickets to teams reads its name only.
+        "team": shelf(ticket.team_id, names.teams, numbered=bool(policies.can_assign(actor, ticket))),
+        "tags": None if names.tags is None else names.tags.get(ticket.pk, []),
         "creation_date": iso(ticket.creation_date),
         "updated_at": iso(ticket.updated_at),
         "resolution_date": iso(ticket.resolution_date),
@@ -208,11 +238,16 @@ def ticket_row(actor: Actor, ticket: Any, names: dict[int, str]) -> dict[str, An
     }
 
 
+def shelf(number: int | None, names: dict[int, str], *, numbered: bool = True) -> dict[str, Any] | None:
+    """Return a category or team by its number, or None where there's none."""
+    if number not in names:
+        return None
+    return {"id": number if numbered else None, "name": names[number]}
+
+
 def ticket_out(actor: Actor, ticket: Ticket) -> dict[str, Any]:
-    """Return a ticket that was loaded with its people."""
-    people: tuple[User | None, ...] = (ticket.requester, ticket.assigned_agent)
-    names = {someone.pk: someone.label for someone in people if someone is not None}
-    return ticket_row(actor, ticket, names) | {"description": ticket.description}
+    """Return a ticket that was loaded with its people, category and team."""
+    return ticket_row(actor, ticket, names_of(actor, ticket)) | {"description": ticket.description}
 
 
 def comment_out(actor: Actor, comment: Comment) -> dict[str, Any]:

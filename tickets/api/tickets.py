@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from accounts.models import User
@@ -15,12 +16,22 @@ from accounts.tokens.auth import ApiRequest, actor_of
 from tickets import policies, services
 from tickets.api.listing import answer_list
 from tickets.api.schemas import NewTicket, TicketChange, TicketOut, TicketPage, TicketQuery, ticket_out
-from tickets.models import Ticket
+from tickets.models import Category, Team, Ticket
+from tickets.sorting.names import tag_names
 from tms_site.lib.api.answers import answer, idempotency_key, key_reused, no_content, required_version
 from tms_site.lib.api.schemas import Id
 from tms_site.lib.permissions import require
 
 router = Router(tags=["Tickets"])
+
+SHELVES: dict[str, type[Category | Team]] = {"category": Category, "team": Team}
+# Fields that hold a number of something else, or nothing.
+ROWS = frozenset({"assigned_agent", *SHELVES})
+NOBODY = _("Nobody has this number.")
+UNKNOWN = {
+    "category": _("No category that can be chosen has this number."),
+    "team": _("No active team has this number."),
+}
 
 
 def get_ticket(request: ApiRequest, ticket_id: int) -> Ticket:
@@ -49,17 +60,18 @@ def list_assigned(request: ApiRequest, query: Query[TicketQuery]) -> HttpRespons
 def create_ticket(request: ApiRequest, body: NewTicket) -> HttpResponse:
     """Open a ticket. The same body with the same `Idempotency-Key` again returns the first ticket, with status 200."""
     actor, key = actor_of(request), idempotency_key(request)
-    if body.assigned_agent is not None or (body.requester is not None and body.requester != actor.pk):
+    values = body.model_dump()
+    if _is_for_others(actor, body):
         require(policies.can_create_for_others(actor))
-    meant: dict[str, Any] = {
-        "title": body.title,
-        "description": body.description,
-        "priority": body.priority,
-        "assigned_agent": _person(actor, body.assigned_agent, "assigned_agent"),
-    }
-    requester = _person(actor, body.requester, "requester") or actor
-    result = services.create_ticket(actor=actor, requester=requester, client_token=key, **meant)
-    is_same = result.ticket.requester_id == requester.pk and services.was_opened_with(result.ticket, **meant)
+    if body.tags:
+        require(policies.can_see_tags(actor))
+    found = {name: _row(actor, name, values[name]) for name in ("requester", *ROWS) if values[name] is not None}
+    # What isn't given is up to the category, and no part of what a key stands for.
+    meant = {name: value for name, value in values.items() if value is not None and name != "tags"} | found
+    requester = meant.pop("requester", actor)
+    tags = _tags(body.tags)
+    result = services.create_ticket(actor=actor, requester=requester, tags=tags, client_token=key, **meant)
+    is_same = result.ticket.requester_id == requester.pk and services.was_opened_with(result.ticket, **meant, tags=tags)
     if not result.created and not is_same:
         raise key_reused()
     ticket = get_ticket(request, result.ticket.pk)
@@ -84,8 +96,10 @@ def change_ticket(request: ApiRequest, ticket_id: Id, body: TicketChange) -> Htt
     for name in changes:
         require(policies.FIELD_POLICIES[name](actor, ticket))
     version = required_version(request, ticket.version)
-    if "assigned_agent" in changes:
-        changes["assigned_agent"] = _person(actor, body.assigned_agent, "assigned_agent")
+    for name in ROWS & changes.keys():
+        changes[name] = _row(actor, name, changes[name], present=getattr(ticket, name))
+    if "tags" in changes:
+        changes["tags"] = _tags(changes["tags"])
     services.update_ticket(actor=actor, ticket_id=ticket_id, changes=changes, version=version, exact=True)
     ticket = get_ticket(request, ticket_id)
     return answer(request, ticket_out(actor, ticket), version=ticket.version)
@@ -98,17 +112,43 @@ def delete_ticket(request: ApiRequest, ticket_id: Id) -> HttpResponse:
     return no_content()
 
 
+def _is_for_others(actor: User, body: NewTicket) -> bool:
+    others = body.requester is not None and body.requester != actor.pk
+    return others or body.team is not None or body.assigned_agent is not None
+
+
 def _changes(ticket: Ticket, body: TicketChange) -> dict[str, Any]:
-    """Return the fields that were sent; null means nobody for the agent, and for others that they stay."""
+    """Return the fields that were sent; null means none where there can be none, and for others that they stay."""
     sent = body.model_dump(exclude_unset=True)
-    return {name: value for name, value in sent.items() if value is not None or name == "assigned_agent"}
+    return {name: value for name, value in sent.items() if value is not None or name in ROWS}
 
 
-def _person(actor: User, number: int | None, field: str) -> User | None:
-    # Nobody learns by this who exists: whom one may not look up isn't there.
+def _tags(names: list[str]) -> list[str]:
+    try:
+        return tag_names(names)
+    except ValidationError as error:
+        raise ValidationError({"tags": error}) from error
+
+
+def _row(actor: User, field: str, number: int | None, *, present: Model | None = None) -> Any:
+    """Return what a number in a field names.
+
+    Raises:
+        ValidationError: nothing that the actor may give; what the ticket has already (`present`) may stay.
+    """
     if number is None:
         return None
-    found: User | None = User.objects.visible_to(actor).filter(pk=number).first()
+    if present is not None and present.pk == number:
+        return present
+    found = _choices(actor, field).filter(pk=number).first()
     if found is None:
-        raise ValidationError({field: _("Nobody has this number.")}, code="invalid_choice")
+        raise ValidationError({field: UNKNOWN.get(field, NOBODY)}, code="invalid_choice")
     return found
+
+
+def _choices(actor: User, field: str) -> QuerySet[Any]:
+    # Nobody learns by this who exists: whom one may not look up isn't there.
+    if field in SHELVES:
+        return SHELVES[field].objects.filter(is_active=True)
+    people: QuerySet[User] = User.objects.visible_to(actor)
+    return people

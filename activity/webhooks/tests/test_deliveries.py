@@ -17,6 +17,7 @@ from activity.webhooks.factories import WebhookFactory
 from activity.webhooks.handlers import HANDLERS
 from activity.webhooks.models import WebhookDelivery
 from tickets import services
+from tickets.sorting import services as sorting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inside_is_allowed")]
 
@@ -80,6 +81,60 @@ def test_every_event_is_told_with_what_it_is_about(receiver, requester, agent, s
     assert told[3]["comment"]["description"] == "Coming."
     assert told[4]["comment"] == {"id": comment.pk}
     assert told[5]["ticket"] == {"number": ticket.pk, "title": "The printer is on fire"}
+
+
+def test_a_ticket_is_told_with_its_category_and_team(receiver, requester, sysadmin):
+    WebhookFactory(url=receiver.url)
+    team = sorting.create_team(actor=sysadmin, name="Hardware")
+    category = sorting.create_category(actor=sysadmin, name="Printers", default_team=team)
+    open_ticket(requester, category=category)
+    open_ticket(requester)
+    work()
+    told = [json.loads(body)["ticket"] for _path, _headers, body in receiver.requests]
+    assert told[0]["category"] == {"id": category.pk, "name": "Printers"}
+    assert told[0]["team"] == {"id": team.pk, "name": "Hardware"}
+    assert (told[1]["category"], told[1]["team"]) == (None, None)
+
+
+def test_tags_are_told_only_to_those_who_are_told_of_notes(receiver, requester, agent):
+    chat = WebhookFactory(url=receiver.url)
+    ticket = open_ticket(requester)
+    for changes in ({"tags": ["fire"]}, {"tags": ["smoke"], "priority": "high"}):
+        services.update_ticket(actor=agent, ticket_id=ticket.pk, changes=changes)
+    work()
+    told = [json.loads(body) for _path, _headers, body in receiver.requests]
+    # That nothing but tags has changed is no news for them.
+    assert [each["event"] for each in told] == ["ticket.created", "ticket.updated"]
+    assert told[1]["changes"] == {"priority": ["medium", "high"]}
+    assert not [each for each in told if "tags" in each["ticket"]]
+
+    type(chat).objects.update(with_notes=True)
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"tags": []})
+    work()
+    last = json.loads(receiver.requests[-1][2])
+    assert (last["ticket"]["tags"], last["changes"]["tags"]) == ([], [["smoke"], []])
+
+
+def test_tags_that_a_webhook_may_no_longer_have_are_left_out_when_it_is_sent(receiver, requester, agent):
+    webhook = WebhookFactory(url=receiver.url, with_notes=True, events=[Event.TICKET_UPDATED])
+    ticket = open_ticket(requester)
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"tags": ["hot"], "priority": "high"})
+    type(webhook).objects.update(with_notes=False)
+    work()
+    [(_path, _headers, body)] = receiver.requests
+    assert b"hot" not in body
+
+
+def test_a_webhook_is_told_of_a_quiet_change_and_that_it_is_quiet(receiver, requester, agent):
+    ticket = open_ticket(requester)
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"status": "resolved"})
+    services.add_comment(actor=requester, ticket_id=ticket.pk, description="Thanks!")
+    WebhookFactory(url=receiver.url)
+    services.resolve_again(actor=agent, ticket_id=ticket.pk)
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"priority": "low"})
+    work()
+    told = [json.loads(body) for _path, _headers, body in receiver.requests]
+    assert [(each["quiet"], each["ticket"]["status"]) for each in told] == [(True, "resolved"), (False, "resolved")]
 
 
 def test_a_webhook_is_told_only_of_what_it_asked_for(requester):

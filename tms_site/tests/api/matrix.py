@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation. `data` is sent as JSON, or as a form where `form` says so."""
+    """One operation. `data` is sent as JSON, with the world's numbers in braces; as a form where `form` says so."""
 
     method: str
     path: str
@@ -57,6 +57,9 @@ OPERATIONS = {
     "get_comment": Operation("GET", COMMENT, ON_TICKET),
     "change_comment": Operation("PATCH", COMMENT, "401 200 404 403 403 200 401", {"description": "Wind"}, ANY),
     "delete_comment": Operation("DELETE", COMMENT, "401 403 404 403 403 204 401"),
+    # --- What tickets are sorted into
+    "list_categories": Operation("GET", "/categories", MEMBERS_200),
+    "list_teams": Operation("GET", "/teams", DESK_200),
     # --- Views: this one is the agent's, who shares it
     "list_views": Operation("GET", "/views", MEMBERS_200),
     "create_view": Operation("POST", "/views", MEMBERS_201, {"name": "Kites"}),
@@ -77,6 +80,14 @@ FURTHER = {
     "a ticket for an agent": Operation(
         "POST", "/tickets", "401 403 403 201 201 201 401", NEW | {"assigned_agent": 7_000_003}
     ),
+    "a ticket in a category": Operation("POST", "/tickets", MEMBERS_201, NEW | {"category": "{category}"}),
+    "a ticket for a team": Operation("POST", "/tickets", "401 403 403 201 201 201 401", NEW | {"team": "{team}"}),
+    "a ticket with tags": Operation("POST", "/tickets", "401 403 403 201 201 201 401", NEW | {"tags": ["kite"]}),
+    "a category": Operation("PATCH", TICKET, ON_TICKET, {"category": "{category}"}, ANY),
+    "a team": Operation("PATCH", TICKET, "401 403 404 200 200 200 401", {"team": "{team}"}, ANY),
+    "tags": Operation("PATCH", TICKET, "401 403 404 200 200 200 401", {"tags": ["kite"]}, ANY),
+    "being away": Operation("PATCH", "/users/me", "401 403 403 200 200 200 401", {"is_away": True}, ANY),
+    "somebody who is away": Operation("PATCH", "/users/{agent}", SYSADMIN_200, {"is_away": True}, ANY),
     "a status": Operation("PATCH", TICKET, "401 403 404 200 200 200 401", {"status": "waiting"}, ANY),
     "an agent": Operation("PATCH", TICKET, "401 403 404 200 200 200 401", {"assigned_agent": None}, ANY),
     "a note": Operation(

@@ -46,7 +46,14 @@ def send(sender, world, operation, path=None):
     path = world.path(path or operation.path)
     if operation.form:
         return sender.form(path, **operation.data)
-    return sender.send(operation.method, path, operation.data, **operation.headers)
+    return sender.send(operation.method, path, filled(world, operation.data), **operation.headers)
+
+
+def filled(world, data):
+    """Return a body with the numbers of the world where it names them."""
+    if not isinstance(data, dict):
+        return data
+    return {name: int(world.path(value)) if str(value).startswith("{") else value for name, value in data.items()}
 
 
 def check(response):
