@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets import policies, workflow
 from tickets.attachments.fields import FilesForm
+from tickets.drafts.models import Draft
 from tickets.enums import PARAMETERS_MAX, VIEW_NAME_MAX, Priority, Status
 from tickets.fields import (
     MAX_ID,
@@ -103,6 +105,8 @@ class CreateForm(FilesForm, WriteForm):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
+        # When what stands in it was saved as a draft.
+        self.draft_saved_at: datetime | None = None
         self.fields["title"].widget.attrs["autofocus"] = True
         if Category.objects.filter(is_active=True).exists():
             self._leave_priority_to_category()
@@ -119,6 +123,15 @@ class CreateForm(FilesForm, WriteForm):
         assert isinstance(priority, forms.ChoiceField)  # noqa: S101 - for the type checker
         priority.choices = [("", _("As usual for its category")), *Priority.choices]
         priority.required, priority.initial = False, ""
+
+    def resume_draft(self) -> None:
+        """Go on with what its author had written before; a title that was brought along stays."""
+        draft = Draft.objects.filter(user=self.actor, ticket=None).first()
+        if draft is None:
+            return
+        self.draft_saved_at = draft.updated_at
+        title = self.initial.get("title") or draft.title
+        self.initial.update(title=title, description=draft.text, client_token=draft.client_token or new_token())
 
     def text(self) -> dict[str, Any]:
         """Return what somebody wrote and attached, as `was_opened_with` compares it."""
@@ -227,6 +240,8 @@ class CommentForm(FilesForm, WriteForm):
         self.ticket = ticket
         # What others have said since its author last looked.
         self.answers: list[Comment] = []
+        # When what stands in it was saved as a draft.
+        self.draft_saved_at: datetime | None = None
         self.fields["description"].widget.attrs["data-shortcut"] = "r"
         if policies.can_write_note(actor, ticket):
             kinds = [(self.REPLY, _("Public reply")), (self.NOTE, _("Internal note"))]
@@ -242,6 +257,18 @@ class CommentForm(FilesForm, WriteForm):
 
         if policies.can_use_replies(actor):
             self.fields["macro"] = MacroField(actor=actor)
+
+    def resume_draft(self) -> None:
+        """Go on with what its author had written before; a note only where they may still write one."""
+        ticket = self.ticket
+        if ticket.draft_saved_at is None or (ticket.draft_is_internal and "kind" not in self.fields):
+            return
+        self.draft_saved_at = ticket.draft_saved_at
+        self.initial.update(
+            description=ticket.draft_text,
+            kind=self.NOTE if ticket.draft_is_internal else self.REPLY,
+            client_token=ticket.draft_token or new_token(),
+        )
 
     def replies(self) -> list[CannedReply]:
         """Return what the menu of canned replies offers; nothing to those who have none."""

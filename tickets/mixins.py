@@ -49,7 +49,8 @@ class TicketMixin(FoundMixin):
 
     def get_ticket(self) -> Ticket:
         """Return the ticket with its people; raises Ticket.DoesNotExist for what the visitor may not see."""
-        tickets = Ticket.objects.visible_to(self.request.user).for_page().with_news(self.request.user)
+        user = self.request.user
+        tickets = Ticket.objects.visible_to(user).for_page().with_news(user).with_draft(user)
         return tickets.get(pk=self.kwargs["ticket_id"])
 
 

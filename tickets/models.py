@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.attachments import models as attachment_models  # noqa: F401 - Django finds an application's models only here
 from tickets.bulk import models as bulk_models  # noqa: F401 - as above
+from tickets.drafts import models as draft_models  # noqa: F401 - as above
 from tickets.enums import (
     DESCRIPTION_MAX,
     PARAMETERS_MAX,
@@ -159,6 +161,11 @@ class Ticket(models.Model):
     # How many watch it, and whether the visitor does: likewise, and only for the desk.
     watcher_count = 0
     is_watched = False
+    # What the visitor has written on it and not sent: only where `with_draft` found it.
+    draft_text: str | None = None
+    draft_is_internal: bool | None = None
+    draft_token: str | None = None
+    draft_saved_at: datetime | None = None
 
     objects: ClassVar[models.Manager[Ticket]] = TicketQuerySet.as_manager()
 

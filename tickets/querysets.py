@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from tickets.enums import PRIORITY_RANKS, STATUS_RANKS, UNRESOLVED, Status
@@ -74,6 +74,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         # In the one query, as a page asks it for each of its parts.
         return found.annotate(
             is_watched=Exists(watchers.filter(user=actor.pk)), watcher_count=Coalesce(Subquery(count), 0)
+        )
+
+    def with_draft(self, actor: Actor) -> Self:
+        """Load along what `actor` has written on it and not sent; nobody else's."""
+        return self.annotate(
+            own_draft=FilteredRelation("drafts", condition=Q(drafts__user=actor.pk)),
+            draft_text=F("own_draft__text"),
+            draft_is_internal=F("own_draft__is_internal"),
+            draft_token=F("own_draft__client_token"),
+            draft_saved_at=F("own_draft__updated_at"),
         )
 
     def for_list(self) -> Self:

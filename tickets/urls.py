@@ -5,6 +5,7 @@ from django.urls import path
 from tickets import views
 from tickets.attachments import urls as attachment_urls
 from tickets.bulk import views as bulk_views
+from tickets.drafts import views as draft_views
 from tickets.handing.views import HandOverView
 from tickets.links import views as link_views
 from tickets.merging import views as merge_views
@@ -41,6 +42,10 @@ urlpatterns = [
     path("trash/<int:ticket_id>/", trash_views.TrashedTicketView.as_view(), name="trashed"),
     path("trash/<int:ticket_id>/restore/", trash_views.RestoreView.as_view(), name="restore"),
     path("new/", views.CreateView.as_view(), name="create"),
+    path("new/draft/", draft_views.NewDraftView.as_view(), name="new_draft"),
+    path("new/draft/discard/", draft_views.NewDraftDiscardView.as_view(), name="new_draft_discard"),
+    path("<int:ticket_id>/draft/", draft_views.DraftView.as_view(), name="draft"),
+    path("<int:ticket_id>/draft/discard/", draft_views.DraftDiscardView.as_view(), name="draft_discard"),
     path("<int:ticket_id>/", views.DetailView.as_view(), name="detail"),
     path("<int:ticket_id>/edit/", views.EditView.as_view(), name="edit"),
     path("<int:ticket_id>/delete/", views.DeleteView.as_view(), name="delete"),

@@ -20,6 +20,7 @@ from tickets.replies.forms import ReplyForm
 from tickets.replies.models import CannedReply
 from tickets.replies.placeholders import PLACEHOLDERS, fill
 from tickets.views.detail import page_context
+from tms_site.lib.fields import new_token
 from tms_site.lib.permissions import require
 
 QUERY_MAX = 100
@@ -153,6 +154,8 @@ class ReplyInsertView(TicketMixin):
         )
         macro = reply if reply is not None and reply.is_macro else reply_of(request.user, request.POST.get("macro", ""))
         initial = {"description": text, "kind": request.POST.get("kind", ""), "macro": macro.pk if macro else ""}
+        # It's still the same submission, which ends the same draft.
+        initial["client_token"] = request.POST.get("client_token") or new_token()
         form = CommentForm(ticket=ticket, actor=request.user, initial=initial)
         # What others have said meanwhile hasn't been seen by inserting a text.
         form.initial["seen"] = request.POST.get("seen") or form.initial.get("seen", 0)

@@ -27,7 +27,9 @@ class CreateView(RoleRequiredMixin):
 
     def get(self, request: PersonRequest) -> HttpResponse:
         """Show the empty form."""
-        return self.show(request, CreateForm(actor=request.user, initial={"title": title_of(request)}))
+        form = CreateForm(actor=request.user, initial={"title": title_of(request)})
+        form.resume_draft()
+        return self.show(request, form)
 
     def post(self, request: PersonRequest) -> HttpResponse:
         """Open the ticket and lead to it; the same form sent again leads to the same ticket."""

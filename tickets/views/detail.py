@@ -34,11 +34,14 @@ def page_context(
     """Return what the ticket's page and its fragments show; forms that were sent come with what was typed."""
     quick_form = quick_form or QuickForm(ticket=ticket, actor=request.user)
     quick_form.offer_choices(request.user)
+    if comment_form is None:
+        comment_form = CommentForm(ticket=ticket, actor=request.user)
+        comment_form.resume_draft()
     return {
         "ticket": ticket,
         "can": TicketPermissions(request.user, ticket),
         "quick_form": quick_form,
-        "comment_form": comment_form or CommentForm(ticket=ticket, actor=request.user),
+        "comment_form": comment_form,
     }
 
 

@@ -46,6 +46,12 @@ FORMS = {
         {"description": "Wind", "kind": "note", "status": "", "macro": "", "client_token": "abc"},
     ),
     "comment": ("owner", TICKET + "comments/", {"description": "Wind", "client_token": "abc"}),
+    "draft": ("agent", TICKET + "draft/", {"description": "Win", "kind": "note", "client_token": "abc"}),
+    "draft of a ticket": (
+        "owner",
+        "/tickets/new/draft/",
+        {"title": "Kite", "description": "Win", "client_token": "abc"},
+    ),
     "edited comment": ("owner", COMMENT + "edit/", {"description": "Wind", "version": "1"}),
     "link": ("agent", TICKET + "links/", {"relation": "blocks", "number": "1", "client_token": "abc"}),
     "merge": ("agent", TICKET + "merge/", {"direction": "here", "numbers": "1", "client_token": "abc"}),

@@ -1,6 +1,7 @@
 /**
  * Unsent text survives an expired session. Forms with data-keep-draft="name" are kept in this tab's sessionStorage, by address,
- * and put back when the same person returns to the page. A sent text is forgotten as soon as any ordinary page follows.
+ * and put back when the same person returns to the page. A sent text is forgotten as soon as any ordinary page follows. Where a form's text
+ * is kept on the server too (static/js/tickets/drafts.js), this is what the server hasn't got yet.
  */
 
 const PREFIX = "tms:draft:";
@@ -105,7 +106,7 @@ function restore(form) {
     put(field, draft.values[nameOf(field)]);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  if (restorable.length) document.dispatchEvent(new CustomEvent("tms:notify", { detail: { text: words.restored, kind: "info" } }));
+  if (restorable.length || draft.interrupted) document.dispatchEvent(new CustomEvent("tms:notify", { detail: { text: words.restored, kind: "info" } }));
 }
 
 /** Settle what was on its way when the page before was left. */
@@ -144,6 +145,17 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!(form instanceof HTMLFormElement)) return;
   if (successful) window.sessionStorage.removeItem(keyOf(form));
   else keep(form);
+});
+// The server has it now, and sends it the next time: what's typed from here on is newer than that.
+document.addEventListener("tms:draft-saved", (event) => {
+  const { target, detail } = /** @type {CustomEvent<Record<string, string>>} */ (event);
+  const form = /** @type {HTMLFormElement} */ (target);
+  for (const field of fieldsOf(form).filter((each) => each.name in detail)) {
+    if (field instanceof HTMLSelectElement) continue;
+    if (field instanceof HTMLInputElement && field.type === "radio") field.defaultChecked = field.value === detail[field.name];
+    else field.defaultValue = detail[field.name];
+  }
+  keep(form);
 });
 document.addEventListener("tms:interrupted", () => {
   document.querySelectorAll("form[data-keep-draft][data-busy]").forEach((form) => keep(/** @type {HTMLFormElement} */ (form)));

@@ -209,13 +209,15 @@ document.addEventListener(
   (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (form.method === "dialog") return;
-    const stop = form.hasAttribute("data-busy") || (form.hasAttribute("data-validate") && !check(form));
+    const { submitter } = /** @type {SubmitEvent} */ (event);
+    const unchecked = submitter instanceof HTMLButtonElement && submitter.formNoValidate;
+    const stop = form.hasAttribute("data-busy") || (form.hasAttribute("data-validate") && !unchecked && !check(form));
     if (stop) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;
     }
-    if (form.method === "post") setBusy(form, true, /** @type {SubmitEvent} */ (event).submitter);
+    if (form.method === "post") setBusy(form, true, submitter);
   },
   true,
 );

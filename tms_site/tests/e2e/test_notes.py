@@ -16,11 +16,11 @@ def look_of(page: Page) -> list[str]:
     """What tells the two apart: colours, words, icon, and the words of the button."""
     composer = page.locator("#composer")
     field = composer.get_by_label("Comment*")
-    button = composer.get_by_role("button").last
+    button = composer.locator(".form-actions").get_by_role("button").last
     return [
         field.evaluate("field => getComputedStyle(field).backgroundColor"),
         composer.locator(".composer-readers:visible").inner_text(),
-        composer.get_by_role("button").all_inner_texts()[-1],
+        button.inner_text(),
         button.evaluate("button => getComputedStyle(button).backgroundColor"),
         button.locator("svg").inner_html(),
     ]

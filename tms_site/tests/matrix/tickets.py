@@ -47,6 +47,12 @@ ROWS = {
     "tickets:create": Row(
         "/tickets/new/", MEMBERS_200, MEMBERS_302, {"title": "Kite", "description": "Wind", "priority": "low"}
     ),
+    "tickets:new_draft": Row("/tickets/new/draft/", MEMBERS_405, MEMBERS_302, {"title": "Kite", "description": "Win"}),
+    "tickets:new_draft_discard": Row("/tickets/new/draft/discard/", MEMBERS_405, MEMBERS_302),
+    "tickets:draft": Row(
+        TICKET + "draft/", MEMBERS_405, "login 302 404 302 302 302 login", {"description": "Win", "kind": "reply"}
+    ),
+    "tickets:draft_discard": Row(TICKET + "draft/discard/", MEMBERS_405, "login 302 404 302 302 302 login"),
     "tickets:detail": Row(
         TICKET, "login 200 404 200 200 200 login", "login 302 404 302 302 302 login", {"priority": "high"}
     ),

@@ -1,0 +1,113 @@
+"""What one types is kept while one types: the page may die, the session may end."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, expect
+
+from accounts.factories import PASSWORD
+from tickets.drafts.models import Draft
+from tickets.factories import TicketFactory
+from tickets.models import Comment
+from tms_site.tests.e2e.axe import problems_of
+from tms_site.tests.e2e.conftest import DESKTOP, PHONE, SEND_COMMENT
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def ticket(requester):
+    return TicketFactory(requester=requester)
+
+
+def state(page: Page):
+    return page.locator("[data-draft-state]")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_a_page_that_dies_loses_nothing_and_what_is_sent_is_no_draft(open_page, agent, ticket, width):
+    page = open_page(agent, ticket.get_absolute_url(), width=width)
+    page.get_by_label("Internal note").check()
+    page.get_by_label("Comment*").press_sequentially("It is the <b>toner</b>")
+    expect(state(page)).to_have_text("Draft saved.")
+    page.context.close()
+    page = open_page(agent, ticket.get_absolute_url(), width=width)
+    field = page.get_by_label("Comment*")
+    expect(field).to_have_value("It is the <b>toner</b>")
+    expect(page.get_by_label("Internal note")).to_be_checked()
+    expect(state(page)).to_have_text("Draft from just now.")
+    assert problems_of(page) == []
+    page.get_by_label("Public reply").check()
+    field.fill("It is the <b>toner</b>!")
+    page.get_by_role("button", name=SEND_COMMENT).click()
+    expect(page.locator("#thread")).to_contain_text("It is the <b>toner</b>!")
+    expect(state(page)).to_have_text("")
+    page.reload()
+    expect(field).to_have_value("")
+    assert not Draft.objects.exists()
+    assert Comment.objects.count() == 1
+
+
+def test_a_session_that_ends_in_the_midst_of_typing_loses_nothing(open_page, requester, ticket):
+    page = open_page(requester, ticket.get_absolute_url())
+    field = page.get_by_label("Comment*")
+    field.press_sequentially("It is the")
+    expect(state(page)).to_have_text("Draft saved.")
+    Session.objects.all().delete()
+    field.fill("It is the toner")
+    expect(state(page)).to_contain_text("You are logged out. This tab keeps your text")
+    page.reload()
+    page.get_by_label("E-mail address").fill(requester.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(f"**{ticket.get_absolute_url()}")
+    expect(field).to_have_value("It is the toner")
+    expect(page.get_by_role("status").filter(has_text="We kept what you had typed.")).to_be_visible()
+    expect(state(page)).to_have_text("Draft saved.")
+    assert Draft.objects.get().text == "It is the toner"
+
+
+def test_leaving_a_page_saves_what_was_typed_last(open_page, requester, ticket):
+    page = open_page(requester, ticket.get_absolute_url())
+    page.get_by_label("Comment*").fill("It is the toner")
+    # What the browser sends for a page that's gone, Playwright doesn't tell of.
+    with page.expect_response(re.compile("/draft/$")):
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    page.context.close()
+    page = open_page(requester, ticket.get_absolute_url())
+    expect(page.get_by_label("Comment*")).to_have_value("It is the toner")
+
+
+def test_a_draft_that_is_discarded_is_gone(open_page, requester, ticket):
+    page = open_page(requester, ticket.get_absolute_url())
+    page.get_by_label("Comment*").fill("It is the toner")
+    expect(state(page)).to_have_text("Draft saved.")
+    page.get_by_role("button", name="Discard draft").click()
+    expect(page.get_by_label("Comment*")).to_have_value("")
+    expect(page.get_by_role("button", name="Discard draft")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_label("Comment*")).to_have_value("")
+
+
+def test_the_form_for_a_new_ticket_is_kept_too(open_page, requester):
+    page = open_page(requester, "/tickets/new/")
+    page.get_by_label("Title").fill("Toner")
+    expect(state(page)).to_have_text("Draft saved.")
+    page.context.close()
+    page = open_page(requester, "/tickets/new/")
+    expect(page.get_by_label("Title")).to_have_value("Toner")
+    page.get_by_role("button", name="Discard draft").click()
+    expect(page.get_by_text("Your draft is gone.")).to_be_visible()
+    expect(page.get_by_label("Title")).to_have_value("")
+
+
+def test_without_javascript_a_button_keeps_the_draft_and_another_gives_it_up(open_page, requester, ticket):
+    page = open_page(requester, ticket.get_absolute_url(), width=PHONE, java_script_enabled=False)
+    page.get_by_label("Comment*").fill("It is the toner")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Your draft is saved.")).to_be_visible()
+    expect(page.get_by_label("Comment*")).to_have_value("It is the toner")
+    page.get_by_role("button", name="Discard draft").click()
+    expect(page.get_by_text("Your draft is gone.")).to_be_visible()
+    expect(page.get_by_label("Comment*")).to_have_value("")
