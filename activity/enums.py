@@ -14,6 +14,7 @@ class ActivityType(models.TextChoices):
     MOVE = "move", _("Moved")
     RESTORE = "restore", _("Restored")
     EXPORT = "export", _("Exported")
+    IMPORT = "import", _("Imported")
     LOGIN = "login", _("Logged in")
     LOGOUT = "logout", _("Logged out")
     LOGIN_FAILED = "login_failed", _("Failed to log in")

@@ -29,6 +29,7 @@ from tickets.enums import (
     Priority,
     Status,
 )
+from tickets.external import models as external_models  # noqa: F401 - as above
 from tickets.figures import models as figure_models  # noqa: F401 - as above
 from tickets.links import models as link_models  # noqa: F401 - as above
 from tickets.merging import models as merge_models  # noqa: F401 - as above

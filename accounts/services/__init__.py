@@ -25,7 +25,7 @@ from accounts.errors import LastSysAdmin, UserHasHistory, UserIsGone
 from accounts.models import User, default_time_zone
 from accounts.passwords import validate_password_field
 from accounts.services import versions
-from accounts.services.ways_in import end_sessions, sync_address
+from accounts.services.ways_in import end_sessions, removed_address, sync_address
 from accounts.tokens import services as tokens
 from tms_site.lib.edits import EditConflict, require_exact, three_way
 from tms_site.lib.permissions import Decision, require
@@ -276,7 +276,7 @@ def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> U
         for name, new in (("role", Role.REQUESTER.value), ("is_active", False))
         if getattr(stored, name) != new
     }
-    stored.email = f"removed-{stored.pk}@removed.invalid"
+    stored.email = removed_address(stored)
     stored.username = gettext("Removed user %(number)d") % {"number": stored.pk}
     stored.role, stored.is_active = Role.REQUESTER, False
     stored.time_zone, stored.theme, stored.shortcuts = default_time_zone(), Theme.SYSTEM, True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.utils.crypto import get_random_string
 
 from accounts.models import User
 from accounts.tokens import services as tokens
@@ -27,3 +28,11 @@ def end_sessions(user: User) -> None:
     for session in UserSession.objects.filter(user_id=user.pk):
         session.end()
     tokens.end_all(user)
+
+
+def removed_address(user: User) -> str:
+    """Return the address, which leads nowhere, of somebody who is anonymised."""
+    address = f"removed-{user.pk}@removed.invalid"
+    # Somebody who came by an import may have been anonymised elsewhere under that number.
+    taken = User.objects.with_email(address).exclude(pk=user.pk).exists()
+    return f"removed-{user.pk}-{get_random_string(12).lower()}@removed.invalid" if taken else address

@@ -28,6 +28,7 @@ ICONS = {
     ActivityType.MOVE: "arrows-right-left",
     ActivityType.RESTORE: "arrow-uturn-left",
     ActivityType.EXPORT: "arrow-down-tray",
+    ActivityType.IMPORT: "arrow-up-tray",
     ActivityType.LOGIN: "arrow-right-end-on-rectangle",
     ActivityType.LOGOUT: "arrow-left-start-on-rectangle",
     ActivityType.LOGIN_FAILED: "no-symbol",

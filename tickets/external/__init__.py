@@ -1,0 +1,1 @@
+"""Where imported rows come from, so that importing them again is nothing."""
