@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,7 @@ from accounts.actors import request_user
 from accounts.forms import in_words, send_password_link, time_zone_choices
 from accounts.models import User
 from accounts.passwords import validate_new_password
+from accounts.querysets import UserQuerySet
 from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin, explained
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
@@ -151,6 +154,7 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
         data = form.cleaned_data
         if change:
             changes = {name: data[name] for name in ACCOUNT_FIELDS}
+            _ask_for_tickets(obj, is_active=data["is_active"])
             try:
                 services.change_user(actor=request_user(request), user=obj, version=data["version"], changes=changes)
             except EditConflict as conflict:
@@ -183,9 +187,12 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
     # --- Several users ---------------------------------------------------------------------------------------------
 
     @admin.action(description=_("Deactivate: they can't log in, all else stays"))
-    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Deactivate the users and say what came of it."""
+    def deactivate(self, request: HttpRequest, queryset: UserQuerySet) -> HttpResponse | None:
+        """Deactivate the users and say what came of it; ask first where the open tickets of agents go."""
+        if queryset.active().with_open_tickets().exists():
+            return HttpResponseRedirect(_leaving_page(*queryset.values_list("pk", flat=True)))
         self._each(request, queryset, services.deactivate_user, gettext("deactivated"))
+        return None
 
     @admin.action(description=_("Activate: they can log in again"))
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -243,6 +250,20 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
                 messages.error(request, f"{user}: {_reason(error)}")
             else:
                 messages.success(request, gettext("%(user)s is %(done)s.") % {"user": user, "done": done})
+
+
+def _leaving_page(*numbers: int) -> str:
+    """Return the address of the page that asks where the tickets of these people go, and deactivates them."""
+    return f"{reverse('tickets:leaving')}?{urlencode({'user': numbers}, doseq=True)}"
+
+
+def _ask_for_tickets(user: User, *, is_active: bool) -> None:
+    """Refuse to deactivate somebody by the form who has open tickets, and lead to where it's asked who gets them."""
+    if is_active or not User.objects.active().with_open_tickets().filter(pk=user.pk).exists():
+        return
+    link = format_html('<a href="{}">{}</a>', _leaving_page(user.pk), gettext("Say who gets them and deactivate"))
+    words = format_html("{} {}", gettext("This agent works on open tickets."), link)
+    raise ValidationError({"is_active": words}, code="has_open_tickets")
 
 
 def _reason(error: ServiceError | ValidationError) -> str:

@@ -29,6 +29,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Users whom a ticket can be assigned to: active agents and sysadmins."""
         return self.active().filter(role__in=DESK_ROLES)
 
+    def with_open_tickets(self) -> Self:
+        """Users who work on tickets that aren't resolved."""
+        return self.filter(assigned_tickets__is_unresolved=1).distinct()
+
     def sysadmins(self) -> Self:
         """Users who run the place."""
         return self.filter(role=Role.SYSADMIN)

@@ -7,6 +7,7 @@ from tickets.attachments import urls as attachment_urls
 from tickets.bulk import views as bulk_views
 from tickets.drafts import views as draft_views
 from tickets.handing.views import HandOverView
+from tickets.leaving.views import LeavingView
 from tickets.links import views as link_views
 from tickets.merging import views as merge_views
 from tickets.mine.views import MineView
@@ -38,6 +39,7 @@ urlpatterns = [
     path("bulk/", bulk_views.BulkView.as_view(), name="bulk"),
     path("bulk/<int:run_id>/", bulk_views.BulkResultView.as_view(), name="bulk_result"),
     path("bulk/<int:run_id>/undo/", bulk_views.BulkUndoView.as_view(), name="bulk_undo"),
+    path("leaving/", LeavingView.as_view(), name="leaving"),
     path("trash/", trash_views.TrashView.as_view(), name="trash"),
     path("trash/<int:ticket_id>/", trash_views.TrashedTicketView.as_view(), name="trashed"),
     path("trash/<int:ticket_id>/restore/", trash_views.RestoreView.as_view(), name="restore"),

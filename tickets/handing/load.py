@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count
 from django.utils.translation import gettext
 
 from accounts.models import User
-from tickets.models import Team, Ticket
+from tickets.models import Team, TeamMember, Ticket
 from tms_site.lib.errors import ServiceError
 
 
@@ -20,11 +21,39 @@ class NobodyAvailable(ServiceError):  # noqa: N818 - a reason that people read, 
         super().__init__(words % {"team": team}, field="assigned_agent")
 
 
-class Load:
-    """How much each available member of a team has to do, for the transaction that gives them more.
+class Loads:
+    """How much each available member of some teams has to do, for the transaction that gives them more.
 
     Their rows are locked, in the order of their numbers: whoever gives tickets to one of them meanwhile by load waits,
     and then counts what was given. Who is away, deactivated or no agent any more gets nothing.
+
+    Args:
+        teams: the numbers of the teams whose members may be asked for.
+        without: the numbers of people who get nothing, because they are about to leave.
+    """
+
+    def __init__(self, teams: Iterable[int], *, without: Collection[int] = ()) -> None:
+        members: dict[int, set[int]] = defaultdict(set)
+        for team, number in TeamMember.objects.filter(team__in=set(teams)).values_list("team", "user"):
+            members[number].add(team)
+        available = User.objects.assignable().filter(pk__in=set(members) - set(without), is_away=False)
+        self.people: dict[int, User] = {user.pk: user for user in available.order_by("pk").select_for_update()}
+        self.counts = _open_tickets(list(self.people))
+        self._teams = members
+
+    def least(self, teams: Collection[int]) -> User | None:
+        """Return who of these teams has fewest unresolved tickets, and count one more for them; None for nobody."""
+        wanted = set(teams)
+        numbers = [number for number in self.people if self._teams[number] & wanted]
+        if not numbers:
+            return None
+        number = min(numbers, key=lambda pk: (self.counts[pk], pk))
+        self.counts[number] += 1
+        return self.people[number]
+
+
+class Load:
+    """The same of one team.
 
     Args:
         team: whose members.
@@ -33,19 +62,14 @@ class Load:
 
     def __init__(self, team: Team, *, without: User | None = None) -> None:
         self.team = team
-        available = User.objects.assignable().filter(memberships__team=team, is_away=False)
-        numbers = list(available.order_by("pk").values_list("pk", flat=True))
-        locked = User.objects.assignable().filter(pk__in=numbers, is_away=False).order_by("pk").select_for_update()
-        self.people = {user.pk: user for user in locked if without is None or user.pk != without.pk}
-        self.counts = _open_tickets(list(self.people))
+        self._loads = Loads([team.pk], without=() if without is None else (without.pk,))
+        self.people = self._loads.people
 
     def least(self) -> User:
         """Return who has fewest unresolved tickets, and count one more for them; raises NobodyAvailable."""
-        if not self.people:
+        person = self._loads.least([self.team.pk])
+        if person is None:
             raise NobodyAvailable(self.team)
-        number = min(self.people, key=lambda pk: (self.counts[pk], pk))
-        self.counts[number] += 1
-        person: User = self.people[number]
         return person
 
 

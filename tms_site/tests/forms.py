@@ -60,6 +60,7 @@ FORMS = {
     "bulk preview": ("agent", "/tickets/bulk/", BULK | {"step": "preview"}),
     "bulk run": ("agent", "/tickets/bulk/", BULK | {"step": "run", "client_token": "abc"}),
     "bulk deletion": ("sysadmin", "/tickets/bulk/", BULK_DELETION),
+    "leaving": ("sysadmin", "/tickets/leaving/", {"user": "7000003", "destination": "nobody", "agent": ""}),
     "rating": ("owner", "/tickets/{rated}/rate/", {"value": "good", "text": "Thanks"}),
     "profile": (
         "owner",

@@ -38,6 +38,9 @@ ROWS = {
     # A run of the agent's: it's nobody else's business.
     "tickets:bulk_result": Row(BULK, "login 403 403 200 404 404 login", DESK_405),
     "tickets:bulk_undo": Row(BULK + "undo/", DESK_405, "login 403 403 302 404 404 login"),
+    "tickets:leaving": Row(
+        "/tickets/leaving/?user={agent}", SYSADMIN_200, SYSADMIN_302, {"user": "{agent}", "destination": "nobody"}
+    ),
     "tickets:trash": Row("/tickets/trash/", SYSADMIN_200, SYSADMIN_405),
     "tickets:trashed": Row("/tickets/trash/{trashed}/", SYSADMIN_200, SYSADMIN_405),
     "tickets:restore": Row("/tickets/trash/{trashed}/restore/", SYSADMIN_405, SYSADMIN_302),

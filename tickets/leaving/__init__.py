@@ -1,0 +1,1 @@
+"""Agents who leave the desk: who gets what they were working on."""

@@ -1,0 +1,72 @@
+"""The page that asks where the open tickets of agents go who are about to be deactivated."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
+
+from accounts import policies as account_policies
+from accounts.mixins import RoleRequiredMixin
+from accounts.models import User
+from tickets.fields import MAX_ID
+from tickets.leaving.forms import LeavingForm
+from tickets.leaving.services import Departure, deactivate_agents
+from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
+from tickets.models import Ticket
+
+MOST_USERS = 100
+
+
+class LeavingView(RoleRequiredMixin):
+    """Asks, deactivates, and says who got what. The admin's list of users leads here."""
+
+    required = account_policies.can_list_users
+    request: PersonRequest
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        """Ask."""
+        return self.show(self.get_users(), LeavingForm())
+
+    def post(self, request: PersonRequest) -> HttpResponse:
+        """Do what was chosen, and lead back to the users."""
+        users, form = self.get_users(), LeavingForm(request.POST)
+        done = attempt(form, lambda: deactivate_agents(actor=request.user, users=users, **form.arguments()))
+        if done is None:
+            return self.show(users, form, status=UNPROCESSABLE)
+        messages.success(request, _in_words(done))
+        return redirect("admin:accounts_user_changelist")
+
+    def get_users(self) -> list[User]:
+        """Return whom the form, or else the address, names; raises Http404 when it's nobody."""
+        texts = self.request.POST.getlist("user") or self.request.GET.getlist("user")
+        numbers = {
+            int(text)
+            for text in texts[:MOST_USERS]
+            if text.isascii() and text.isdigit() and len(text) < len(str(MAX_ID))
+        }
+        users = list(
+            User.objects.visible_to(self.request.user).active().filter(pk__in=numbers).order_by("username", "pk")
+        )
+        if not users:
+            raise Http404
+        return users
+
+    def show(self, users: list[User], form: LeavingForm, status: int = 200) -> HttpResponse:
+        """Render the question."""
+        form.offer_choices(self.request.user)
+        count = Ticket.objects.filter(assigned_agent__in=users).unresolved().count()
+        context = {"form": form, "users": users, "count": count}
+        return render(self.request, "tickets/leaving/leaving.html", context, status=status)
+
+
+def _in_words(done: Departure) -> str:
+    names = ", ".join(user.label for user in done.users)
+    sentences = [
+        ngettext("%(names)s is deactivated.", "%(names)s are deactivated.", len(done.users)) % {"names": names}
+    ]
+    for agent, count in done.given.items():
+        words = ngettext("%(count)d ticket went to %(who)s.", "%(count)d tickets went to %(who)s.", count)
+        sentences.append(words % {"count": count, "who": agent.label if agent else gettext("nobody")})
+    return " ".join(sentences)
