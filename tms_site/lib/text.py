@@ -42,9 +42,14 @@ def clean_block(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def printable_block(value: str) -> str:
+    """Return text from outside with a sign for whatever `validate_text` refuses."""
+    return _FORBIDDEN.sub("\ufffd", value)
+
+
 def printable_line(value: str) -> str:
     """Return text from outside as one harmless line, for the log: what `validate_text` refuses becomes a sign."""
-    return clean_line(_FORBIDDEN.sub("\ufffd", value))
+    return clean_line(printable_block(value))
 
 
 def harmless(value: str) -> str:

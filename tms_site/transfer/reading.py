@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from tms_site.lib.csv_export import BYTE_ORDER_MARK, FORMULA_STARTS
 from tms_site.transfer.problems import Line, LineError, TransferError
-from tms_site.transfer.values import shown
+from tms_site.transfer.values import Formula, shown
 
 # The longest text of TMS has 100,000 characters, each of them six bytes in JSON at most; and a line may have two.
 LINE_MAX = 2 << 20
@@ -131,11 +131,8 @@ def _cells(line: Line, names: list[str], row: list[str]) -> Read:
         # As TMS's own lists have them: an apostrophe before what a spreadsheet would calculate.
         if cell[:1] == "'" and _is_formula(cell[1:]):
             cells[name] = cell[1:]
-        elif _is_formula(cell):
-            text = f"{shown(cell)} begins like a formula. Write an apostrophe before it if it's a text"
-            return LineError(line, text, name)
         elif cell:
-            cells[name] = cell
+            cells[name] = Formula(cell) if _is_formula(cell) else cell
     return line, cells
 
 

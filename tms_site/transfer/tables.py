@@ -138,7 +138,7 @@ COMMENTS = Table(
         _key(),
         _NUMBER,
         Column("ticket", Kind.TICKET, required=True),
-        Column("author", Kind.USER, required=True),
+        Column("author", Kind.USER),
         Column("text", Kind.TEXT, required=True),
         Column("is_internal", Kind.FLAG, default=False),
         Column("created", Kind.MOMENT),
@@ -151,7 +151,7 @@ ATTACHMENTS = Table(
     (
         _key(),
         _NUMBER,
-        Column("ticket", Kind.TICKET, required=True),
+        Column("ticket", Kind.TICKET),
         Column("comment", Kind.COMMENT),
         Column("name", Kind.LINE, required=True),
         Column("file", Kind.LINE, required=True),

@@ -27,6 +27,12 @@ SHOWN_MAX = 60
 PAIR = 2
 
 
+class Formula(str):
+    """A cell that a spreadsheet would calculate."""
+
+    __slots__ = ()
+
+
 def shown(value: object) -> str:
     """Return a value as messages show it."""
     text = clean_line(str(value))
@@ -59,6 +65,8 @@ def _value(column: Column, cells: Mapping[str, Any], zone: tzinfo) -> Any:
         # A blank text is one that somebody left blank.
         return given if column.name in cells and given is None else column.default
     try:
+        if isinstance(given, Formula):
+            _text(given)
         return PARSERS[column.kind](given, column, zone)
     except ValidationError as error:
         raise FieldError(column.name, " ".join(error.messages)) from error
@@ -69,6 +77,9 @@ def _value(column: Column, cells: Mapping[str, Any], zone: tzinfo) -> Any:
 def _text(given: Any) -> str:
     if isinstance(given, bool) or not isinstance(given, str | int):
         raise ValueError(f"{shown(given)} isn't a text")  # noqa: TRY004 - of a value, as all the others
+    if isinstance(given, Formula):
+        text = f"{shown(given)} begins like a formula. Write an apostrophe before it if it's a text"
+        raise ValueError(text)  # noqa: TRY004 - likewise
     validate_text(str(given))
     return str(given)
 

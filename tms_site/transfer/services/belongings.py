@@ -36,7 +36,8 @@ class AttachmentWriter(Writer):
     def make(self, row: Row, context: Context) -> Attachment:
         """Return the row of a file."""
         values = row.values
-        ticket, comment = values["ticket"], values["comment"]
+        comment = values["comment"]
+        ticket = values["ticket"] or _ticket_of(comment)
         if comment is not None and comment.pk is not None and ticket.pk is not None and comment.ticket_id != ticket.pk:
             raise FieldError("comment", "is on another ticket")
         beginning = ticket if comment is None else comment
@@ -60,6 +61,12 @@ class AttachmentWriter(Writer):
                 Attachment, attachment=attachment, actor=attachment.uploaded_by, at=attachment.creation_date
             )
         remember(self.table, rows, context)
+
+
+def _ticket_of(comment: Comment | None) -> Ticket:
+    if comment is None:
+        raise FieldError("ticket", "is missing, and the comment too")
+    return comment.ticket if comment.ticket_id else Ticket()
 
 
 def _author_of(row: Ticket | Comment) -> User | None:

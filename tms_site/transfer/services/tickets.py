@@ -124,7 +124,7 @@ class CommentWriter(Writer):
         written_on = values["written_on"]
         comment = Comment(
             ticket=ticket,
-            commented_by=values["author"],
+            commented_by=values["author"] or (ticket.requester if ticket.requester_id else None),
             description=values["text"],
             is_internal=values["is_internal"],
             creation_date=created,
