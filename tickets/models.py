@@ -241,6 +241,9 @@ class Comment(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
 
+    # The names of colleagues that a page marks in it: only where `attach_mentions` found some.
+    mentions: tuple[str, ...] = ()
+
     objects: ClassVar[models.Manager[Comment]] = CommentQuerySet.as_manager()
 
     class Meta:

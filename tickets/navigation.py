@@ -79,6 +79,7 @@ OF_REQUESTERS = (
 OF_THE_DESK = (
     RailView("assigned", _("Assigned to me"), "user", _NOT_RESOLVED, assigned_to_me=True),
     RailView("unassigned", _("Unassigned"), "user-plus", (*_NOT_RESOLVED, ("assigned_agent", "none"))),
+    RailView("watching", _("Watching"), "eye", (*_NOT_RESOLVED, ("watching", ME))),
     RailView("all", _("All tickets"), "inbox"),
     RailView("open", _("Open"), "status-open", _filters("status", Status.OPEN)),
     RailView("waiting", _("Waiting"), "status-waiting", _filters("status", Status.WAITING)),

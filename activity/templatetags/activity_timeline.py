@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from activity.enums import ActivityType
 from activity.timeline.pages import asked_by, choices, part_context, update_context
 from activity.timeline.parts import part_of
-from tickets.models import Ticket
+from tickets.models import Comment, Ticket
 from tms_site.lib.markdown import render_markdown
 
 register = template.Library()
@@ -70,6 +70,12 @@ def timeline_choice(context: Context, ticket: Ticket) -> dict[str, Any]:
 def as_markdown(text: str) -> SafeString:
     """Return Markdown that somebody wrote as harmless HTML."""
     return render_markdown(text)
+
+
+@register.filter
+def as_comment(comment: Comment) -> SafeString:
+    """Return the text of a comment as harmless HTML, with the names that it's known to mention marked."""
+    return render_markdown(comment.description, comment.mentions)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from activity.timeline.positions import CHANGE, COMMENT, Position
 from tickets import policies
 from tickets.models import Comment, Ticket
 from tickets.querysets import CommentQuerySet
+from tickets.watching.mentions import attach_mentions
 from tms_site.lib.index_hint import force_index
 
 # Comment or change, and its number.
@@ -117,7 +118,9 @@ class Sources:
         comments, changes = ([pk for rank, pk in keys if rank == wanted] for wanted in (COMMENT, CHANGE))
         rows: dict[Key, Any] = {}
         if comments:
-            found = self._comments.for_conversation().filter(pk__in=comments)
+            found = list(self._comments.for_conversation().filter(pk__in=comments))
+            if not self.public:
+                attach_mentions(found, self.actor)
             rows |= {(COMMENT, comment.pk): comment for comment in found}
         if changes:
             entries = ActivityLog.objects.for_timeline().filter(pk__in=changes)

@@ -68,7 +68,7 @@ from tickets.policies.trash import (
     can_restore,
     can_see_trash,
 )
-from tickets.policies.watching import can_mention, can_watch
+from tickets.policies.watching import can_mention, can_see_mentions, can_watch
 
 __all__ = [
     "DEACTIVATED",
@@ -109,6 +109,7 @@ __all__ = [
     "can_restore",
     "can_save_views",
     "can_see_dashboard",
+    "can_see_mentions",
     "can_see_presence",
     "can_see_reply",
     "can_see_tags",

@@ -19,6 +19,7 @@ from tickets.services import AnsweredMeanwhile, CommentResult
 from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.detail import page_context
 from tickets.views.notices import commented
+from tickets.watching.mentions import attach_mentions
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import require
 
@@ -69,7 +70,9 @@ class CommentAddView(TicketMixin):
         ticket = self.get_ticket()
         comments = Comment.objects.filter(ticket=ticket).visible_to(request.user).for_conversation()
         since = comments.filter(pk__gt=form.cleaned_data["seen"]).exclude(commented_by=request.user)
-        form.show_answers(list(since.order_by("pk")[:ANSWERS_SHOWN]), ticket.last_comment_id)
+        answers = list(since.order_by("pk")[:ANSWERS_SHOWN])
+        attach_mentions(answers, request.user)
+        form.show_answers(answers, ticket.last_comment_id)
         return self.show_errors(request, ticket, form, HTTPStatus.CONFLICT)
 
     def write(self, request: PersonRequest, form: CommentForm) -> CommentResult:

@@ -10,8 +10,12 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from tms_site.lib.mentions import mentions
+
 ALLOWED_TAGS = frozenset(
     {"a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong"}
+    # What marks a mention; Markdown itself has no way to write it.
+    | {"b"}
     | {"table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
@@ -36,6 +40,31 @@ def _leave_bracket_heaps_alone(state: StateCore) -> None:
             token.content = ""
 
 
+def _mark_mentions(state: StateCore) -> None:
+    names = state.env.get("mentions")
+    if not names:
+        return
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            token.children = [part for child in token.children for part in _marked(child, names)]
+
+
+def _marked(token: Token, names: tuple[str, ...]) -> list[Token]:
+    """Return a piece of text in parts, with the names in it between tags of their own."""
+    if token.type != "text":
+        return [token]
+    parts, last = [], 0
+    for begin, end, _name in mentions(token.content, names):
+        parts += [
+            Token("text", "", 0, content=token.content[last:begin]),
+            Token("mention_open", "b", 1),
+            Token("text", "", 0, content=token.content[begin:end]),
+            Token("mention_close", "b", -1),
+        ]
+        last = end
+    return [*parts, Token("text", "", 0, content=token.content[last:])]
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     # "js-default" has HTML off; images would tell a remote server who reads a ticket, so they stay text.
@@ -45,20 +74,22 @@ def _parser() -> MarkdownIt:
         .disable("image")
     )
     parser.core.ruler.before("inline", "bracket_heaps", _leave_bracket_heaps_alone)
+    parser.core.ruler.push("mentions", _mark_mentions)
     parser.validateLink = _is_allowed_link  # type: ignore[method-assign] # the documented way to choose links
     return parser
 
 
 @lru_cache(maxsize=REMEMBERED_TEXTS)
-def render_markdown(text: str) -> SafeString:
+def render_markdown(text: str, names: tuple[str, ...] = ()) -> SafeString:
     """Return `text` as HTML: first made with raw HTML off, then cleaned to an allow-list of tags and link schemes.
 
     Headings begin at the third level, because the page's own stand above them. Texts longer than MARKDOWN_MAX are
-    shown as they were typed. Recent results are remembered, as conversations are read more often than written.
+    shown as they were typed. Where one of `names` stands after an @, it's marked by <b>, but in code. Recent results
+    are remembered, as conversations are read more often than written.
     """
     if len(text) > MARKDOWN_MAX:
         return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped by the same call
-    html = _parser().render(text).replace("<h1>", "<h3>").replace("</h1>", "</h3>")
+    html = _parser().render(text, {"mentions": names}).replace("<h1>", "<h3>").replace("</h1>", "</h3>")
     html = html.replace("<h2>", "<h4>").replace("</h2>", "</h4>")
     clean = nh3.clean(
         html,

@@ -175,3 +175,24 @@ def test_a_text_too_long_for_markdown_is_shown_as_typed_and_escaped():
     html = render_markdown("**a** <script>\n" * MARKDOWN_MAX)
     assert html.startswith("<p>**a** &lt;script&gt;<br>**a**")
     assert hasattr(html, "__html__")
+
+
+def test_names_after_an_at_sign_are_marked_where_they_are_known():
+    html = render_markdown("@ann Lee, **@Bob** and @Zoe: `@Bob` [@Bob](https://x.example)", ("ann", "ann lee", "bob"))
+    assert "<b>@ann Lee</b>," in html
+    assert "<strong><b>@Bob</b></strong> and @Zoe" in html
+    assert "<code>@Bob</code>" in html
+    assert_inert(html)
+    assert "<b>" not in render_markdown("@Bob")
+
+
+@pytest.mark.parametrize("text", XSS)
+def test_marking_names_makes_nothing_of_a_text_that_was_none(text):
+    assert_inert(render_markdown(f"@{text} @Bob {text}", (text.casefold(), "bob")))
+
+
+def test_marking_many_names_in_a_long_text_takes_no_time():
+    names = tuple(f"{'x' * length} y" for length in range(140))
+    began = time.monotonic()
+    render_markdown("@x " * (MARKDOWN_MAX // 3), names)
+    assert time.monotonic() - began < SECONDS_AT_MOST

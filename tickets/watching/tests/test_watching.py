@@ -1,5 +1,7 @@
 """Agents watch tickets because they want to, or because somebody names them; requesters learn nothing of it."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -7,13 +9,17 @@ from accounts.factories import UserFactory
 from activity.models import ActivityLog
 from activity.timeline import part_of
 from tickets import services
-from tickets.factories import TicketFactory
+from tickets.enums import Status
+from tickets.factories import CommentFactory, TicketFactory
+from tickets.navigation import OF_THE_DESK, view_counts
 from tickets.watching import services as watching
 from tickets.watching.mentions import mentioned
 from tickets.watching.models import TicketWatcher
 from tms_site.lib.permissions import PermissionDeniedError
 
 pytestmark = pytest.mark.django_db
+# One more than for texts without an @.
+PAGE = 18
 PEOPLE = [(1, "Ann"), (2, "Ann Lee"), (3, "Bob"), (4, "bob"), (5, ""), (6, "Zoë Åse")]
 
 
@@ -143,3 +149,43 @@ def test_the_desk_is_offered_colleagues_and_a_requester_gets_403(client_for, req
     assert client_for(agent).get(address, {"q": "jane"}).json() == {"names": []}
     assert client_for(agent).get(address, {"q": "x" * 500}).json() == {"names": []}
     assert client_for(requester).get(address, {"q": "al"}).status_code == 403
+
+
+def marks(client, ticket):
+    return re.findall(r"<b>(@[^<]*)</b>", client.get(ticket.get_absolute_url()).content.decode())
+
+
+def test_the_desk_sees_whom_a_text_of_the_desk_names(client_for, agent, other_agent, ticket):
+    say(agent, ticket, "@alex johnson, @Nobody and `@Alex Johnson`")
+    assert marks(client_for(other_agent), ticket) == ["@alex johnson"]
+
+
+def test_a_mark_tells_a_requester_nothing_nor_does_their_text_tell_the_desk(client_for, requester, agent, ticket):
+    say(requester, ticket, "Is there an @John Smith?")
+    say(agent, ticket, "Yes, @John Smith")
+    assert marks(client_for(requester), ticket) == []
+    assert marks(client_for(agent), ticket) == ["@John Smith"]
+
+
+@pytest.mark.parametrize("rows", [1, 3, 50])
+def test_marks_cost_a_page_one_query(client_for, agent, other_agent, ticket, rows, django_assert_num_queries):
+    CommentFactory.create_batch(rows, ticket=ticket, commented_by=agent, description="@Alex Johnson")
+    client = client_for(agent)
+    with django_assert_num_queries(PAGE):
+        client.get(ticket.get_absolute_url())
+
+
+def test_the_rail_leads_to_what_one_watches_and_counts_it(client_for, agent, other_agent, ticket):
+    resolved = TicketFactory(status=Status.RESOLVED)
+    for number in (ticket.pk, resolved.pk):
+        watching.watch(actor=agent, ticket_id=number)
+    watching.watch(actor=other_agent, ticket_id=TicketFactory().pk)
+    counts = {slug: count.value for slug, count in view_counts(agent)}
+    assert counts["watching"] == 1
+    page = client_for(agent).get(next(view.url for view in OF_THE_DESK if view.slug == "watching"))
+    assert [row.pk for row in page.context["listing"].page.items] == [ticket.pk]
+    assert "Watching" in page.content.decode()
+
+
+def test_requesters_are_offered_no_view_of_what_is_watched(client_for, requester):
+    assert "Watching" not in client_for(requester).get("/tickets/").content.decode()
