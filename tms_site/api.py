@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver
 from django.views.decorators.csrf import csrf_exempt
@@ -12,7 +14,7 @@ from accounts.api import signup_router, token_router, users_router
 from accounts.tokens.auth import Bearer
 from activity.api import router as activity_router
 from activity.api import timeline_router
-from tickets.api import comments_router, shelves_router, tickets_router, views_router
+from tickets.api import attachments_router, comments_router, shelves_router, tickets_router, views_router
 from tms_site.lib.api.errors import add_handlers
 from tms_site.lib.api.guard import StrictParser, as_get, guarded
 
@@ -20,6 +22,8 @@ DESCRIPTION = (
     "The helpdesk for programs: the same tickets, rules and limits as on its pages. "
     "Errors are problem documents (RFC 9457)."
 )
+# Operations that files come by; what comes to others isn't kept (tms_site.lib.uploads).
+TAKES_FILES = frozenset({"create_attachment"})
 
 
 class TmsAPI(NinjaAPI):
@@ -48,6 +52,7 @@ for prefix, router in (
     ("/users", users_router),
     ("/tickets", tickets_router),
     ("/tickets", comments_router),
+    ("/tickets", attachments_router),
     ("/tickets", timeline_router),
     ("", shelves_router),
     ("/activity", activity_router),
@@ -59,7 +64,11 @@ for prefix, router in (
 def patterns() -> tuple[list[URLPattern | URLResolver], str, str]:
     """Return the addresses for `urlpatterns`. The pages' log-in has no say here: each operation knows its own."""
     found, app_name, namespace = api.urls
-    for pattern in found:
-        if isinstance(pattern, URLPattern):
-            pattern.callback = csrf_exempt(login_not_required(as_get(pattern.callback)))
+    own = [pattern for pattern in found if isinstance(pattern, URLPattern)]
+    # One view answers all methods of an address.
+    routes = {str(pattern.pattern) for pattern in own if pattern.name in TAKES_FILES}
+    for pattern in own:
+        view: Any = as_get(pattern.callback)
+        view.takes_files = str(pattern.pattern) in routes
+        pattern.callback = csrf_exempt(login_not_required(view))
     return found, app_name, namespace

@@ -78,8 +78,13 @@ CHALLENGE = {
 HEADERS: dict[int, Document] = {401: {"WWW-Authenticate": CHALLENGE}, 429: {"Retry-After": RETRY_AFTER}}
 # Operations that change one thing which somebody else may have changed, and those that can be sent again.
 GUARDED = frozenset({"change_ticket", "change_comment", "change_user", "change_me"})
-REPEATABLE = frozenset({"create_ticket", "create_comment"})
-MORE: dict[str, tuple[int, ...]] = {"create_token": (401, 403), "sign_up": (403,), "delete_user": (409,)}
+REPEATABLE = frozenset({"create_ticket", "create_comment", "create_attachment"})
+MORE: dict[str, tuple[int, ...]] = {
+    "create_token": (401, 403),
+    "sign_up": (403,),
+    "delete_user": (409,),
+    "create_comment": (409,),
+}
 
 
 @cache

@@ -146,6 +146,7 @@ def permission_table() -> list[Group]:
                 _on_tickets(_("Read and write internal notes"), ticket_policies.can_write_note),
                 _on_comments(_("Edit a comment"), ticket_policies.can_edit_comment),
                 _on_comments(_("Delete a comment"), ticket_policies.can_delete_comment),
+                _on_tickets(_("Attach a file to a ticket"), ticket_policies.can_attach),
                 _on_files(_("Remove an attached file"), ticket_policies.can_delete_attachment),
             ],
         ),

@@ -34,8 +34,7 @@ def _get_comment(request: ApiRequest, ticket_id: int, comment_id: int) -> Commen
 def list_comments(request: ApiRequest, ticket_id: Id, query: Query[CommentQuery]) -> HttpResponse:
     """Return a page of the conversation, oldest first. Requesters see no internal notes."""
     actor, ticket = actor_of(request), get_ticket(request, ticket_id)
-    # Without the files that the page shows beside them.
-    comments = Comment.objects.filter(ticket=ticket).visible_to(actor).for_conversation().prefetch_related(None)
+    comments = Comment.objects.filter(ticket=ticket).visible_to(actor).for_conversation()
     page = load(lambda: paginate(comments, OLDEST_FIRST, query.cursor, query.limit))
     services.note_viewed(actor=actor, ticket=ticket)
     return answer_page(request, page, [comment_out(actor, comment) for comment in page.items])

@@ -10,11 +10,12 @@ from accounts.actors import Actor
 from accounts.api.people import Person, person
 from tickets import policies
 from tickets.api.names import Names, names_of
+from tickets.attachments.models import Attachment
 from tickets.enums import DESCRIPTION_MAX, PARAMETERS_MAX, TITLE_MAX, VIEW_NAME_MAX
 from tickets.models import Comment, Ticket
 from tickets.sorting.names import TAG_MAX, TAGS_MAX
 from tms_site.lib.api.answers import iso
-from tms_site.lib.api.schemas import Answer, Body, Cursor, DateTime, Id, Limit, Moment
+from tms_site.lib.api.schemas import Answer, Body, Cursor, DateTime, FormId, Id, Limit, Moment
 
 StatusName = Literal["open", "in_progress", "waiting", "resolved"]
 PriorityName = Literal["low", "medium", "high", "urgent"]
@@ -133,6 +134,45 @@ class TicketChange(Body):
     resolution_date: Moment | None = Field(default=None, description="When it was resolved.")
 
 
+class AttachedFile(Answer):
+    """A file, as its comment names it."""
+
+    id: int
+    name: str
+    size: int = Field(description="In bytes.")
+    content_type: str = Field(description="What its ending says that it is.")
+
+
+class AttachmentOut(AttachedFile):
+    """A file on a ticket or comment."""
+
+    comment: int | None = Field(description="The number of the comment; null for a file of the ticket itself.")
+    is_internal: bool = Field(description="Whether it belongs to a note, which only the desk sees.")
+    uploaded_by: Person
+    creation_date: DateTime
+
+
+class AttachmentPage(Answer):
+    """One page of the files on a ticket."""
+
+    items: list[AttachmentOut]
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+class AttachmentQuery(Body):
+    """Which page of the files."""
+
+    cursor: Cursor = ""
+    limit: Limit = 50
+
+
+class NewAttachment(Body):
+    """What stands beside the file."""
+
+    comment: FormId | None = Field(default=None, description="The comment that it belongs to; none for the ticket.")
+
+
 class CommentOut(Answer):
     """A comment."""
 
@@ -140,6 +180,7 @@ class CommentOut(Answer):
     author: Person
     description: str = Field(description="Markdown, as it was written.")
     is_internal: bool = Field(description="Whether it's a note that only the desk sees.")
+    attachments: list[AttachedFile]
     creation_date: DateTime
     edited_at: DateTime | None
     version: int
@@ -250,13 +291,34 @@ def ticket_out(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     return ticket_row(actor, ticket, names_of(actor, ticket)) | {"description": ticket.description}
 
 
+def attached_file(attachment: Attachment) -> dict[str, Any]:
+    """Return a file as its comment names it."""
+    return {
+        "id": attachment.pk,
+        "name": attachment.name,
+        "size": attachment.size,
+        "content_type": attachment.content_type,
+    }
+
+
+def attachment_out(actor: Actor, attachment: Attachment) -> dict[str, Any]:
+    """Return a file that was loaded with its comment and with who attached it."""
+    return attached_file(attachment) | {
+        "comment": attachment.comment_id,
+        "is_internal": attachment.is_internal,
+        "uploaded_by": person(actor, attachment.uploaded_by_id, attachment.uploaded_by.label),
+        "creation_date": iso(attachment.creation_date),
+    }
+
+
 def comment_out(actor: Actor, comment: Comment) -> dict[str, Any]:
-    """Return a comment that was loaded with its author."""
+    """Return a comment that was loaded with its author and its files."""
     return {
         "id": comment.pk,
         "author": person(actor, comment.commented_by_id, comment.commented_by.label),
         "description": comment.description,
         "is_internal": comment.is_internal,
+        "attachments": [attached_file(each) for each in comment.attachments.all()],
         "creation_date": iso(comment.creation_date),
         "edited_at": iso(comment.edited_at),
         "version": comment.version,

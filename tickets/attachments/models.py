@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.attachments.names import NAME_MAX
 from tickets.attachments.querysets import AttachmentQuerySet
+from tms_site.lib.fields import CLIENT_TOKEN_MAX
 
 
 class Attachment(models.Model):
@@ -32,6 +33,8 @@ class Attachment(models.Model):
     # Of pictures that have a preview.
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
+    # Of one that came by itself; those of a form are named by what they came with.
+    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
 
     objects: ClassVar[models.Manager[Attachment]] = AttachmentQuerySet.as_manager()
 
@@ -39,6 +42,7 @@ class Attachment(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["uploaded_by", "client_token"], name="attachment_author_token"),)
         # Those of comments are read by the index of that foreign key.
         indexes = (models.Index(fields=["ticket", "comment", "id"], name="attachment_ticket_comment"),)
 

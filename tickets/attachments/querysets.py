@@ -23,3 +23,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
             return self
         public = Q(comment=None) | Q(comment__is_internal=False)
         return self.filter(public, ticket__requester=actor.pk)
+
+    def with_uploaders(self) -> Self:
+        """Load along the names of those who attached them, and whether their comments are notes."""
+        own = [field.name for field in self.model._meta.concrete_fields]
+        names = ("uploaded_by__username", "uploaded_by__email", "comment__is_internal")
+        return self.select_related("uploaded_by", "comment").only(*own, *names)

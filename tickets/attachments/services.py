@@ -65,8 +65,20 @@ def _remove_unkept(stored: Iterable[StoredFile | None]) -> None:
         return
 
 
-def attach(uploads: Sequence[Upload], *, actor: Actor, ticket: Any, comment: Any = None, at: datetime) -> None:
-    """Write a row for each file that `with_files` has stored. For services only, inside their transaction."""
+def attach(
+    uploads: Sequence[Upload],
+    *,
+    actor: Actor,
+    ticket: Any,
+    comment: Any = None,
+    at: datetime,
+    client_token: str | None = None,
+) -> list[Attachment]:
+    """Write a row for each file that `with_files` has stored, and return them. For services, in their transaction.
+
+    `client_token` names the submission of a single file that comes by itself.
+    """
+    attached = []
     for upload in uploads:
         stored = upload.stored
         if stored is None:
@@ -76,9 +88,12 @@ def attach(uploads: Sequence[Upload], *, actor: Actor, ticket: Any, comment: Any
             comment=comment,
             uploaded_by=actor_user(actor) or ticket.requester,
             creation_date=at,
+            client_token=client_token or None,
             **{name: getattr(stored, name) for name in StoredFile.__dataclass_fields__},
         )
         signals.attachment_created.send(Attachment, attachment=attachment, actor=actor, at=at)
+        attached.append(attachment)
+    return attached
 
 
 def are_those_of(uploads: Sequence[Upload], attachments: Iterable[Attachment]) -> bool:

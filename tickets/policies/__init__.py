@@ -6,6 +6,7 @@ many rows (`visible_to`); a test compares the two for every persona and ticket.
 
 from tickets.policies.attachments import (
     NOT_YOUR_FILE,
+    can_attach,
     can_delete_attachment,
     can_view_attachment,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "TicketPermissions",
     "can_act_in_bulk",
     "can_assign",
+    "can_attach",
     "can_change_reply",
     "can_change_status",
     "can_change_view",

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from tickets.policies.conversation import can_view_comment
-from tickets.policies.tickets import can_view
+from tickets.policies.conversation import can_edit_comment, can_view_comment
+from tickets.policies.merging import unless_merged
+from tickets.policies.tickets import can_edit, can_view
 from tms_site.lib.permissions import ALLOWED, Decision, Denied
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
     from tickets.attachments.models import Attachment
+    from tickets.models import Comment, Ticket
 
 NOT_YOUR_FILE = Denied(_("Only who attached a file can remove it."))
 
@@ -22,6 +24,13 @@ def can_view_attachment(actor: Actor, attachment: Attachment) -> Decision:
     if attachment.comment is not None:
         return can_view_comment(actor, attachment.comment)
     return can_view(actor, attachment.ticket)
+
+
+def can_attach(actor: Actor, ticket: Ticket, comment: Comment | None = None) -> Decision:
+    """Attach a file to a ticket: who may edit its text; to a comment: who may edit that."""
+    if comment is None:
+        return can_edit(actor, ticket)
+    return unless_merged(ticket, can_edit_comment(actor, comment))
 
 
 def can_delete_attachment(actor: Actor, attachment: Attachment) -> Decision:

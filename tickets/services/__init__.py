@@ -8,6 +8,7 @@ DoesNotExist for what the actor may not see.
 
 from tickets.attachments.services import note_attachment_opened, remove_attachment
 from tickets.services.assignment import assign_to_me, reassign_tickets, release_tickets, unassign
+from tickets.services.attaching import AttachResult, add_attachment, is_that_file
 from tickets.services.comments import (
     CommentResult,
     add_comment,
@@ -33,9 +34,11 @@ from tickets.services.views import note_exported, note_listed, note_viewed
 
 __all__ = [
     "AnsweredMeanwhile",
+    "AttachResult",
     "CommentResult",
     "CreateResult",
     "UpdateResult",
+    "add_attachment",
     "add_comment",
     "assign_to_me",
     "change_view",
@@ -46,6 +49,7 @@ __all__ = [
     "delete_ticket",
     "delete_view",
     "edit_comment",
+    "is_that_file",
     "move_view",
     "normalised",
     "note_attachment_opened",

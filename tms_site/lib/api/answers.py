@@ -62,13 +62,19 @@ def answer(
     body = _encode(data).encode()
     digest = blake2b(body, digest_size=8).hexdigest()
     tag = f'"{digest}"' if version is None else f'"{version}.{digest}"'
-    if request.method == "GET" and _is_known(request, tag):
-        response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
-    else:
-        response = HttpResponse(body, status=status, content_type=JSON)
+    response = unchanged(request, tag) or HttpResponse(body, status=status, content_type=JSON)
     response["ETag"] = tag
     for name, value in (headers or {}).items():
         response[name] = value
+    return response
+
+
+def unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
+    """Return the answer 304 when a GET's If-None-Match names the entity tag."""
+    if request.method != "GET" or not _is_known(request, tag):
+        return None
+    response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+    response["ETag"] = tag
     return response
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja.operation import Operation
 from ninja.parser import Parser
@@ -16,6 +17,7 @@ from ninja.parser import Parser
 from tms_site.lib.api.problems import FieldError, Problem
 
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 JSON = "application/json"
 
 Run = Callable[..., HttpResponseBase]
@@ -74,15 +76,15 @@ def check_request(request: HttpRequest) -> None:
     if wanted and request.content_type != wanted and (request.content_type or _has_body(request)):
         hint = _("Send the body with “Content-Type: %(type)s”.") % {"type": wanted}
         raise Problem(415, hint, headers={"Accept": wanted})
-    if wanted == FORM:
-        errors += _unknown(operation, "form", request.POST)
+    if wanted in {FORM, MULTIPART}:
+        errors += _unknown(operation, "form", request.POST) + _unknown(operation, "file", request.FILES)
     if errors:
         raise Problem(422, errors=errors)
 
 
-def _unknown(operation: Operation, source: str, sent: QueryDict) -> list[FieldError]:
+def _unknown(operation: Operation, source: str, sent: MultiValueDict[str, Any]) -> list[FieldError]:
     known, repeatable = _parameters(operation, source)
-    where = "body" if source == "form" else source
+    where = source if source == "query" else "body"
     errors = [FieldError(name, _("This parameter isn't known."), where) for name in sent if name not in known]
     return errors + [
         FieldError(name, _("This parameter was sent twice."), where)
@@ -100,28 +102,36 @@ def _parameters(operation: Operation, source: str) -> tuple[set[str], set[str]]:
     repeatable: set[str] = set()
     for model in operation.models:
         if model.__ninja_param_source__ == source:
-            known |= set(getattr(model, "__ninja_flatten_map__", {}))
+            # Ninja keeps no map of files: each is a field by its own name.
+            known |= set(getattr(model, "__ninja_flatten_map__", model.model_fields))
             repeatable |= set(getattr(model, "__ninja_collection_fields__", []))
     return known, repeatable
 
 
 def _body_type(operation: Operation) -> str:
     sources = {model.__ninja_param_source__ for model in operation.models}
+    if "file" in sources:
+        return MULTIPART
     if "form" in sources:
         return FORM
     return JSON if "body" in sources else ""
 
 
-def as_get(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def as_get(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Let a view answer HEAD as it answers GET, but for the body."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "HEAD":
             return view(request, *args, **kwargs)
         request.method = "GET"
-        response = view(request, *args, **kwargs)
+        response: HttpResponseBase = view(request, *args, **kwargs)
         request.method = "HEAD"
+        if isinstance(response, StreamingHttpResponse):
+            # A file knows its length already, and is closed with the response.
+            response.streaming_content = ()
+            return response
+        assert isinstance(response, HttpResponse)  # noqa: S101 - for the type checker
         response["Content-Length"] = str(len(response.content))
         response.content = b""
         return response

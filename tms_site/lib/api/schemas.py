@@ -72,6 +72,8 @@ Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Limit = Annotated[
     int, Field(ge=1, le=100), BeforeValidator(_as_int), Field(description="How many of them, at most 100.")
 ]
+# The same where it comes as a text, in a form.
+FormId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_as_int)]
 Cursor = Annotated[
     str,
     Field(max_length=500, description="Where the page begins: `next_cursor` of the page before, as it is."),

@@ -6,6 +6,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
@@ -47,6 +48,13 @@ class Api:
 
     def delete(self, path: str, **headers: str) -> Any:
         return self.send("DELETE", path, **headers)
+
+    def upload(self, path: str, content: bytes = b"All is well.", name: str = "report.txt", **rest: Any) -> Any:
+        """Send a file; fields of the form beside it in small letters, headers as in `send`."""
+        headers = {key.replace("_", "-"): value for key, value in rest.items() if key[0].isupper()}
+        fields = {key: value for key, value in rest.items() if key[0].islower()}
+        body = {"file": SimpleUploadedFile(name, content), **fields}
+        return self.client.post(ROOT + path, body, headers=self.headers | headers)
 
     def form(self, path: str, **fields: str) -> Any:
         """Send a form, as the log-in takes it."""

@@ -8,7 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation. `data` is sent as JSON, with the world's numbers in braces; as a form where `form` says so."""
+    """One operation. `data` is sent as JSON, with the world's numbers in braces; as a form where `form` says so;
+    beside a file where `upload` does.
+    """
 
     method: str
     path: str
@@ -16,6 +18,7 @@ class Operation:
     data: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     form: bool = False
+    upload: bool = False
 
 
 ALL_200 = "200 200 200 200 200 200 200"
@@ -25,6 +28,7 @@ DESK_200 = "401 403 403 200 200 200 401"
 SYSADMIN_200 = "401 403 403 403 403 200 401"
 ON_TICKET = "401 200 404 200 200 200 401"
 TICKET = "/tickets/{ticket}"
+FILE = TICKET + "/attachments/{file}"
 COMMENT = TICKET + "/comments/{comment}"
 ANY = {"If_Match": "*"}
 LOGIN = {"username": "owner@example.com", "password": "Hello123."}
@@ -57,6 +61,12 @@ OPERATIONS = {
     "get_comment": Operation("GET", COMMENT, ON_TICKET),
     "change_comment": Operation("PATCH", COMMENT, "401 200 404 403 403 200 401", {"description": "Wind"}, ANY),
     "delete_comment": Operation("DELETE", COMMENT, "401 403 404 403 403 204 401"),
+    # --- Attachments: this one belongs to the owner's comment
+    "list_attachments": Operation("GET", TICKET + "/attachments", ON_TICKET),
+    "create_attachment": Operation("POST", TICKET + "/attachments", "401 201 404 201 201 201 401", upload=True),
+    "get_attachment": Operation("GET", FILE, ON_TICKET),
+    "download_attachment": Operation("GET", FILE + "/content", ON_TICKET),
+    "delete_attachment": Operation("DELETE", FILE, "401 204 404 403 403 204 401"),
     # --- What tickets are sorted into
     "list_categories": Operation("GET", "/categories", MEMBERS_200),
     "list_teams": Operation("GET", "/teams", DESK_200),
@@ -101,6 +111,17 @@ FURTHER = {
     "publishing a note": Operation(
         "PATCH", TICKET + "/comments/{note}", "401 404 404 200 403 200 401", {"is_internal": False}, ANY
     ),
+    "a file for a comment": Operation(
+        "POST", TICKET + "/attachments", "401 201 404 403 403 201 401", {"comment": "{comment}"}, upload=True
+    ),
+    "a file for a note": Operation(
+        "POST", TICKET + "/attachments", "401 404 404 201 403 201 401", {"comment": "{note}"}, upload=True
+    ),
+    "a note's file": Operation("GET", TICKET + "/attachments/{note_file}", "401 404 404 200 200 200 401"),
+    "downloading a note's file": Operation(
+        "GET", TICKET + "/attachments/{note_file}/content", "401 404 404 200 200 200 401"
+    ),
+    "removing a note's file": Operation("DELETE", TICKET + "/attachments/{note_file}", "401 404 404 204 403 204 401"),
     "a shared view": Operation("POST", "/views", "401 403 403 201 201 201 401", {"name": "Kites", "is_shared": True}),
     "one's own account": Operation("GET", "/users/7000003", SYSADMIN_200),
 }

@@ -46,6 +46,8 @@ def send(sender, world, operation, path=None):
     path = world.path(path or operation.path)
     if operation.form:
         return sender.form(path, **operation.data)
+    if operation.upload:
+        return sender.upload(path, **filled(world, operation.data or {}))
     return sender.send(operation.method, path, filled(world, operation.data), **operation.headers)
 
 

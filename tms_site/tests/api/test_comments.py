@@ -110,7 +110,7 @@ def test_long_conversations_have_pages(agent, ticket):
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])
-@pytest.mark.parametrize(("what", "queries"), [("comments", 4), ("timeline", 6)])
+@pytest.mark.parametrize(("what", "queries"), [("comments", 5), ("timeline", 6)])
 def test_a_conversation_takes_the_same_queries_for_any_length(
     agent, ticket, what, queries, rows, django_assert_num_queries
 ):

@@ -4,6 +4,7 @@ import importlib
 import json
 import sys
 from http import HTTPStatus
+from io import BytesIO
 from types import SimpleNamespace
 
 import httpx
@@ -60,7 +61,7 @@ def call(generated):
 
 
 def test_a_tickets_life(generated, call, requester, agent, sysadmin):
-    models = generated.models
+    models, types = generated.models, generated.types
 
     def log_in(person):
         body = models.TokenRequest(username=person.email, password=PASSWORD)
@@ -89,7 +90,17 @@ def test_a_tickets_life(generated, call, requester, agent, sysadmin):
     note = models.NewComment(description="Which printer?", is_internal=True)
     assert call("comments.create_comment", ticket.id, token=john, body=note)[0] == 201
     reply = models.NewComment(description="Water helps.", status="resolved")
-    assert call("comments.create_comment", ticket.id, token=john, body=reply)[0] == 201
+    status, answer, _headers = call("comments.create_comment", ticket.id, token=john, body=reply)
+    assert status == 201
+
+    paper = types.File(payload=BytesIO(b"All is well."), file_name="report.txt")
+    body = models.CreateAttachmentMultiPartBodyParams(file=paper, comment=answer.id)
+    status, file, _headers = call("attachments.create_attachment", ticket.id, token=john, body=body)
+    assert (status, file.name, file.comment) == (201, "report.txt", answer.id)
+    _status, files, _headers = call("attachments.list_attachments", ticket.id, token=jane)
+    assert [each.id for each in files.items] == [file.id]
+    _status, found, _headers = call("attachments.download_attachment", ticket.id, file.id, token=jane)
+    assert found.payload.read() == b"All is well."
 
     _status, conversation, _headers = call("comments.list_comments", ticket.id, token=jane)
     assert [comment.description for comment in conversation.items] == ["Water helps."]

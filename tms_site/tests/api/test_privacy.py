@@ -9,13 +9,16 @@ from accounts.enums import Role
 from activity.enums import ActivityType, TargetType
 from activity.models import ActivityLog
 from tickets import services
+from tickets.attachments import kinds
 from tickets.enums import Priority, Status
 from tms_site.tests.api.test_api_matrix import program
 from tms_site.tests.house import build_world
 
 pytestmark = pytest.mark.django_db
 
-WORDS = {word for choices in (Status, Priority, Role, ActivityType, TargetType) for word in choices.values}
+# What a file is sent as follows from the ending of its name, which the page shows.
+TYPES = set(kinds.TYPES.values())
+WORDS = TYPES | {word for choices in (Status, Priority, Role, ActivityType, TargetType) for word in choices.values}
 # Names of things that pages show as pictures or places, and moments, which they show in the reader's zone.
 KINDS = {"comment", "opened", "changed", "removed"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
@@ -29,6 +32,8 @@ SAME = {
     "/tickets/{ticket}/comments": "/tickets/{ticket}/",
     "/tickets/{ticket}/comments/{comment}": "/tickets/{ticket}/",
     "/tickets/{ticket}/timeline": "/tickets/{ticket}/",
+    "/tickets/{ticket}/attachments": "/tickets/{ticket}/",
+    "/tickets/{ticket}/attachments/{file}": "/tickets/{ticket}/",
     "/users/me": "/accounts/profile/",
     "/users/{user}": "/admin/accounts/user/{user}/change/",
     "/activity/users/{user}": "/activity/users/{user}/",
@@ -74,7 +79,7 @@ def test_an_answer_says_nothing_that_the_page_does_not_show(person, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/tickets", "/tickets/{ticket}", "/tickets/{ticket}/comments", "/tickets/{ticket}/timeline"]
+    "path", ["/tickets", *(f"/tickets/{{ticket}}{part}" for part in ("", "/comments", "/timeline", "/attachments"))]
 )
 def test_a_requester_learns_nobodys_number_but_their_own_and_no_tag(path):
     world = build_world()

@@ -22,6 +22,12 @@ def ticket_with_files(people):
     return lambda: tickets.create_ticket(**say, attachments=[picture(), upload()])
 
 
+def add_attachment(people):
+    ticket = TicketFactory()
+    say = {"actor": people["agent"], "ticket_id": ticket.pk}
+    return lambda: tickets.add_attachment(**say, attachments=[picture()])
+
+
 def remove_attachment(people):
     file = attached(people)
     remove = {"actor": people["agent"], "ticket_id": file.ticket_id, "attachment_id": file.pk}
@@ -36,6 +42,7 @@ def note_attachment_opened(people):
 SERVICES: list[Prepare] = [
     comment_with_files,
     ticket_with_files,
+    add_attachment,
     remove_attachment,
 ]
 TELLERS: list[Prepare] = [
