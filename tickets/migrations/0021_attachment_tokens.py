@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0018_bulk'),
+        ('tickets', '0020_external_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
