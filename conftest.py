@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable, Generator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -136,3 +140,17 @@ def client_for(db: None) -> ClientFor:
 def fresh_limits(db: None) -> None:
     """Forget how often anybody has tried anything: the cache outlives a test that commits."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """A SQLite file with all tables for programs that tests start: copying it is quicker than migrating.
+
+    None where the tests run on a server.
+    """
+    if _runs_on_mysql():
+        return None
+    copy = tmp_path_factory.mktemp("migrated") / "tms.sqlite3"
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as database:
+        database.execute("VACUUM INTO ?", [str(copy)])
+    return copy

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -17,8 +18,10 @@ FEW = ("bare", "list", "deep", "ticket_many", "comment", "status", "create")
 
 
 @pytest.fixture
-def apart(monkeypatch, tmp_path):
-    """An environment in which the servers write to a folder of this test only."""
+def apart(monkeypatch, tmp_path, migrated_file):
+    """An environment in which the servers write to a folder of this test only, and find their tables there."""
+    if migrated_file:
+        shutil.copy(migrated_file, tmp_path / "tms_600.sqlite3")
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     # Collecting takes longer than all the rest: once for all runs of the tests.
     monkeypatch.setenv("STATIC_ROOT", str(Path(tempfile.gettempdir()) / "tms-bench-static"))

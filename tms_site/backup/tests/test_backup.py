@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -117,7 +118,10 @@ def people_at_work(manage, name):
 
 
 @pytest.mark.django_db
-def test_a_backup_made_under_load_is_put_back_whole(manage, tmp_path):
+def test_a_backup_made_under_load_is_put_back_whole(manage, tmp_path, migrated_file):
+    if migrated_file:
+        (tmp_path / "old").mkdir()
+        shutil.copy(migrated_file, tmp_path / "old" / "tms.sqlite3")
     manage("old", *SHELL, PREPARE)
     kept = tmp_path / "old" / "attachments" / "ab" / "kept"
     kept.parent.mkdir(parents=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -31,8 +32,10 @@ except ZeroDivisionError:
 
 
 @pytest.fixture(scope="module")
-def lines(tmp_path_factory):
+def lines(tmp_path_factory, migrated_file):
     data = tmp_path_factory.mktemp("json")
+    if migrated_file:
+        shutil.copy(migrated_file, data / "tms.sqlite3")
     environment = os.environ | {
         "TMS_ENV_FILE": "", "TMS_LOCAL": "1", "DEBUG": "1", "SECRET_KEY": "for-json-" + "j" * 50, "LOG_FORMAT": "json",
         "ALLOWED_HOSTS": "127.0.0.1", "DATA_DIR": str(data), "DATABASE_URL": f"sqlite:///{data}/tms.sqlite3",
