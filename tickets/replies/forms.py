@@ -13,6 +13,7 @@ from tickets.forms import WriteForm
 from tickets.replies.models import BODY_MAX, NAME_MAX, SHORTCUT_MAX, Assignment, CannedReply
 from tickets.replies.placeholders import validate_placeholders
 from tickets.replies.services import CHANGEABLE
+from tickets.sorting.fields import TagsField
 from tms_site.lib.fields import VersionField
 
 AS_IT_IS = ("", _("Leave as it is"))
@@ -36,6 +37,7 @@ class ReplyForm(WriteForm):
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[AS_IT_IS, *Status.choices])
     priority = forms.ChoiceField(label=_("Priority"), required=False, choices=[AS_IT_IS, *Priority.choices])
     assignment = forms.ChoiceField(label=_("Assign to"), required=False, choices=Assignment.choices)
+    tags = TagsField(label=_("Add tags"))
 
     def __init__(self, data: Any = None, *, reply: CannedReply | None = None) -> None:
         initial = {name: getattr(reply, name) for name in ("version", *CHANGEABLE)} if reply else None

@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import Priority, Status
@@ -74,6 +75,8 @@ class CannedReply(models.Model):
     assigned_agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("agent")
     )
+    # Their names: a tag that nobody has used yet comes into being with the first ticket that gets it.
+    tags: models.JSONField[list[str]] = models.JSONField(_("tags"), default=list, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
 
@@ -95,4 +98,20 @@ class CannedReply(models.Model):
     @property
     def is_macro(self) -> bool:
         """Whether using it changes the ticket."""
-        return bool(self.status or self.priority or self.assignment)
+        return bool(self.status or self.priority or self.assignment or self.tags)
+
+    def effects(self) -> list[str]:
+        """Return what using it changes, in words."""
+        found = []
+        if self.status:
+            found.append(gettext("sets the status to %(value)s") % {"value": Status(self.status).label})
+        if self.priority:
+            found.append(gettext("sets the priority to %(value)s") % {"value": Priority(self.priority).label})
+        if self.assignment == Assignment.ME:
+            found.append(gettext("assigns the ticket to whoever uses it"))
+        elif self.assignment == Assignment.AGENT and self.assigned_agent is not None:
+            found.append(gettext("assigns the ticket to %(value)s") % {"value": self.assigned_agent})
+        if self.tags:
+            words = ngettext("adds the tag %(value)s", "adds the tags %(value)s", len(self.tags))
+            found.append(words % {"value": ", ".join(self.tags)})
+        return found

@@ -18,12 +18,13 @@ from tickets.attachments.files import Upload
 from tickets.attachments.services import with_files
 from tickets.replies.models import SHORTCUT_MAX, Assignment, CannedReply
 from tickets.services import CommentResult, add_comment, update_ticket
+from tickets.sorting.names import tag_names
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import TryAgain, write_transaction
 
-CHANGEABLE = ("name", "shortcut", "body", "is_shared", "status", "priority", "assignment", "assigned_agent")
+CHANGEABLE = ("name", "shortcut", "body", "is_shared", "status", "priority", "assignment", "assigned_agent", "tags")
 MOST_REPLIES = 200
 FALLBACK = "reply"
 
@@ -117,6 +118,8 @@ def _cleaned(values: Mapping[str, Any], *, is_new: bool = False) -> dict[str, An
         cleaned["name"] = clean_line(cleaned["name"])
     if "body" in cleaned:
         cleaned["body"] = clean_block(cleaned["body"])
+    if "tags" in cleaned:
+        cleaned["tags"] = tag_names(cleaned["tags"])
     if not cleaned.get("shortcut", True) or (is_new and "shortcut" not in cleaned):
         cleaned["shortcut"] = slugify(cleaned.get("name", ""))[:SHORTCUT_MAX].strip("-_").replace("_", "-") or FALLBACK
     if "assignment" in cleaned and cleaned["assignment"] != Assignment.AGENT:
@@ -125,12 +128,14 @@ def _cleaned(values: Mapping[str, Any], *, is_new: bool = False) -> dict[str, An
 
 
 def changes_of(reply: CannedReply, actor: User) -> dict[str, Any]:
-    """Return what a macro changes when `actor` uses it, as `update_ticket` takes it."""
+    """Return what a macro changes when `actor` uses it, as `add_comment_with_changes` takes it."""
     changes: dict[str, Any] = {name: getattr(reply, name) for name in ("status", "priority") if getattr(reply, name)}
     if reply.assignment == Assignment.ME:
         changes["assigned_agent"] = actor
     elif reply.assignment == Assignment.AGENT and reply.assigned_agent is not None:
         changes["assigned_agent"] = reply.assigned_agent
+    if reply.tags:
+        changes["tags"] = reply.tags
     return changes
 
 
@@ -151,7 +156,8 @@ def add_comment_with_changes(
 ) -> CommentResult:
     """Write a comment and change the ticket, both or neither.
 
-    `changes` are new values by field, as `update_ticket` takes them; a `status` that was asked for goes before theirs.
+    `changes` are new values by field, as `update_ticket` takes them, but that tags are added to those that the ticket
+    has; a `status` that was asked for goes before theirs.
     All else is as for `add_comment`. Raises like `add_comment` and `update_ticket`.
     """
     result = add_comment(
@@ -168,6 +174,9 @@ def add_comment_with_changes(
     wanted = {name: value for name, value in changes.items() if not (status and name == "status")}
     if not result.created or not wanted:
         return result
+    if "tags" in wanted:
+        # The comment has locked the ticket: nobody changes its tags in between.
+        wanted["tags"] = [*result.comment.ticket.tags, *wanted["tags"]]
     updated = update_ticket(actor=actor, ticket_id=ticket_id, changes=wanted, at=at)
     moved = updated.ticket.status if "status" in updated.changes else result.status
     result.comment.ticket = updated.ticket

@@ -38,7 +38,7 @@ FORMS = {
         "agent",
         "/tickets/replies/new/",
         {"name": "Kite", "shortcut": "kite", "body": "Wind", "status": "", "priority": "", "assignment": ""}
-        | {"assigned_agent": "", "client_token": "abc"},
+        | {"assigned_agent": "", "tags": "kite, wind", "client_token": "abc"},
     ),
     "comment of an agent": (
         "agent",

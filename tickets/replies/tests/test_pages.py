@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tickets.models import Comment
+from activity.models import ActivityLog
+from tickets.models import Comment, Ticket
 from tickets.replies.models import CannedReply
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,19 @@ def test_the_list_takes_as_many_queries_whatever_its_length(client_for, agent, k
     client = client_for(agent)
     with django_assert_num_queries(4):
         client.get(LIST)
+
+
+def test_the_form_says_which_tags_a_macro_adds_and_the_log_tells_of_them(client_for, agent, ticket):
+    client = client_for(agent)
+    client.post(NEW, {"name": "Toner", "body": "It's the toner.", "tags": "toner, floor 2"})
+    reply = CannedReply.objects.get()
+    assert reply.tags == ["floor-2", "toner"]
+    assert "adds the tags floor-2, toner" in text(client.get(LIST))
+    assert 'value="floor-2, toner"' in text(client.get(reply.get_absolute_url()))
+    assert ActivityLog.objects.get(target_type="reply").changes["tags"] == [None, ["floor-2", "toner"]]
+    values = {"name": "Toner", "body": "It's the toner.", "shortcut": "toner", "tags": "toner", "version": "1"}
+    client.post(reply.get_absolute_url(), values)
+    assert CannedReply.objects.get().tags == ["toner"]
+    address = f"/tickets/{ticket.pk}/comments/"
+    client.post(address, {"description": "It's the toner.", "macro": reply.pk})
+    assert Ticket.objects.get(pk=ticket.pk).tags == ["toner"]

@@ -6,10 +6,12 @@ from django.core.exceptions import ValidationError
 from activity.models import ActivityLog
 from tickets.enums import Priority, Status
 from tickets.factories import TicketFactory, upload
-from tickets.models import Comment
+from tickets.models import Comment, Ticket
 from tickets.replies import services
 from tickets.replies.models import CannedReply
 from tickets.replies.placeholders import PLACEHOLDERS, fill
+from tickets.services import update_ticket
+from tickets.sorting.names import TAGS_MAX
 from tickets.workflow import WorkflowError
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
@@ -120,3 +122,27 @@ def test_the_same_form_twice_changes_the_ticket_once(keep, agent, ticket):
         use(reply, agent, ticket, client_token="t")
     ticket.refresh_from_db()
     assert (ticket.version, ticket.comments.count()) == (2, 1)
+
+
+def test_a_macro_adds_tags_to_those_that_the_ticket_has(keep, agent, ticket):
+    update_ticket(actor=agent, ticket_id=ticket.pk, changes={"tags": ["floor-2"]})
+    reply = keep(agent, tags=["#Toner", "floor 2", "toner"])
+    assert (reply.tags, reply.is_macro) == (["floor-2", "toner"], True)
+    assert reply.effects() == ["adds the tags floor-2, toner"]
+    for _time in range(2):
+        use(reply, agent, ticket)
+    ticket = Ticket.objects.get(pk=ticket.pk)
+    assert (ticket.tags, ticket.version) == (["floor-2", "toner"], 3)
+
+
+def test_a_macro_whose_tags_are_too_many_for_a_ticket_takes_the_comment_back(keep, agent, ticket):
+    update_ticket(actor=agent, ticket_id=ticket.pk, changes={"tags": [f"t{n}" for n in range(TAGS_MAX)]})
+    with pytest.raises(ValidationError, match="at most 20 tags"):
+        use(keep(agent, tags=["toner"]), agent, ticket)
+    assert not Comment.objects.exists()
+
+
+def test_what_can_be_no_tag_is_refused(keep, agent):
+    with pytest.raises(ValidationError):
+        keep(agent, tags=["x" * 41])
+    assert not CannedReply.objects.exists()
