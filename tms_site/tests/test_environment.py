@@ -17,11 +17,12 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from tms_site import environment
+from tms_site import databases, environment
 from tms_site.environment import ConfigurationError
 
 SETTINGS = environment.BASE_DIR / "tms_site" / "settings.py"
-NAMES = frozenset(re.findall(r'"([A-Z][A-Z_]{3,})"', SETTINGS.read_text() + Path(environment.__file__).read_text()))
+READERS = (SETTINGS, Path(environment.__file__), Path(databases.__file__))
+NAMES = frozenset(re.findall(r'"([A-Z][A-Z_]{3,})"', "".join(path.read_text() for path in READERS)))
 KEY = "k3y-" + "unguessable-enough-" * 3
 PRODUCTION = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "tickets.example.com"}
 
@@ -47,7 +48,8 @@ def load(monkeypatch, tmp_path):
 @pytest.fixture
 def with_clients(monkeypatch):
     """Pretend that the clients of MySQL and Redis are installed, whatever the machine has."""
-    monkeypatch.setattr(environment, "find_spec", lambda name: name)
+    for module in (databases, environment):
+        monkeypatch.setattr(module, "find_spec", lambda name: name)
 
 
 IMPOSSIBLE = [
@@ -145,7 +147,8 @@ def test_an_impossible_rds_port_stops_the_start(load, port):
     ("name", "value"), [("DATABASE_URL", "mysql://user:password@host/name"), ("REDIS_URL", "redis://127.0.0.1")]
 )
 def test_a_missing_client_of_a_server_stops_the_start_and_says_what_to_install(load, monkeypatch, name, value):
-    monkeypatch.setattr(environment, "find_spec", lambda _name: None)
+    for module in (databases, environment):
+        monkeypatch.setattr(module, "find_spec", lambda _name: None)
     with pytest.raises(ConfigurationError, match=f"{name} .*pip install -r requirements-mysql.txt"):
         load(**PRODUCTION | {name: value})
 

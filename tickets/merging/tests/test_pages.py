@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.factories import UserFactory
 from tickets import services
+from tickets.api.names import names_for
 from tickets.api.schemas import ticket_row
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.merging.models import Merge
@@ -188,8 +189,9 @@ def test_the_preview_takes_the_same_queries(client_for, agent, rows, django_asse
 
 def test_the_api_says_that_it_is_merged_and_the_number_to_the_desk_only(client_for, agent, requester, target, source):
     merge(agent, target, source)
+    tickets = Ticket.objects.in_bulk([source.pk, target.pk])
     for user, number in ((agent, target.pk), (requester, None)):
-        row = ticket_row(user, Ticket.objects.get(pk=source.pk), {source.requester_id: "Jane", agent.pk: "John"})
+        row = ticket_row(user, tickets[source.pk], names_for(user, tickets.values()))
         assert (row["is_merged"], row["merged_into"], row["status"]) == (True, number, "resolved")
-    row = ticket_row(agent, Ticket.objects.get(pk=target.pk), {target.requester_id: "Jane"})
+    row = ticket_row(agent, tickets[target.pk], names_for(agent, tickets.values()))
     assert (row["is_merged"], row["merged_into"]) == (False, None)
