@@ -34,7 +34,7 @@ class TmsAdminConfig(AdminConfig):
 
 
 class TmsStaticFilesConfig(StaticFilesConfig):
-    """Static files without the parts of bundles, and without the variants of Bootstrap that no page names.
+    """Static files without the parts of bundles, and without the variants of packages' files that no page names.
 
     Compressing those takes a minute.
     """
@@ -45,10 +45,17 @@ class TmsStaticFilesConfig(StaticFilesConfig):
         "*.rtl.*",
         "bootstrap-grid*",
         "bootstrap-utilities*",
-        "bootstrap-reboot.css*",
         "bootstrap.css*",
         "bootstrap.js*",
         "bootstrap.min.js*",
         "bootstrap.esm*",
         "bootstrap.bundle.js*",
+        "bootstrap-reboot.css*",
+        "htmax-*",
+        "htmx-4*",
+        "htmx-2.js",
+        "django_htmx/ext/*",
+        "jquery.js",
+        "select2.full.js",
+        "xregexp.js",
     )
