@@ -42,10 +42,11 @@ class Answer:
 
 
 class Client:
-    """A browser of sorts: one connection, kept; cookies; compressed answers."""
+    """A browser of sorts: one connection, kept; cookies; compressed answers. With a token it's a program as well."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, token: str = "") -> None:
         self._port = port
+        self._token = token
         self._connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
         self._cookies: SimpleCookie = SimpleCookie()
 
@@ -86,9 +87,11 @@ class Client:
         headers = {"Accept-Encoding": "gzip", "Connection": "keep-alive"}
         if self._cookies and not request.stranger:
             headers["Cookie"] = "; ".join(f"{name}={morsel.value}" for name, morsel in self._cookies.items())
+        if request.program:
+            headers["Authorization"] = f"Bearer {self._token}"
         if request.data is not None:
             headers["Content-Type"] = FORM
-            if "csrf" in self._cookies:
+            if "csrf" in self._cookies and not request.stranger:
                 headers["X-CSRFToken"] = self._cookies["csrf"].value
             if not request.plain:
                 headers["HX-Request"] = "true"

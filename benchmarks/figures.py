@@ -10,6 +10,7 @@ from statistics import median
 # What must hold, as ratios within one run of what one client sees.
 SIZE_LIMIT, DEEP_LIMIT, BARE_LIMIT, DASHBOARD_LIMIT, SEARCH_LIMIT = 1.5, 1.2, 2.0, 2.0, 3.0
 POLL_LIMIT = 0.2
+API_LIMIT = 1.0
 # A page that has at least this share of another's bytes shows about as much.
 AS_FULL = 0.8
 PAIRS = (
@@ -20,6 +21,7 @@ PAIRS = (
     ("search_two", "list", SEARCH_LIMIT),
     ("ticket_longest", "ticket_many", SIZE_LIMIT),
     ("poll", "list", POLL_LIMIT),
+    ("api_list", "list", API_LIMIT),
 )
 
 

@@ -17,12 +17,16 @@ TWO_WORDS = "printer network"
 
 @dataclass(frozen=True)
 class Request:
-    """One request. A change is sent as htmx sends it, unless `plain`; a `stranger` sends no cookies."""
+    """One request. A change is sent as htmx sends it, unless `plain`.
+
+    A `stranger` sends no cookies, a `program` sends a token.
+    """
 
     path: str
     data: Mapping[str, str] | None = None
     plain: bool = False
     stranger: bool = False
+    program: bool = False
 
     @property
     def method(self) -> str:
@@ -42,6 +46,9 @@ class Targets:
         many: the number of a ticket with 40 comments.
         longest: the number of a ticket with 5,000 comments and 2,000 changes.
         desks: for each client the numbers of tickets that it may write to, nobody has changed yet.
+        email: the address of the agent that all of them are.
+        password: theirs.
+        token: a personal access token of theirs.
     """
 
     cursor: str
@@ -51,6 +58,9 @@ class Targets:
     many: int
     longest: int
     desks: list[list[int]]
+    email: str
+    password: str
+    token: str
 
 
 @dataclass
@@ -99,6 +109,11 @@ def _status(desk: Desk) -> Request:
     return Request(f"/tickets/{ticket}/", values | {"client_token": _token()})
 
 
+def _log_in(desk: Desk) -> Request:
+    values = {"username": desk.targets.email, "password": desk.targets.password}
+    return Request("/api/v1/token", values, plain=True, stranger=True)
+
+
 @dataclass(frozen=True)
 class Page:
     """A row of the table. What writes is measured after everything that reads, which so finds what was generated."""
@@ -124,6 +139,8 @@ PAGES = (
     Page("ticket_many", "ticket with 40 comments", lambda desk: Request(f"/tickets/{desk.targets.many}/")),
     Page("ticket_longest", "ticket with 5,000 comments", lambda desk: Request(f"/tickets/{desk.targets.longest}/")),
     Page("poll", "poll of an open ticket", lambda desk: Request(f"/tickets/{desk.targets.longest}/presence/")),
+    Page("api_list", "API: list of 50", lambda _desk: Request("/api/v1/tickets?limit=50", stranger=True, program=True)),
+    Page("api_token", "API: log in", _log_in, writes=True),
     Page("create", "create a ticket", _create, writes=True),
     Page("comment", "add a comment", _comment, writes=True),
     Page("status", "change status", _status, writes=True),

@@ -14,6 +14,7 @@ from contextlib import redirect_stdout
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
@@ -33,8 +34,11 @@ from django.utils import timezone  # noqa: E402
 from accounts.actors import SYSTEM  # noqa: E402
 from accounts.models import User  # noqa: E402
 from accounts.services import set_password  # noqa: E402
+from accounts.tokens import services as tokens  # noqa: E402
+from accounts.tokens.models import ApiLogin, PersonalToken, Scope  # noqa: E402
 from activity.enums import ActivityType, TargetType  # noqa: E402
 from activity.models import ActivityLog  # noqa: E402
+from benchmarks.client import FORM  # noqa: E402
 from benchmarks.pages import PAGES, WRITER, WRITTEN_HERE, Desk, Page, Targets  # noqa: E402
 from scripts.serve import collect_static  # noqa: E402
 from tickets import services  # noqa: E402
@@ -46,6 +50,7 @@ from tms_site.lib.keyset import paginate  # noqa: E402
 FEW, MANY, DEEP = 5, 40, 1_000
 COMMENTS, CHANGES = 5_000, 2_000
 TICKETS_OF_A_DESK = 4
+PROGRAM = "bench-token"
 LONG_AGO = timedelta(days=700)
 GOOD = frozenset({200, 302})
 
@@ -66,12 +71,10 @@ def make(size: int | None, desks: int) -> dict[str, Any]:
     if size is not None and not Ticket.objects.exists():
         call_command("generate_tickets", tickets=size)
     tickets = Ticket.objects.count()
-    agent, password = _agent()
-    targets = _targets(agent, desks + 1)
+    targets = _targets(_busiest_agent(), desks + 1)
+    agent = User.objects.get(email=targets.email)
     return {
         "tickets": tickets,
-        "email": agent.email,
-        "password": password,
         "queries": _queries(agent, Desk(targets, targets.desks.pop())),
         "targets": asdict(targets),
         "engine": _engine(),
@@ -87,6 +90,10 @@ def tidy() -> dict[str, Any]:
     ActivityLog.objects.filter(ticket_id__in=numbers, request_id=WRITTEN_HERE).delete()
     for number in numbers:
         services.delete_ticket(actor=SYSTEM, ticket_id=number)
+    ours = PersonalToken.objects.filter(name=PROGRAM)
+    # The password that was set has ended whatever log-ins there were before.
+    ApiLogin.objects.filter(user__in=list(ours.values_list("user", flat=True))).delete()
+    ours.delete()
     return {"deleted": len(numbers)}
 
 
@@ -103,18 +110,18 @@ def _create_database() -> None:
     server.close()
 
 
-def _agent() -> tuple[User, str]:
-    """Return the busiest agent, and a password that works from now on."""
+def _busiest_agent() -> User:
     agents = User.objects.assignable().annotate(load=Count("assigned_tickets")).order_by("-load", "pk")
     agent = agents.first()
     if agent is None:
         raise SystemExit("The database has no agent to log in as.")
-    password = f"Bench-{uuid4()}"
-    set_password(actor=agent, user=agent, password=password)
-    return agent, password
+    return agent
 
 
 def _targets(agent: User, desks: int) -> Targets:
+    password = f"Bench-{uuid4()}"
+    set_password(actor=agent, user=agent, password=password)
+    made = tokens.create_personal_token(actor=agent, name=PROGRAM, scope=Scope.READ, days=tokens.LIFETIMES[0])
     page = min(DEEP, max(Ticket.objects.count() // settings.TICKETS_PAGE_SIZE, 2))
     rows = Ticket.objects.only("pk", "updated_at")
     before = paginate(rows, order_of(DEFAULT_SORT), "", (page - 1) * settings.TICKETS_PAGE_SIZE)
@@ -126,6 +133,9 @@ def _targets(agent: User, desks: int) -> Targets:
         many=_with_comments(MANY),
         longest=_longest(agent),
         desks=[list(_open_tickets(agent)) for _ in range(desks)],
+        email=agent.email,
+        password=password,
+        token=made.secret,
     )
 
 
@@ -200,9 +210,10 @@ def _queries(agent: User, desk: Desk) -> dict[str, int]:
 def _ask(client: Client, page: Page, desk: Desk) -> int:
     request = page.request(desk)
     if request.data is None:
-        return client.get(request.path).status_code
+        headers = {"Authorization": f"Bearer {desk.targets.token}"} if request.program else {}
+        return client.get(request.path, headers=headers).status_code
     headers = {} if request.plain else {"HX-Request": "true"}
-    return client.post(request.path, request.data, headers=headers).status_code
+    return client.post(request.path, urlencode(request.data), content_type=FORM, headers=headers).status_code
 
 
 def _engine() -> str:

@@ -147,8 +147,8 @@ def run(
         for place in places:
             place.server.wait()
             for tickets in place.targets.desks:
-                client = stack.enter_context(closing(Client(place.server.port)))
-                client.log_in(place.found["email"], place.found["password"])
+                client = stack.enter_context(closing(Client(place.server.port, place.targets.token)))
+                client.log_in(place.targets.email, place.targets.password)
                 place.seats.append(Seat(client, Desk(place.targets, tickets)))
         report = measure(places, pages, amount, say)
         report.memory = {place.size: place.server.memory() for place in places}

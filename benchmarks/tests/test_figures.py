@@ -58,7 +58,13 @@ def test_a_limit_is_kept_up_to_itself(ratio, holds):
 
 @pytest.mark.parametrize(
     ("page", "reference", "limit"),
-    [("deep", "list", 1.2), ("list", "bare", 2.0), ("dashboard", "list", 2.0), ("search", "list", 3.0)],
+    [
+        ("deep", "list", 1.2),
+        ("list", "bare", 2.0),
+        ("dashboard", "list", 2.0),
+        ("search", "list", 3.0),
+        ("api_list", "list", 1.0),
+    ],
 )
 def test_pages_are_compared_with_each_other_at_each_size(page, reference, limit):
     found = named({page: {1_000: 30.0, 1_000_000: 40.0}, reference: {1_000: 20.0, 1_000_000: 10.0}})

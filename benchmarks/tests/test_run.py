@@ -14,7 +14,7 @@ from benchmarks.pages import PAGES, page
 from benchmarks.run import Amount, run
 from benchmarks.servers import database_url, size_label
 
-FEW = ("bare", "list", "deep", "ticket_many", "comment", "status", "create")
+FEW = ("bare", "list", "api_list", "api_token", "deep", "ticket_many", "comment", "status", "create")
 
 
 @pytest.fixture
