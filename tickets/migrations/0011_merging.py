@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from tms_site.lib.migrations import AddEmptyForeignKey
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
             name='moved_from',
             field=models.BigIntegerField(editable=False, null=True),
         ),
-        migrations.AddField(
+        AddEmptyForeignKey(
             model_name='ticket',
             name='merged_into',
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_tickets', to='tickets.ticket', verbose_name='merged into'),

@@ -5,6 +5,8 @@ import tms_site.lib.text
 from django.conf import settings
 from django.db import migrations, models
 
+from tms_site.lib.migrations import AddEmptyForeignKey
+
 
 class Migration(migrations.Migration):
 
@@ -69,7 +71,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ],
         ),
-        migrations.AddField(
+        AddEmptyForeignKey(
             model_name='ticket',
             name='category',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.category', verbose_name='category'),
@@ -79,7 +81,7 @@ class Migration(migrations.Migration):
             name='default_team',
             field=models.ForeignKey(blank=True, help_text='Who looks after such a ticket unless somebody chooses another team.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='default_of', to='tickets.team', verbose_name='team by default'),
         ),
-        migrations.AddField(
+        AddEmptyForeignKey(
             model_name='ticket',
             name='team',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.team', verbose_name='team'),
