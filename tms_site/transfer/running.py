@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from tickets.attachments import keeping
@@ -19,7 +20,7 @@ from tms_site.lib.transactions import write_transaction
 from tms_site.transfer.batches import BadBatch, Outcome, Parsed, write_batch
 from tms_site.transfer.folders import take
 from tms_site.transfer.known import Known
-from tms_site.transfer.problems import FieldError, Line, LineError
+from tms_site.transfer.problems import FieldError, Line, LineError, TransferError
 from tms_site.transfer.services import Context
 from tms_site.transfer.tables import TABLES
 from tms_site.transfer.values import parse
@@ -152,10 +153,18 @@ class Importer:
             self._report.problems += len(error.problems)
             for problem in error.problems:
                 self._complain(str(problem))
+        except (IntegrityError, DataError) as error:
+            first, last = parsed[0].line, parsed[-1].line
+            reason = error.args[-1] if error.args else error
+            text = (
+                f"{first} to {last.number}: the database refused them ({reason}). If others write meanwhile, try again."
+            )
+            raise TransferError(text) from error
         finally:
             keeping.remove_unkept([each.storage_name for each in kept])
         if not self._options.dry_run:
-            fold()
+            # What can't be folded now is folded later.
+            transaction.on_commit(fold, robust=True)
 
     def _attempt(self, parsed: list[Parsed], problems: list[LineError]) -> list[Outcome]:
         return write_batch(parsed, problems, self._context())

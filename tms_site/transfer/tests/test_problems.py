@@ -359,3 +359,9 @@ def test_an_export_that_breaks_off_leaves_nothing(export, tmp_path, ticket, monk
     with pytest.raises(CommandError, match="can't be written"):
         export()
     assert [path.name for path in tmp_path.iterdir()] == ["tickets.csv"]
+
+
+def test_what_the_database_refuses_is_one_line_too(write, refused, ticket):
+    # One ticket by two names: only the database sees that it's the same.
+    rows = [{"ticket": name, "user": "jane@example.com"} for name in ("7", f"#{ticket.pk}")]
+    assert "watchers.jsonl, line 1 to 2: the database refused them" in refused(write("watchers.jsonl", *rows))[0]
