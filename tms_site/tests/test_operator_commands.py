@@ -56,6 +56,8 @@ def command_line(*words):
 def test_an_unknown_option_is_one_clear_line_that_says_how_to_get_help(name, capsys):
     needed = {
         "backup": ["tms.zip"],
+        "export_all": ["somewhere"],
+        "import_tickets": ["tickets.csv"],
         "purge_activity": ["--before", "2026-01-01"],
         "reassign_tickets": ["--from", "a@b.c", "--unassign"],
         "restore": ["tms.zip"],
@@ -73,6 +75,11 @@ def test_an_unknown_option_is_one_clear_line_that_says_how_to_get_help(name, cap
     [
         (["purge_activity"], "the following arguments are required: --before"),
         (["reassign_tickets", "--from", "a@b.c"], "one of the arguments --to --unassign is required"),
+        (
+            ["import_tickets", "a.csv", "--time-zone", "Moon"],
+            "argument --time-zone: 'Moon' is not a time zone like Europe/Berlin",
+        ),
+        (["import_tickets", "a.csv", "--batch", "0"], "argument --batch: '0' is not a whole number from 1 to 10,000"),
         (["generate_tickets", "--tickets", "0"], "argument --tickets: '0' is not a whole number above zero"),
     ],
 )
