@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from tickets.attachments import models as attachment_models  # noqa: F401 - Django finds an application's models only here
-from tickets.bulk import models as bulk_models  # noqa: F401 - as above
+from tickets.attachments import models as attachment_models
+from tickets.bulk import models as bulk_models  # noqa: F401 - Django finds an application's models only here
 from tickets.drafts import models as draft_models  # noqa: F401 - as above
 from tickets.enums import (
     DESCRIPTION_MAX,
@@ -162,6 +162,8 @@ class Ticket(models.Model):
     # How many watch it, and whether the visitor does: likewise, and only for the desk.
     watcher_count = 0
     is_watched = False
+    # The files that came with itself: only where `read_files` has read them.
+    own_files: list[attachment_models.Attachment] | None = None
     # What the visitor has written on it and not sent: only where `with_draft` found it.
     draft_text: str | None = None
     draft_is_internal: bool | None = None

@@ -33,7 +33,8 @@ class Merge(models.Model):
     # What the source was before.
     status = models.CharField(max_length=20, choices=Status)
     resolution_date = models.DateTimeField(null=True)
-    # What moved: for each model its rows as [id, the number that it was moved from before].
+    # What moved: the comments as [id, the number that each was moved from before], and the tags and watchers that the
+    # target didn't have yet.
     moved: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
 
     objects: ClassVar[models.Manager[Merge]] = MergeQuerySet.as_manager()

@@ -20,10 +20,15 @@ NOT_YOUR_FILE = Denied(_("Only who attached a file can remove it."))
 
 
 def can_view_attachment(actor: Actor, attachment: Attachment) -> Decision:
-    """See and download a file: whoever sees what it's attached to, so a note's file is the desk's alone."""
+    """See and download a file: whoever sees what it's attached to, so a note's file is the desk's alone.
+
+    How a merged ticket began stands on the page of the one that it's part of.
+    """
     if attachment.comment is not None:
         return can_view_comment(actor, attachment.comment)
-    return can_view(actor, attachment.ticket)
+    ticket = attachment.ticket
+    may_see = can_view(actor, ticket)
+    return may_see or (can_view(actor, ticket.merged_into) if ticket.merged_into is not None else may_see)
 
 
 def can_attach(actor: Actor, ticket: Ticket, comment: Comment | None = None) -> Decision:

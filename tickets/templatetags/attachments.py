@@ -9,7 +9,7 @@ from django import template
 from django.template import Context
 
 from tickets import policies
-from tickets.attachments.models import Attachment
+from tickets.attachments.models import Attachment, read_files
 from tickets.models import Comment, Ticket
 
 register = template.Library()
@@ -23,8 +23,10 @@ def files_of_comment(context: Context, comment: Comment) -> dict[str, Any]:
 
 @register.inclusion_tag("tickets/_files.html", takes_context=True)
 def files_of_ticket(context: Context, ticket: Ticket) -> dict[str, Any]:
-    """Show the files that came with a ticket itself. One query."""
-    return _shown(context, ticket.attachments.filter(comment=None))
+    """Show the files that came with a ticket itself. One query, unless they were read with those of others."""
+    if ticket.own_files is None:
+        read_files([ticket])
+    return _shown(context, ticket.own_files or [])
 
 
 def _shown(context: Context, attachments: Iterable[Attachment]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django import template
 from django.template import Context
 
 from tickets import policies
+from tickets.attachments.models import read_files
 from tickets.merging.models import Merge
 from tickets.models import Ticket
 
@@ -28,10 +29,14 @@ def merged_tickets(context: Context, ticket: Ticket) -> dict[str, Any]:
     goes_on = None
     if ticket.merged_into_id is not None:
         goes_on = Ticket.objects.visible_to(request.user).filter(pk=ticket.merged_into_id).only("title").first()
+    shown = list(merges.order_by("pk")[:SHOWN_MAX])
+    for merge in shown:
+        merge.source.merged_into = ticket
+    read_files([ticket, *(merge.source for merge in shown)] if shown else [])
     return {
         "request": request,
         "ticket": ticket,
         "goes_on": goes_on,
-        "merges": merges.order_by("pk")[:SHOWN_MAX],
+        "merges": shown,
         "may_undo": policies.can_merge(request.user, ticket),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -54,6 +55,19 @@ def add_mentioned(*, actor: Actor, comment: Comment, at: datetime) -> list[User]
     numbers = mentioned(comment.description, people) - {actor.pk}
     users = User.objects.filter(pk__in=numbers).order_by("pk") if numbers else []
     return [user for user in users if _add(comment.ticket, user, actor, at)]
+
+
+def add_watchers(ticket: Ticket, users: Iterable[User], *, actor: Actor, at: datetime) -> list[User]:
+    """Let people watch a ticket; returns those who didn't yet. For services that have locked the ticket."""
+    return [user for user in users if _add(ticket, user, actor, at)]
+
+
+def remove_watchers(ticket: Ticket, numbers: Iterable[int], *, actor: Actor, at: datetime) -> None:
+    """Let people watch a ticket no more, as far as they do. For services that have locked the ticket."""
+    rows = TicketWatcher.objects.filter(ticket=ticket, user__in=list(numbers)).select_related("user")
+    for row in rows.order_by("user"):
+        row.delete()
+        signals.watcher_removed.send(Ticket, ticket=ticket, user=row.user, actor=actor, at=at)
 
 
 def _add(ticket: Ticket, user: User, actor: Actor, at: datetime) -> bool:

@@ -56,7 +56,7 @@ def failing(number):
 
 
 # These take an actor too, but write nothing, or only as a part of another service that is tested here.
-READERS = {"changed_since", "add_mentioned"}
+READERS = {"changed_since", "add_mentioned", "add_watchers", "remove_watchers"}
 
 
 def service_modules():

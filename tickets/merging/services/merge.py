@@ -14,6 +14,7 @@ from accounts.actors import Actor, actor_user
 from tickets import policies
 from tickets.enums import Status
 from tickets.merging.models import Merge
+from tickets.merging.services.along import give_along
 from tickets.merging.services.moving import comments_of, move, settle, touch
 from tickets.models import Ticket
 from tickets.services.reading import lock_tickets
@@ -46,6 +47,8 @@ def merge_tickets(
     at: datetime | None = None,
 ) -> MergeResult:
     """Merge tickets into one: their comments move there, their numbers lead there, and they count as resolved.
+
+    Their watchers watch it from then on, and it has their tags too.
 
     Internal notes stay internal.
 
@@ -133,4 +136,6 @@ def _merge(source: Ticket, target: Ticket, actor: Actor, client_token: str | Non
         changes |= {"status": (source.status, Status.RESOLVED.value), "resolution_date": (None, now)}
     write_changes(source, changes, actor=actor, at=now)
     settle(source, target, actor=actor, at=now)
+    merge.moved |= give_along(source, target, actor=actor, at=now)
+    merge.save(update_fields=["moved"])
     return merge

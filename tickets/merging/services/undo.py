@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.actors import Actor
 from tickets import policies
 from tickets.merging.models import Merge
+from tickets.merging.services.along import take_back
 from tickets.merging.services.moving import move_back, settle, touch
 from tickets.models import Comment, Ticket
 from tickets.services.reading import lock_tickets
@@ -59,6 +60,7 @@ def undo_merge(*, actor: Actor, ticket_id: int, merge_id: int, at: datetime | No
         }
     write_changes(source, changes, actor=actor, at=now)
     settle(source, target, actor=actor, at=now)
+    take_back(merge.moved, target, actor=actor, at=now)
     touch(target, now)
     merge.undone_at = now
     merge.save(update_fields=["undone_at"])

@@ -2,6 +2,7 @@
 
 from tickets import services as tickets
 from tickets.merging import services as merging
+from tickets.watching.services import watch
 from tms_site.tests.faults.case import Prepare
 
 
@@ -14,6 +15,8 @@ def ticket_with_talk(people):
 
 def merge_tickets(people):
     target, source = ticket_with_talk(people), ticket_with_talk(people)
+    tickets.update_ticket(actor=people["agent"], ticket_id=source.pk, changes={"tags": ["fire"]})
+    watch(actor=people["agent"], ticket_id=source.pk)
     return lambda: merging.merge_tickets(
         actor=people["agent"], target_id=target.pk, source_ids=[source.pk], client_token="t"
     )
