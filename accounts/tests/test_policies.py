@@ -105,3 +105,26 @@ def test_sign_up_can_be_closed(settings):
     decision = policies.can_sign_up()
     assert not decision
     assert "closed" in str(decision.reason)
+
+
+@pytest.mark.parametrize("actor", [AGENT, SYSADMIN, SYSTEM])
+def test_the_desk_looks_everybody_up(actor):
+    assert policies.can_look_up(actor, OTHER.pk)
+    assert policies.can_look_up(actor, None)
+
+
+def test_a_requester_looks_themselves_up_and_a_deactivated_account_nobody():
+    assert policies.can_look_up(REQUESTER, REQUESTER.pk)
+    assert not policies.can_look_up(REQUESTER, OTHER.pk)
+    assert not policies.can_look_up(REQUESTER, None)
+    assert str(policies.can_look_up(GONE, GONE.pk).reason) == "Your account is deactivated."
+
+
+@pytest.mark.parametrize("actor", [REQUESTER, AGENT, SYSADMIN])
+def test_everybody_uses_tokens_who_has_the_second_factor_that_they_need(actor):
+    assert policies.can_use_tokens(actor)
+    assert not policies.can_use_tokens(actor, enrolled=False)
+
+
+def test_a_deactivated_account_uses_no_tokens():
+    assert str(policies.can_use_tokens(GONE).reason) == "Your account is deactivated."

@@ -1,35 +1,16 @@
 """Somebody else is quicker, between two statements of a service: the races that threads can't be made to lose."""
 
-from contextlib import contextmanager
-
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models import F
 
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, Ticket
 from tms_site.lib.transactions import TryAgain
+from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def rival(act, *, before, passing=0):
-    """Do something right before a statement that begins so, once, after letting some of them pass."""
-    waiting = [act]
-
-    def wrapper(execute, sql, params, many, context):
-        nonlocal passing
-        if waiting and sql.replace("`", '"').startswith(before):
-            passing -= 1
-            if passing < 0:
-                waiting.pop()()
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(wrapper):
-        yield
-    assert not waiting
 
 
 def submit_ticket(requester):

@@ -22,6 +22,7 @@ from accounts.tokens.models import ApiLogin, RefreshToken
 from activity.enums import ActivityType
 from activity.models import ActivityLog
 from tms_site.tests.api.client import PROBLEM, Api, api, errors
+from tms_site.tests.rivals import rival
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
@@ -355,3 +356,18 @@ def test_tokens_survive_a_new_secret_key_while_the_old_one_is_known(requester, s
     assert refresh(tokens["refresh_token"]).status_code == 200
     settings.SECRET_KEY_FALLBACKS = []
     refused(Api(tokens["access_token"]).get("/users/me"))
+
+
+def test_a_log_in_that_ends_meanwhile_gives_no_new_tokens(requester):
+    first = services.start_login(actor=requester)
+    with rival(lambda: ApiLogin.objects.all().delete(), before='SELECT "accounts_apilogin"'):
+        assert services.refresh(refresh_token=first.refresh_token) is None
+    assert not RefreshToken.objects.exists()
+
+
+def test_a_log_in_ends_once_and_is_told_once(requester):
+    services.start_login(actor=requester)
+    login = ApiLogin.objects.get()
+    assert services.end_login(actor=requester, login_id=login.pk)
+    assert not services.end_login(actor=requester, login_id=login.pk)
+    assert len(entries(ActivityType.LOGOUT)) == 1

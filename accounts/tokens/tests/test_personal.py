@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.tokens import services
 from accounts.tokens.models import PersonalToken
+from tms_site.lib.errors import ServiceError
 from tms_site.tests.api.client import Api
+from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +67,42 @@ def test_a_personal_token_can_be_revoked_by_whoever_has_it(requester):
     made = make(requester)
     Api().form("/token/revoke", token=made.secret)
     assert PersonalToken.objects.count() == 0
+
+
+def test_a_token_is_good_for_one_of_the_periods_that_are_offered(requester):
+    for days in services.LIFETIMES:
+        make(requester, days=days)
+    for days in (0, -1, 8, 366, 10**9):
+        with pytest.raises(ValidationError, match="Choose one of the periods"):
+            make(requester, days=days)
+    assert PersonalToken.objects.count() == len(services.LIFETIMES)
+
+
+def test_there_is_an_end_to_tokens(requester, other_requester):
+    for _token in range(services.MOST_PERSONAL_TOKENS):
+        make(requester)
+    with pytest.raises(ServiceError, match="50 tokens already"):
+        make(requester)
+    assert make(other_requester).secret
+
+
+def test_the_same_form_again_shows_no_secret_again(requester):
+    first, again = (make(requester, client_token="t") for _time in range(2))
+    assert (again.token, again.secret) == (first.token, "")
+
+
+def test_a_form_that_came_twice_at_once_makes_one_token(requester):
+    # The second savepoint stands before the row: right then, the other one commits.
+    with rival(lambda: make(requester, client_token="t"), before="SAVEPOINT", passing=1):
+        made = make(requester, client_token="t")
+    assert (made.token, made.secret) == (PersonalToken.objects.get(), "")
+
+
+def test_a_token_that_the_database_refuses_for_another_reason_is_an_error(requester):
+    def vanishing():
+        make(requester, client_token="t")
+
+    overtaken = rival(vanishing, before='INSERT INTO "accounts_personaltoken"')
+    with overtaken, pytest.raises(IntegrityError):
+        make(requester, client_token="t")
+    assert not PersonalToken.objects.exists()
