@@ -12,14 +12,13 @@ from tickets.policies.conversation import (
     can_write_note,
 )
 from tickets.policies.links import can_open_follow_up
-from tickets.policies.merging import can_merge, can_split
+from tickets.policies.merging import can_merge
 from tickets.policies.tickets import (
     can_assign,
     can_change_status,
     can_delete,
     can_edit,
     can_set_resolution_date,
-    can_tag,
 )
 from tms_site.lib.permissions import Decision
 
@@ -49,11 +48,6 @@ class TicketPermissions:
     def assign(self) -> Decision:
         """See `can_assign`."""
         return can_assign(self._actor, self._ticket)
-
-    @cached_property
-    def tag(self) -> Decision:
-        """See `can_tag`."""
-        return can_tag(self._actor, self._ticket)
 
     @cached_property
     def set_resolution_date(self) -> Decision:
@@ -94,8 +88,3 @@ class TicketPermissions:
     def merge(self) -> Decision:
         """See `can_merge`."""
         return can_merge(self._actor, self._ticket)
-
-    @cached_property
-    def split(self) -> Decision:
-        """See `can_split`."""
-        return can_split(self._actor, self._ticket)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounts.actors import Actor, actor_user
+from accounts.models import User
 from tickets import policies
 from tickets.models import Ticket
 from tickets.presence.models import TicketPresence
@@ -24,7 +24,7 @@ def is_stale(scene: Scene, *, is_replying: bool, now: datetime) -> bool:
 
 
 @write_transaction
-def note_present(*, actor: Actor, ticket_id: int, is_replying: bool, at: datetime | None = None) -> None:
+def note_present(*, actor: User, ticket_id: int, is_replying: bool, at: datetime | None = None) -> None:
     """Write that `actor`, of the desk, is at a ticket.
 
     Raises:
@@ -32,15 +32,12 @@ def note_present(*, actor: Actor, ticket_id: int, is_replying: bool, at: datetim
         PermissionDeniedError: whoever asks for help isn't shown, and so isn't noted.
     """
     require(policies.can_see_presence(actor, Ticket()))
-    user = actor_user(actor)
-    if user is None:
-        return  # TMS itself is nowhere
     now = at or timezone.now()
     values = {"seen_at": now, "is_replying": is_replying}
-    if TicketPresence.objects.filter(ticket=ticket_id, user=user).update(**values):
+    if TicketPresence.objects.filter(ticket=ticket_id, user=actor).update(**values):
         return
     if not Ticket.objects.visible_to(actor).filter(pk=ticket_id).exists():
         raise Ticket.DoesNotExist
     # So the table never holds more than what people opened lately.
-    TicketPresence.objects.filter(user=user, seen_at__lt=now - FORGOTTEN).delete()
-    TicketPresence.objects.update_or_create(ticket_id=ticket_id, user=user, defaults=values)
+    TicketPresence.objects.filter(user=actor, seen_at__lt=now - FORGOTTEN).delete()
+    TicketPresence.objects.update_or_create(ticket_id=ticket_id, user=actor, defaults=values)

@@ -1,6 +1,7 @@
 """SysAdmins keep webhooks on pages of their own."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +13,7 @@ from activity.webhooks.enums import Event
 from activity.webhooks.factories import WebhookFactory
 from activity.webhooks.models import Webhook, WebhookDelivery
 from tickets import services as tickets
+from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,36 @@ def test_the_same_form_sent_twice_is_one_webhook(client):
     assert first["Location"] == second["Location"]
     assert Webhook.objects.count() == 1
     assert len(entries()) == 1
+
+
+def test_a_form_that_came_twice_at_once_makes_one_webhook(sysadmin):
+    def send():
+        values = {name: SENT[name] for name in ("name", "url", "events")}
+        return services.create_webhook(actor=sysadmin, values=values, client_token="abc")
+
+    # The second savepoint stands before the row: right then, the other one commits.
+    with rival(send, before="SAVEPOINT", passing=1):
+        webhook = send()
+    assert webhook == Webhook.objects.get()
+    assert len(entries()) == 1
+
+
+@pytest.mark.parametrize("events", [[], ["ticket.exploded"], ["ticket.created", "ticket.exploded"]])
+def test_a_webhook_is_told_of_something_that_there_is(sysadmin, events):
+    webhook = WebhookFactory(events=["ticket.created"])
+    with pytest.raises(ValidationError) as changing:
+        services.change_webhook(actor=sysadmin, webhook_id=webhook.pk, values={"events": events})
+    with pytest.raises(ValidationError) as making:
+        services.create_webhook(actor=sysadmin, values={"name": "W", "url": webhook.url, "events": events})
+    assert [list(refused.value.message_dict) for refused in (changing, making)] == [["events"]] * 2
+    assert Webhook.objects.get().events == ["ticket.created"]
+
+
+def test_what_is_not_said_of_a_webhook_stays(sysadmin):
+    webhook = WebhookFactory(name="Pager", events=["ticket.created"])
+    services.change_webhook(actor=sysadmin, webhook_id=webhook.pk, values={"is_active": False})
+    webhook = Webhook.objects.get()
+    assert (webhook.name, webhook.events, webhook.is_active) == ("Pager", ["ticket.created"], False)
 
 
 @pytest.mark.parametrize(

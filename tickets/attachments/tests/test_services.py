@@ -5,10 +5,11 @@ import stat
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from activity.models import ActivityLog
-from tickets import services
+from tickets import policies, services
 from tickets.attachments import files, keeping
 from tickets.attachments.models import Attachment
 from tickets.factories import TicketFactory, picture, upload
@@ -100,6 +101,24 @@ def test_who_may_not_comment_leaves_no_file(ticket, other_requester, requester, 
     assert stored() == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_file_stays_while_the_database_cannot_say_whether_a_row_names_it(ticket, requester, stored):
+    gone = False
+
+    def leave(execute, sql, params, many, context):
+        nonlocal gone
+        gone = gone or sql.replace("`", '"').startswith('INSERT INTO "tickets_attachment"')
+        if gone:
+            raise OperationalError(2006, "server has gone away")
+        return execute(sql, params, many, context)
+
+    with pytest.raises(OperationalError), connection.execute_wrapper(leave):
+        say(requester, ticket, upload())
+    assert (stored(), Attachment.objects.count()) == (1, 0)
+    # The command clean_attachments looks again later.
+    assert len(list(keeping.orphans(timezone.now()))) == 1
+
+
 def test_a_refused_file_refuses_the_comment(ticket, requester, stored):
     with pytest.raises(ValidationError) as refusal:
         say(requester, ticket, upload("run.exe"))
@@ -165,6 +184,22 @@ def test_only_sysadmins_and_who_attached_a_file_remove_it(ticket, requester, age
                 services.remove_attachment(**remove)
         assert Attachment.objects.filter(pk=attachment.pk).exists() != may
     assert f"Removed the file “report.txt” from ticket #{ticket.pk}." in entries()
+
+
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize("persona", ["requester", "other_requester", "agent", "sysadmin"])
+def test_who_sees_a_file_is_who_the_policy_lets_and_nobody_removes_what_they_do_not_see(
+    ticket, requester, agent, request, persona, active
+):
+    actor = request.getfixturevalue(persona)
+    own = services.create_ticket(actor=requester, title="T", description="D", attachments=[upload()]).ticket
+    for owner, place, values in ((requester, own, {}), (agent, ticket, {}), (agent, ticket, {"is_internal": True})):
+        say(owner, place, upload(), **values)
+    actor.is_active = active
+    seen = set(Attachment.objects.visible_to(actor))
+    assert {each for each in Attachment.objects.all() if policies.can_view_attachment(actor, each)} == seen
+    assert len(seen) == ({"requester": 3, "other_requester": 0}.get(persona, 4) if active else 0)
+    assert {each for each in Attachment.objects.all() if policies.can_delete_attachment(actor, each)} <= seen
 
 
 def test_a_file_is_as_internal_as_its_comment(ticket, requester, agent):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts import services as accounts
 from activity.models import ActivityLog
 from tickets import services
 from tickets.bulk.actions import AGENT, DELETE, PRIORITY, STATUS, TAG, TEAM, UNTAG, Action
@@ -13,6 +14,8 @@ from tickets.models import Team, Ticket
 from tickets.trash.models import TrashedTicket
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.lib.transactions import TryAgain
+from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +123,40 @@ def test_undoing_twice_is_undoing_once(run, agent, tickets):
     told = ActivityLog.objects.count()
     undo_run(actor=agent, run_id=done.pk)
     assert ActivityLog.objects.count() == told
+
+
+def test_a_form_that_came_twice_at_once_is_tried_again_and_takes_its_turn(run, agent, tickets):
+    def send():
+        return run(agent, URGENT, tickets, client_token="same")
+
+    # The second savepoint stands before the row of the run: right then, the other one commits.
+    with rival(send, before="SAVEPOINT", passing=1), pytest.raises(TryAgain):
+        send()
+    assert send() == BulkRun.objects.get()
+
+
+def test_an_old_value_that_may_not_come_back_stays_away_and_says_why(run, outcomes, sysadmin, agent, tickets):
+    services.assign_to_me(actor=agent, ticket_id=tickets[0].pk)
+    done = run(sysadmin, Action(AGENT, sysadmin), tickets[:2])
+    accounts.deactivate_user(actor=sysadmin, user=agent)
+    undo_run(actor=sysadmin, run_id=done.pk)
+    assert outcomes(done) == [Outcome.REFUSED_UNDO, UNDONE]
+    assert "agent" in done.rows.get(number=tickets[0].pk).reason
+    assert [state(ticket)[2] for ticket in tickets[:2]] == [sysadmin, None]
+
+
+def test_who_undoes_twice_at_once_undoes_once(run, outcomes, agent, tickets):
+    done = run(agent, URGENT, tickets)
+    told = ActivityLog.objects.count()
+
+    def undo():
+        undo_run(actor=agent, run_id=done.pk)
+
+    # The rows have been listed, and the first one is about to be locked: right then, the other one undoes them all.
+    with rival(undo, before='SELECT "tickets_bulkrow"', passing=1):
+        undo()
+    assert outcomes(done) == [UNDONE] * 3
+    assert ActivityLog.objects.count() == told + 3
 
 
 def test_a_run_is_undone_by_whoever_did_it(run, agent, sysadmin, tickets):

@@ -71,6 +71,13 @@ def test_a_note_goes_along_and_requesters_never_see_it(pair, requester, agent, o
     assert list(check_all(Progress(lambda line: None))) == []
 
 
+@pytest.mark.parametrize("note", ["", " \n"])
+def test_without_a_note_none_is_written(pair, requester, agent, other_agent, note):
+    done = hand_over(actor=agent, ticket_id=opened(requester).pk, team=pair, agent=other_agent, note=note)
+    assert (done.result.ticket.assigned_agent, done.note) == (other_agent, None)
+    assert not Comment.objects.exists()
+
+
 def test_a_note_that_is_refused_takes_the_handing_over_back(pair, requester, agent, other_agent):
     ticket = opened(requester)
     with pytest.raises(ValidationError):

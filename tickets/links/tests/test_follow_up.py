@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tickets import services
+from tickets import policies, services
 from tickets.enums import Status
 from tickets.links.models import TicketLink
 from tickets.links.services import open_follow_up
@@ -72,3 +72,12 @@ def test_a_strangers_old_ticket_is_not_there(client_for, other_requester, old_ti
     assert client.get(address(old_ticket)).status_code == 404
     assert client.post(address(old_ticket), TEXT).status_code == 404
     assert Ticket.objects.count() == 1
+
+
+def test_nobody_follows_a_ticket_that_they_do_not_see(other_requester, requester, agent, old_ticket):
+    with pytest.raises(Ticket.DoesNotExist):
+        open_follow_up(actor=other_requester, ticket_id=old_ticket.pk, **TEXT)
+    assert not policies.can_open_follow_up(other_requester, old_ticket)
+    requester.is_active = agent.is_active = False
+    for actor in (requester, agent):
+        assert str(policies.can_open_follow_up(actor, old_ticket).reason) == "Your account is deactivated."

@@ -85,6 +85,9 @@ def test_requesters_link_nothing_and_foreign_tickets_are_not_there(requester, ti
     made = link(agent, ticket, RELATES, other).link
     with pytest.raises(PermissionDeniedError):
         remove_link(actor=requester, ticket_id=ticket.pk, link_id=made.pk)
+    with pytest.raises(Ticket.DoesNotExist):
+        remove_link(actor=requester, ticket_id=other.pk, link_id=made.pk)
+    assert TicketLink.objects.get() == made
 
 
 def test_a_requester_sees_links_to_tickets_that_they_may_see_only(requester, agent, ticket, other):

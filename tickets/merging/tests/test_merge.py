@@ -81,8 +81,10 @@ def test_what_was_written_after_the_merge_stays_where_it_was_written(agent, targ
 def test_a_resolved_ticket_keeps_the_date_when_it_was_resolved(agent, target, source):
     services.update_ticket(actor=agent, ticket_id=source.pk, changes={"status": Status.RESOLVED})
     resolved = Ticket.objects.get(pk=source.pk).resolution_date
-    merge(agent, target, source)
+    (made,) = merge(agent, target, source)
     assert Ticket.objects.get(pk=source.pk).resolution_date == resolved
+    undone = undo(agent, made)
+    assert (undone.status, undone.resolution_date) == (Status.RESOLVED, resolved)
 
 
 def test_several_at_once_and_a_chain_lead_on(agent, target, source, requester, findings):
@@ -159,6 +161,16 @@ def test_requesters_neither_merge_nor_undo(requester, agent, target, source, for
         undo(requester, made)
     with pytest.raises(Ticket.DoesNotExist):
         merge(requester, foreign, source)
+
+
+def test_nobody_undoes_the_merge_of_tickets_that_they_do_not_see(agent, other_requester, target, source, foreign):
+    (made,) = merge(agent, target, source)
+    with pytest.raises(Ticket.DoesNotExist):
+        undo(other_requester, made)
+    (made,) = merge(agent, target, foreign, of_others=True)
+    with pytest.raises(Ticket.DoesNotExist):
+        undo(other_requester, made)
+    assert Ticket.objects.filter(merged_into=target).count() == 2
 
 
 def test_the_same_form_twice_merges_once(agent, target, source):

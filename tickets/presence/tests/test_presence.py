@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.factories import UserFactory
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
+from tickets.models import Ticket
 from tickets.presence.models import TicketPresence
 from tickets.presence.reading import GONE, KEPT, scene_of
 from tickets.presence.services import FORGOTTEN, note_present
@@ -140,6 +141,12 @@ def test_what_is_long_gone_is_cleared_away(agent, ticket):
     present(agent, TicketFactory(), FORGOTTEN + timedelta(seconds=1))
     note_present(actor=agent, ticket_id=ticket.pk, is_replying=False)
     assert [row.ticket for row in TicketPresence.objects.all()] == [ticket]
+
+
+def test_nobody_is_at_a_ticket_that_is_not_there(agent):
+    with pytest.raises(Ticket.DoesNotExist):
+        note_present(actor=agent, ticket_id=987_654_321, is_replying=False)
+    assert not TicketPresence.objects.exists()
 
 
 def test_a_foreign_ticket_answers_like_a_missing_one(client_for, other_requester, ticket):

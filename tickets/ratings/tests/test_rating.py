@@ -115,6 +115,12 @@ def test_nobody_else_rates(agent, sysadmin, other_requester, ticket):
         rate(other_requester, ticket)
 
 
+def test_a_deactivated_account_rates_nothing(requester, ticket):
+    assert policies.can_rate(requester, ticket)
+    requester.is_active = False
+    assert str(policies.can_rate(requester, ticket).reason) == "Your account is deactivated."
+
+
 def test_a_ticket_that_is_not_resolved_is_not_rated(requester):
     with pytest.raises(PermissionDeniedError, match="once it's resolved"):
         rate(requester, TicketFactory(requester=requester))

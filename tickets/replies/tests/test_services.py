@@ -2,19 +2,24 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import F
 
 from activity.models import ActivityLog
+from tickets import policies
 from tickets.enums import Priority, Status
 from tickets.factories import TicketFactory, upload
 from tickets.models import Comment, Ticket
 from tickets.replies import services
 from tickets.replies.models import CannedReply
 from tickets.replies.placeholders import PLACEHOLDERS, fill
+from tickets.replies.services import MOST_REPLIES
 from tickets.services import update_ticket
 from tickets.sorting.names import TAGS_MAX
 from tickets.workflow import WorkflowError
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.lib.transactions import TryAgain
+from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +68,56 @@ def test_the_same_form_twice_is_one_reply(agent):
 )
 def test_without_a_shortcut_one_is_made_of_the_name(keep, agent, name, shortcut):
     assert keep(agent, name).shortcut == shortcut
+
+
+def test_a_form_that_came_twice_at_once_makes_one_reply(agent):
+    def send():
+        return services.create_reply(actor=agent, values={"name": "Thanks", "body": "Thank you."}, client_token="t")
+
+    # The second savepoint stands before the row: right then, the other one commits.
+    with rival(send, before="SAVEPOINT", passing=1):
+        reply = send()
+    assert reply == CannedReply.objects.get()
+
+
+def test_there_is_an_end_to_replies(keep, agent, other_agent):
+    CannedReply.objects.bulk_create(
+        CannedReply(owner=agent, name="Thanks", shortcut="thanks", body="Thanks.") for _each in range(MOST_REPLIES)
+    )
+    with pytest.raises(ServiceError, match="200 canned replies already"):
+        keep(agent)
+    assert keep(other_agent).owner == other_agent
+
+
+def test_a_reply_that_stays_as_it_is_keeps_its_version_and_is_not_told(keep, agent):
+    reply = keep(agent)
+    services.change_reply(actor=agent, reply_id=reply.pk, values={"name": " Thanks ", "body": reply.body}, version=1)
+    assert CannedReply.objects.get().version == 1
+    assert ActivityLog.objects.filter(target_type="reply").count() == 1
+    services.change_reply(actor=agent, reply_id=reply.pk, values={"body": "Many thanks."}, version=1)
+    changed = CannedReply.objects.get()
+    assert (changed.name, changed.body, changed.version) == ("Thanks", "Many thanks.", 2)
+
+
+def test_a_change_upon_a_version_that_is_no_more_is_tried_again(keep, agent):
+    reply = keep(agent)
+    rows = CannedReply.objects.filter(pk=reply.pk)
+    overtaken = rival(lambda: rows.update(version=F("version") + 1), before='UPDATE "tickets_cannedreply"')
+    with overtaken, pytest.raises(TryAgain):
+        services.change_reply(actor=agent, reply_id=reply.pk, values={"name": "Many thanks"})
+    assert rows.get().name == "Thanks"
+
+
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize("persona", ["requester", "agent", "other_agent", "sysadmin"])
+def test_who_uses_and_changes_a_reply_is_who_the_policies_let(keep, agent, request, persona, active):
+    actor = request.getfixturevalue(persona)
+    mine, ours = keep(agent), keep(agent, "Ours", is_shared=True)
+    actor.is_active = active
+    seen = set(CannedReply.objects.visible_to(actor))
+    assert {reply for reply in (mine, ours) if policies.can_see_reply(actor, reply)} == seen
+    changed = {"agent": {mine, ours}, "sysadmin": {ours}}.get(persona, set()) if active else set()
+    assert {reply for reply in (mine, ours) if policies.can_change_reply(actor, reply)} == changed
 
 
 def test_a_change_is_told_and_one_upon_an_older_version_is_refused(keep, agent):

@@ -4,21 +4,26 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import services as accounts
+from accounts.models import User
 from activity.enums import ActivityType
 from activity.models import ActivityLog
-from tickets import services
+from tickets import policies, services
 from tickets.enums import Status
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, SearchDocument, Ticket
 from tickets.trash.keeping import kept_values
 from tickets.trash.models import TrashedPerson, TrashedRow, TrashedTicket
 from tickets.trash.rows import MADE_AGAIN, models_of_tickets
-from tickets.trash.services import remove_for_good, restore_ticket
+from tickets.trash.services import empty_trash, remove_for_good, restore_ticket
+from tickets.watching import services as watching
+from tickets.watching.models import TicketWatcher
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +123,46 @@ def test_who_is_named_in_a_deleted_ticket_cannot_be_deleted_away(sysadmin, ticke
             accounts.delete_user(actor=sysadmin, user=user)
     remove_for_good(actor=sysadmin, ticket_id=ticket.pk)
     accounts.delete_user(actor=sysadmin, user=requester)
+
+
+def test_who_watched_and_is_gone_stays_away_and_the_others_watch_on(sysadmin, ticket, agent, other_agent):
+    for user in (agent, other_agent):
+        watching.watch(actor=user, ticket_id=ticket.pk)
+    delete(sysadmin, ticket)
+    accounts.delete_user(actor=sysadmin, user=other_agent)
+    restored = restore_ticket(actor=sysadmin, ticket_id=ticket.pk)
+    assert [row.user for row in TicketWatcher.objects.filter(ticket=restored)] == [agent]
+
+
+def test_a_name_that_was_removed_behind_the_trashs_back_stays_empty(sysadmin, requester, other_agent):
+    ticket = services.create_ticket(
+        actor=sysadmin, title="T", description="D", requester=requester, assigned_agent=other_agent
+    ).ticket
+    delete(sysadmin, ticket)
+    TrashedPerson.objects.all().delete()
+    QuerySet(User).filter(pk=other_agent.pk).delete()
+    assert restore_ticket(actor=sysadmin, ticket_id=ticket.pk).assigned_agent is None
+
+
+def test_what_is_removed_for_good_by_two_at_once_is_told_of_once(sysadmin, ticket):
+    delete(sysadmin, ticket)
+    last = ActivityLog.objects.latest("pk").pk
+    removed = empty_trash(actor=sysadmin, days=0, at=timezone.now() + timedelta(days=1))
+    with rival(lambda: remove_for_good(actor=sysadmin, ticket_id=ticket.pk), before="SAVEPOINT"):
+        assert list(removed) == []
+    assert not remove_for_good(actor=sysadmin, ticket_id=ticket.pk)
+    assert ActivityLog.objects.filter(pk__gt=last).count() == 1
+
+
+@pytest.mark.parametrize("persona", ["requester", "agent", "sysadmin"])
+def test_a_deactivated_account_restores_and_removes_nothing(request, persona, sysadmin, ticket):
+    delete(sysadmin, ticket)
+    actor = request.getfixturevalue(persona)
+    trashed = TrashedTicket.objects.get()
+    assert bool(policies.can_restore(actor, trashed)) == (persona == "sysadmin")
+    actor.is_active = False
+    assert not policies.can_restore(actor, trashed)
+    assert not policies.can_empty_trash(actor)
 
 
 def test_an_agent_who_left_meanwhile_does_not_get_an_open_ticket_back(sysadmin, requester, agent, findings):

@@ -16,6 +16,7 @@ from tickets.watching import services as watching
 from tickets.watching.mentions import mentioned
 from tickets.watching.models import TicketWatcher
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
 # One more than for texts without an @.
@@ -55,6 +56,17 @@ def say(actor, ticket, text, **values):
 )
 def test_names_after_an_at_sign_are_found(text, meant):
     assert mentioned(text, PEOPLE) == meant
+
+
+def test_who_watches_twice_at_once_watches_once(agent, ticket):
+    def watch():
+        return watching.watch(actor=agent, ticket_id=ticket.pk)
+
+    # The second savepoint stands before the row: right then, the other one commits.
+    with rival(watch, before="SAVEPOINT", passing=1):
+        assert not watch()
+    assert watchers(ticket) == {"John Smith"}
+    assert ActivityLog.objects.count() == 1
 
 
 def test_an_agent_watches_and_stops_each_with_one_entry(agent, ticket):
