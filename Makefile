@@ -39,6 +39,11 @@ bench: install-dev ## measure TMS on the database of DATABASE_URL (SIZES="1000 1
 	@case "$$DATABASE_URL" in mysql*|mariadb*) $(PYTHON) -m scripts.install mysql;; esac
 	@$(BIN)/python -m benchmarks.run $(SIZES) $(ARGS)
 
+.PHONY: drill
+drill: install-dev ## kill web server, worker and database under load, and count what's lost (ARGS="--rounds 4")
+	@$(PYTHON) -m scripts.install mysql
+	@$(BIN)/python -m drills.kill $(ARGS)
+
 .PHONY: lint
 lint: install-dev ## check style, types, layers and templates
 	$(BIN)/ruff check .
