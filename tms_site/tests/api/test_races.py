@@ -4,6 +4,8 @@ import pytest
 
 from accounts.tokens import services
 from accounts.tokens.models import ApiLogin
+from tickets.attachments.models import Attachment
+from tickets.attachments.tests.conftest import folder, stored  # noqa: F401 - fixtures
 from tickets.factories import TicketFactory
 from tickets.models import Comment, Ticket
 from tms_site.tests.api.client import Api, api
@@ -42,6 +44,19 @@ def test_one_key_sent_five_times_at_once_makes_one_ticket_and_one_comment(agent)
         201
     ]
     assert Comment.objects.count() == 1
+
+
+@pytest.mark.usefixtures("fresh_limits")
+def test_one_key_sent_at_once_with_a_file_to_one_ticket_and_to_another_makes_one_file(agent, stored):  # noqa: F811
+    program, here, elsewhere = api(agent), TicketFactory(), TicketFactory()
+
+    def send(ticket, key):
+        return lambda: program.upload(f"/tickets/{ticket.pk}/attachments", Idempotency_Key=key)
+
+    assert statuses(*[send(here, "one")] * 5) == [200, 200, 200, 200, 201]
+    # Nobody waits for the other's ticket here: the second one is told that the key has been used for another thing.
+    assert statuses(send(here, "two"), send(elsewhere, "two")) == [201, 422]
+    assert (Attachment.objects.count(), stored()) == (2, 2)
 
 
 def test_a_refresh_token_that_comes_twice_at_once_is_good_once_and_ends_the_log_in(agent):
