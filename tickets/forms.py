@@ -50,6 +50,8 @@ class WriteForm(forms.Form):
     """A form that names its submission. A name that isn't one of ours is refused and replaced."""
 
     client_token = TokenField()
+    # What its lists offer; see `offer_choices`.
+    offered: Offered | None = None
 
     def full_clean(self) -> None:
         """Check the form; give it a new name when the old one was wrong."""
@@ -75,7 +77,7 @@ class WriteForm(forms.Form):
         """Load what the form's lists of people, teams and categories offer; only for forms that are shown."""
         fields = list(self.fields.items())
         are_listed = any(isinstance(field, AgentField | ShelfField) for _name, field in fields)
-        offered = Offered.to(actor) if are_listed else None
+        offered = self.offered = Offered.to(actor) if are_listed else None
         for name, field in fields:
             if isinstance(field, ShelfField) and offered:
                 # A choice between nothing and nothing is none.

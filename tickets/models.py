@@ -162,6 +162,8 @@ class Ticket(models.Model):
     # How many watch it, and whether the visitor does: likewise, and only for the desk.
     watcher_count = 0
     is_watched = False
+    # The names of the desk, which texts may mention: only where its page has read them for its form.
+    colleagues: list[str] | None = None
     # The files that came with itself: only where `read_files` has read them.
     own_files: list[attachment_models.Attachment] | None = None
     # What the visitor has written on it and not sent: only where `with_draft` found it.

@@ -120,7 +120,7 @@ class Sources:
         if comments:
             found = list(self._comments.for_conversation().filter(pk__in=comments))
             if not self.public:
-                attach_mentions(found, self.actor)
+                attach_mentions(found, self.actor, self.ticket.colleagues)
             rows |= {(COMMENT, comment.pk): comment for comment in found}
         if changes:
             entries = ActivityLog.objects.for_timeline().filter(pk__in=changes)

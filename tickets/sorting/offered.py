@@ -23,6 +23,8 @@ class Offered:
     """Numbers and names, in the order in which people choose from them. Inactive ones are known, but not offered."""
 
     agents: list[Named] = field(default_factory=list)
+    # Nothing but their names, as texts mention them.
+    agent_names: list[str] = field(default_factory=list)
     teams: list[Named] = field(default_factory=list)
     categories: list[Named] = field(default_factory=list)
     team_names: dict[int, str] = field(default_factory=dict)
@@ -54,7 +56,7 @@ class Offered:
             for kind, number, name, email, _active, is_away in rows
             if kind == _AGENT
         ]
-        found = cls(agents=_people(people))
+        found = cls(agents=_people(people), agent_names=[row[2] for row in rows if row[0] == _AGENT and row[2]])
         ordered = sorted(rows, key=lambda row: (row[5], row[2].casefold(), row[1]))
         for kind, number, name, _second, is_active, _position in ordered:
             if kind == _TEAM:

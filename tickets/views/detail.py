@@ -34,6 +34,8 @@ def page_context(
     """Return what the ticket's page and its fragments show; forms that were sent come with what was typed."""
     quick_form = quick_form or QuickForm(ticket=ticket, actor=request.user)
     quick_form.offer_choices(request.user)
+    # Texts mention those whom the form offers: they needn't be read again.
+    ticket.colleagues = quick_form.offered.agent_names if quick_form.offered else None
     if comment_form is None:
         comment_form = CommentForm(ticket=ticket, actor=request.user)
         comment_form.resume_draft()

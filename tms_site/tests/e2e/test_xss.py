@@ -15,6 +15,7 @@ from activity.factories import EntryFactory
 from activity.models import ActivityLog
 from tickets import services
 from tickets.attachments.models import Attachment
+from tickets.drafts.services import save_draft
 from tickets.factories import CommentFactory
 from tickets.models import Comment, Ticket
 from tms_site.tests.e2e.conftest import SEND_COMMENT
@@ -102,6 +103,9 @@ def world(settings, monkeypatch):
             ticket_id=talk.pk,
             changes={"title": line(CORPUS[number]), "assigned_agent": agents[number + 1]},
         )
+    # Colleagues of such names, named in a text.
+    named = "\n\n".join(f"@{each.username}" for each in agents)
+    Comment.objects.create(ticket=talk, commented_by=agents[0], description=named)
     for text in CORPUS:
         user_login_failed.send(sender=None, credentials={"email": text}, request=None)
     return SimpleNamespace(owner=owner, agent=agent, sysadmin=sysadmin, talk=talk, everything=everything)
@@ -133,6 +137,16 @@ def look_at_tickets(page: Page, world: SimpleNamespace) -> None:
     page.goto(f"{path}edit/")
     expect(page.get_by_label("Description")).to_have_value(world.everything)
     check(page)
+    # Drafts that the server keeps.
+    save_draft(actor=world.owner, ticket_id=world.talk.pk, text=world.everything)
+    save_draft(actor=world.owner, ticket_id=None, text=world.everything, title=line(CORPUS[10]))
+    page.goto(path)
+    expect(page.get_by_label("Comment*")).to_have_value(world.everything)
+    check(page, shows=len(CORPUS))
+    page.goto("/tickets/new/")
+    expect(page.get_by_label("Description")).to_have_value(world.everything)
+    check(page)
+    page.goto(f"{path}edit/")
     # A draft that comes back, and a title that the server refuses.
     page.get_by_label("Title").fill(CORPUS[10] + world.everything)
     page.reload()
