@@ -14,7 +14,7 @@ from accounts.models import User
 from tickets.enums import PRIORITY_RANKS, STATUS_RANKS, UNRESOLVED, Priority
 from tickets.figures import charts, words
 from tickets.figures.durations import DURATION_TEXTS, duration_section
-from tickets.figures.facts import ALWAYS, EVERYBODY, NOBODY, Figure, Key, category_of, is_category, month_of, team_of
+from tickets.figures.facts import ALWAYS, EVERYBODY, NOBODY, Figure, Key, month_of
 from tickets.figures.parts import (
     CategoryRow,
     Cell,
@@ -24,6 +24,7 @@ from tickets.figures.parts import (
     Step,
     Text,
     Tile,
+    filters_of,
     list_url,
     percent,
 )
@@ -58,18 +59,6 @@ class Page:
         self.untouched = untouched
         self._open = by_status_and_priority(numbers.sums)
 
-    @property
-    def _whose(self) -> dict[str, str]:
-        """Whose tickets these are, as a filter of the list."""
-        person = self.question.person
-        if person == NOBODY:
-            return {"assigned_agent": "none"}
-        if person > EVERYBODY:
-            return {"assigned_agent": str(person)}
-        if person == EVERYBODY:
-            return {}
-        return {"category": str(category_of(person))} if is_category(person) else {"team": str(team_of(person))}
-
     @cached_property
     def open_total(self) -> int:
         """How many tickets are unresolved."""
@@ -93,7 +82,7 @@ class Page:
         return tiles
 
     def _link(self, **parameters: str | list[str]) -> str:
-        return list_url(**parameters, **self._whose)
+        return list_url(**parameters, **filters_of(self.question.person))
 
     @cached_property
     def is_empty(self) -> bool:

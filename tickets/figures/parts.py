@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
 from tickets.figures import charts
+from tickets.figures.facts import EVERYBODY, NOBODY, category_of, is_category, team_of
 
 Text = str | Promise
 _FULL = 100
@@ -119,6 +120,17 @@ class DurationSection:
     def is_empty(self) -> bool:
         """Whether there's nothing to show."""
         return not any(any(cells) for _month, cells in self.rows)
+
+
+def filters_of(person: int) -> dict[str, str]:
+    """Return whose tickets a figure counts, as filters of the list."""
+    if person == EVERYBODY:
+        return {}
+    if person == NOBODY:
+        return {"assigned_agent": "none"}
+    if person > EVERYBODY:
+        return {"assigned_agent": str(person)}
+    return {"category": str(category_of(person))} if is_category(person) else {"team": str(team_of(person))}
 
 
 def list_url(**parameters: str | list[str]) -> str:

@@ -152,7 +152,7 @@ class DashboardView(RoleRequiredMixin):
         numbers = consistently(question.read)
         untouched = self._untouched(request.user, chosen.person)
         page = Page(question, numbers, self._names(numbers, untouched), untouched, chosen.offered.category_names)
-        satisfied = SatisfactionPart(question, [(str(number), name) for number, name in chosen.offered.agents])
+        satisfied = SatisfactionPart(question, dict(chosen.offered.agents), chosen.offered.category_names)
         context: dict[str, Any] = {
             "page": page,
             "satisfaction": satisfied,

@@ -9,15 +9,15 @@ from django.utils.translation import gettext
 
 from tickets.enums import RatingValue
 from tickets.figures import words
-from tickets.figures.facts import EVERYBODY
-from tickets.figures.parts import list_url, percent
+from tickets.figures.facts import EVERYBODY, is_category
+from tickets.figures.parts import filters_of, list_url, percent
 from tickets.figures.questions import TOP, Question
-from tickets.ratings.reading import Tally, satisfaction
+from tickets.ratings.reading import Tally, most_rated, satisfaction
 
 
 @dataclass(frozen=True)
 class Row:
-    """How many were satisfied in a month, or with somebody's work; `percent` is how long the bar is."""
+    """How many were satisfied in a month, with somebody's work or in a category; `percent` is how long the bar is."""
 
     name: str
     tally: Tally
@@ -30,11 +30,12 @@ class SatisfactionPart:
     Args:
         question: what the address asks for.
         agents: number and name of everybody at the desk.
+        categories: number and name of those that there are.
     """
 
-    def __init__(self, question: Question, agents: list[tuple[str, str]]) -> None:
+    def __init__(self, question: Question, agents: dict[int, str], categories: dict[int, str]) -> None:
         self.question = question
-        self._names = {int(number): name for number, name in agents}
+        self._agents, self._categories = agents, categories
         self._found = satisfaction(question.period.months_until(question.today), question.person)
 
     @property
@@ -46,7 +47,7 @@ class SatisfactionPart:
     def months(self) -> list[Row]:
         """The months, newest first."""
         months = sorted(self._found.by_month.items(), reverse=True)
-        return [Row(words.month(month), tally, percent(tally.share, 100)) for month, tally in months]
+        return [_row(words.month(month), tally) for month, tally in months]
 
     @cached_property
     def agents(self) -> list[Row]:
@@ -54,16 +55,32 @@ class SatisfactionPart:
         if self.question.person != EVERYBODY:
             return []
         return [
-            Row(self._name(agent), tally, percent(tally.share, 100)) for agent, tally in self._found.most_rated(TOP)
+            _row(
+                gettext("Unassigned") if agent is None else self._agents.get(agent) or gettext("a former agent"), tally
+            )
+            for agent, tally in most_rated(self._found.by_agent, TOP)
         ]
 
-    def _name(self, agent: int | None) -> str:
+    def _agent(self, agent: int | None) -> str:
         if agent is None:
             return gettext("Unassigned")
-        return self._names.get(agent) or gettext("a former agent")
+        return self._agents.get(agent) or gettext("a former agent")
+
+    @cached_property
+    def categories(self) -> list[Row]:
+        """Those in which most was rated; none where the page is about one already, or where there are none."""
+        if is_category(self.question.person) or not self._categories:
+            return []
+        return [_row(self._category(number), tally) for number, tally in most_rated(self._found.by_category, TOP)]
+
+    def _category(self, number: int | None) -> str:
+        return gettext("No category") if number is None else self._categories[number]
 
     @property
     def bad_url(self) -> str:
         """The list of the tickets whose requesters weren't satisfied."""
-        person = "" if self.question.person <= EVERYBODY else str(self.question.person)
-        return list_url(rating=RatingValue.BAD.value, assigned_agent=person)
+        return list_url(rating=RatingValue.BAD.value, **filters_of(self.question.person))
+
+
+def _row(name: str, tally: Tally) -> Row:
+    return Row(name, tally, percent(tally.share, 100))

@@ -20,9 +20,12 @@ class Rating(models.Model):
     text = models.CharField(_("in your words"), max_length=RATING_TEXT_MAX, blank=True, validators=[validate_text])
     # When this resolution was first rated: from then on the rating can be changed for RATING_DAYS.
     rated_at = models.DateTimeField()
-    # What the dashboard adds up, as it was at that moment: the month of the reporting zone, and whose work it was.
+    # What the dashboard adds up, as it was at that moment: the month of the reporting zone, whose work it was, and
+    # what it was about.
     month = models.DateField()
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    team = models.ForeignKey("tickets.Team", models.PROTECT, null=True, related_name="+")
+    category = models.ForeignKey("tickets.Category", models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar[models.Manager[Rating]] = models.Manager()
 
@@ -31,7 +34,7 @@ class Rating(models.Model):
         verbose_name_plural = _("ratings")
         indexes = (
             # The dashboard reads the sums of its months from here alone.
-            models.Index(fields=["month", "agent", "value"], name="rating_month"),
+            models.Index(fields=["month", "agent", "team", "category", "value"], name="rating_sums"),
             models.Index(fields=["value", "ticket"], name="rating_value"),
         )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count
 
 from tickets.enums import RatingValue
-from tickets.figures.facts import EVERYBODY, NOBODY
+from tickets.figures.facts import EVERYBODY, NOBODY, category_of, is_category, team_of
 from tickets.models import Ticket
 from tickets.ratings.models import Rating
 
@@ -46,34 +45,46 @@ class Tally:
 
 @dataclass
 class Satisfaction:
-    """The ratings of some months: all together, by month, and by the agent who worked on the ticket."""
+    """The ratings of some months: all together, by month, by the agent who worked on the ticket, by its category."""
 
     all: Tally = field(default_factory=Tally)
     by_month: dict[date, Tally] = field(default_factory=dict)
     by_agent: dict[int | None, Tally] = field(default_factory=dict)
+    by_category: dict[int | None, Tally] = field(default_factory=dict)
 
-    def most_rated(self, most: int) -> list[tuple[int | None, Tally]]:
-        """Return the agents of most ratings."""
-        return sorted(self.by_agent.items(), key=lambda each: (-each[1].total, each[0] or 0))[:most]
+
+def most_rated(tallies: dict[int | None, Tally], most: int) -> list[tuple[int | None, Tally]]:
+    """Return the agents or categories of most ratings."""
+    return sorted(tallies.items(), key=lambda each: (-each[1].total, each[0] or 0))[:most]
 
 
 def satisfaction(months: list[date], person: int) -> Satisfaction:
-    """Return the ratings of these months, of one agent's tickets, of unassigned ones (NOBODY) or of EVERYBODY.
+    """Return the ratings of these months.
+
+    Args:
+        months: their first days.
+        person: whose tickets, as the figures number them: an agent, NOBODY for unassigned ones, a team or category, or
+            EVERYBODY.
 
     Counted from the ratings themselves, in an index that holds all that's asked: exact at any moment, and bounded by
     the months.
     """
     ratings = Rating.objects.filter(month__in=months)
     if person != EVERYBODY:
-        ratings = ratings.filter(agent=None if person == NOBODY else person)
+        ratings = ratings.filter(**_of(person))
     found = Satisfaction(by_month={month: Tally() for month in months})
-    sums: Counter[tuple[date, int | None, str]] = Counter()
-    for month, agent, value, amount in (
-        ratings.order_by().values_list("month", "agent", "value").annotate(amount=Count("pk"))
-    ):
-        sums[month, agent, value] += amount
-    for (month, agent, value), amount in sums.items():
+    sums = ratings.order_by().values_list("month", "agent", "category", "value").annotate(amount=Count("pk"))
+    for month, agent, category, value, amount in sums:
         found.all.add(value, amount)
         found.by_month[month].add(value, amount)
         found.by_agent.setdefault(agent, Tally()).add(value, amount)
+        found.by_category.setdefault(category, Tally()).add(value, amount)
     return found
+
+
+def _of(person: int) -> dict[str, int | None]:
+    if person == NOBODY:
+        return {"agent": None}
+    if person > EVERYBODY:
+        return {"agent": person}
+    return {"category": category_of(person)} if is_category(person) else {"team": team_of(person)}

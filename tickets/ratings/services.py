@@ -38,8 +38,8 @@ def rate_ticket(
     rating = Rating(ticket=ticket, pk=old.pk if old else None, value=value, text=clean_line(text))
     rating.rated_at = old.rated_at if old and policies.rates_this_resolution(ticket, old) else now
     rating.month = month_of(reporting_day(rating.rated_at))
-    rating.agent_id = ticket.assigned_agent_id
-    rating.clean_fields(exclude=("ticket", "agent"))
+    rating.agent_id, rating.team_id, rating.category_id = ticket.assigned_agent_id, ticket.team_id, ticket.category_id
+    rating.clean_fields(exclude=("ticket", "agent", "team", "category"))
     changes = _changes(old, rating)
     if not changes:
         return rating, False

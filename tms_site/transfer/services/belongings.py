@@ -191,7 +191,8 @@ class RatingWriter(Writer):
             ticket=ticket, value=values["value"], text=values["text"], rated_at=rated, agent=values["agent"]
         )
         rating.month = month_of(reporting_day(rated))
-        clean(rating, ("ticket", "agent"))
+        rating.team, rating.category = ticket.team, ticket.category
+        clean(rating, ("ticket", "agent", "team", "category"))
         return rating
 
     def write(self, rows: Sequence[Row], context: Context) -> None:
