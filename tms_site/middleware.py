@@ -8,12 +8,15 @@ from ipaddress import ip_address
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.contrib.sessions import middleware as sessions
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from tms_site.lib.api.problems import as_problem
+from tms_site.lib.outages import AWAY
 from tms_site.lib.request_id import new_request_id, reset_request_id, set_request_id
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -41,6 +44,23 @@ def request_id_middleware(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's, which takes a session that can't be written for one that somebody has ended: a bad request (400).
+
+    Where the database is away, that's what one should hear: try again.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save the session; raises what the database said, or SessionInterrupted."""
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as error:
+            cause = error.__context__ and error.__context__.__context__
+            if isinstance(cause, AWAY):
+                raise cause from None
+            raise
 
 
 def trusted_proxy_middleware(get_response: GetResponse) -> GetResponse:

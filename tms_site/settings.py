@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "tms_site.middleware.private_pages_middleware",
     "tms_site.middleware.api_middleware",
     "tms_site.middleware.plain_text_middleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tms_site.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

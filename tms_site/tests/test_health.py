@@ -6,7 +6,7 @@ import socket
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -108,6 +108,32 @@ def test_while_the_database_is_away_people_are_told_so_and_afterwards_all_goes_o
     assert client.get(page).status_code == 200
     assert client.get("/readyz").status_code == 200
     assert Ticket.objects.count() == 1
+
+
+def test_a_database_that_goes_away_before_the_session_is_saved_is_no_bad_request(requester):
+    client = logged_in(requester)
+
+    def gone(execute, sql, *args):
+        if sql.startswith("UPDATE") and "django_session" in sql:
+            raise OperationalError(2006, "Server has gone away")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(gone):
+        response = client.post("/tickets/new/", {"title": "Lost?", "description": "No", "priority": "low"})
+    assert_explains_itself(response, 503)
+
+
+def test_a_session_that_was_ended_meanwhile_is_no_outage(requester):
+    client = logged_in(requester)
+
+    def ended(execute, sql, *args):
+        if sql.startswith("UPDATE") and "django_session" in sql:
+            execute("DELETE FROM django_session", None, *args[1:])
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(ended):
+        response = client.post("/tickets/new/", {"title": "Lost?", "description": "No", "priority": "low"})
+    assert_explains_itself(response, 400)
 
 
 def test_while_the_cache_is_away_people_are_told_so_and_afterwards_all_goes_on(db, settings):
