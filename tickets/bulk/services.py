@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +26,8 @@ from tms_site.lib.permissions import PermissionDeniedError, require
 from tms_site.lib.transactions import TryAgain, write_transaction
 
 MOST = 1_000
+# For so long its results can be looked at, and undone.
+KEEP_RUNS = timedelta(days=30)
 # A number and the version that the preview showed.
 Chosen = tuple[int, int]
 
@@ -78,6 +80,15 @@ def undo_run(*, actor: User, run_id: int, at: datetime | None = None) -> BulkRun
     for number in list(run.rows.standing().order_by("pk").values_list("pk", flat=True)):
         _undo(actor=actor, row_id=number, at=at)
     return run
+
+
+def forget_old_runs(now: datetime | None = None) -> int:
+    """Remove the results of runs of long ago, one at a time; returns how many. The log keeps its entries."""
+    removed, limit = 0, (now or timezone.now()) - KEEP_RUNS
+    while run := BulkRun.objects.filter(created_at__lt=limit).order_by("pk").first():
+        run.delete()
+        removed += 1
+    return removed
 
 
 @write_transaction

@@ -13,12 +13,14 @@ from activity.outbox.models import OutboxMessage
 from activity.outbox.worker import Chore, Worker
 from activity.webhooks.deliveries import forget_old_deliveries
 from activity.webhooks.handlers import HANDLERS
+from tickets.bulk.services import forget_old_runs
 from tickets.figures.services import fold
 from tms_site.lib.commands import OperatorCommand
 
 CHORES = (
     Chore("fold the dashboard's figures", timedelta(minutes=5), fold),
     Chore("forget old deliveries of webhooks", timedelta(hours=6), forget_old_deliveries),
+    Chore("forget old bulk actions", timedelta(hours=6), forget_old_runs),
 )
 
 

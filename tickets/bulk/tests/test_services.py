@@ -1,14 +1,17 @@
 """Doing one thing to many tickets, and undoing it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts import services as accounts
 from activity.models import ActivityLog
 from tickets import services
 from tickets.bulk.actions import AGENT, DELETE, PRIORITY, STATUS, TAG, TEAM, UNTAG, Action
 from tickets.bulk.models import BulkRow, BulkRun, Outcome
-from tickets.bulk.services import MOST, run_bulk, undo_run
+from tickets.bulk.services import MOST, forget_old_runs, run_bulk, undo_run
 from tickets.merging.services import merge_tickets
 from tickets.models import Team, Ticket
 from tickets.trash.models import TrashedTicket
@@ -193,3 +196,14 @@ def test_none_and_more_than_a_thousand_are_refused(agent, count):
     with pytest.raises(ValidationError):
         run_bulk(actor=agent, action=URGENT, chosen=[(number, 1) for number in range(count)], client_token="t")
     assert not BulkRun.objects.exists()
+
+
+def test_results_are_forgotten_after_a_month_and_the_log_is_not(run, agent, tickets):
+    now = timezone.now()
+    run(agent, URGENT, tickets, at=now - timedelta(days=31))
+    recent = run(agent, Action(PRIORITY, "low"), tickets, at=now - timedelta(days=29))
+    told = ActivityLog.objects.count()
+    assert (forget_old_runs(), forget_old_runs()) == (1, 0)
+    assert BulkRun.objects.get() == recent
+    assert set(BulkRow.objects.values_list("run", flat=True)) == {recent.pk}
+    assert ActivityLog.objects.count() == told
