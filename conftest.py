@@ -30,6 +30,8 @@ hypothesis_settings.load_profile("tms")
 ClientFor = Callable[[User], Client]
 # Without the window that nobody sees, pages open in a third of the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+REDIS = shutil.which("redis-server")
 CHROMIUM = os.environ.get("TMS_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
@@ -52,24 +54,29 @@ def _runs_on_mysql() -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse to start when TMS_REQUIRE names something that this machine doesn't have."""
     required = _required()
-    unknown = required - {"browser", "mysql"}
+    unknown = required - {"browser", "mysql", "nginx"}
     if unknown:
-        raise pytest.UsageError(f"TMS_REQUIRE knows browser and mysql, not {', '.join(sorted(unknown))}")
+        raise pytest.UsageError(f"TMS_REQUIRE knows browser, mysql and nginx, not {', '.join(sorted(unknown))}")
     if "browser" in required and CHROMIUM is None:
         raise pytest.UsageError("TMS_REQUIRE names browser, but there is no chromium on this machine")
     if "mysql" in required and not _runs_on_mysql() and not _database_server_answers():
         raise pytest.UsageError("TMS_REQUIRE names mysql, but no server answers on 127.0.0.1:3306")
+    if "nginx" in required and not (NGINX and REDIS):
+        raise pytest.UsageError("TMS_REQUIRE names nginx, but nginx or redis-server is missing on this machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what this machine or this database can't run, and say why."""
     no_browser = pytest.mark.skip(reason="needs chromium, which this machine doesn't have")
     no_mysql = pytest.mark.skip(reason="needs MySQL or MariaDB as the database: run `make test-mysql`")
+    no_nginx = pytest.mark.skip(reason="needs nginx and redis-server (Debian's packages nginx-light and redis-server)")
     for item in items:
         if item.get_closest_marker("browser") and CHROMIUM is None:
             item.add_marker(no_browser)
         if item.get_closest_marker("mysql") and not _runs_on_mysql():
             item.add_marker(no_mysql)
+        if item.get_closest_marker("nginx") and not (NGINX and REDIS):
+            item.add_marker(no_nginx)
 
 
 @pytest.hookimpl(wrapper=True)

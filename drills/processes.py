@@ -63,9 +63,9 @@ class Tms:
         self.manage("createcachetable")
         self.manage("seed")
 
-    def web(self) -> Web:
-        """Start a web server."""
-        web = Web(self._environment, self._folder / "logs")
+    def web(self, workers: int = 2) -> Web:
+        """Start a web server with so many worker processes."""
+        web = Web(self._environment, self._folder / "logs", workers)
         self._started.append(web)
         return web
 
@@ -87,9 +87,10 @@ class Process:
     def __init__(self, command: list[str], environment: dict[str, str], logs: Path, name: str) -> None:
         logs.mkdir(exist_ok=True)
         self._command, self._environment, self._log = command, environment, logs / f"{name}.log"
-        self._start()
+        self.start()
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start it, again when it has ended."""
         with self._log.open("a") as log:
             self._process = subprocess.Popen(
                 self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
@@ -97,9 +98,13 @@ class Process:
 
     def kill(self) -> None:
         """Kill it with all its children, without a word, and start it again."""
+        self.end()
+        self.start()
+
+    def end(self) -> None:
+        """Kill it with all its children, without a word."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._start()
 
     def stop(self) -> None:
         """End it in good order."""
@@ -108,11 +113,11 @@ class Process:
 
 
 class Web(Process):
-    """A gunicorn with 2 workers of 2 threads."""
+    """A gunicorn whose workers have 2 threads."""
 
-    def __init__(self, environment: dict[str, str], logs: Path) -> None:
+    def __init__(self, environment: dict[str, str], logs: Path, workers: int) -> None:
         self.port = free_port()
-        listen = {"HOST": "127.0.0.1", "PORT": str(self.port), "WEB_CONCURRENCY": "2", "WEB_THREADS": "2"}
+        listen = {"HOST": "127.0.0.1", "PORT": str(self.port), "WEB_CONCURRENCY": str(workers), "WEB_THREADS": "2"}
         command = [sys.executable, "-m", "gunicorn"]
         super().__init__(command, environment | listen | {"TMS_GREETING": ""}, logs, f"web-{self.port}")
 

@@ -4,7 +4,7 @@ import os
 
 os.environ["TMS_ENV_FILE"] = ""
 os.environ["SECRET_KEY"] = "only-for-drills-" + "d" * 40
-os.environ["ALLOWED_HOSTS"] = "127.0.0.1"
+os.environ["ALLOWED_HOSTS"] = "127.0.0.1,tickets.example.com"
 os.environ["TMS_LOCAL"] = "1"
 # The receiver of the webhooks is this machine.
 os.environ["WEBHOOK_ALLOWED_NETWORKS"] = "127.0.0.0/8"
