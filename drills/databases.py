@@ -66,7 +66,11 @@ class MariaDB:
             shutil.chown(self._folder, "mysql")
         options = ["--no-defaults", *self._account, f"--datadir={self._folder / 'data'}"]
         more = ["--auth-root-authentication-method=normal", "--skip-test-db"]
-        subprocess.run([install, *options, *more], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # Its account may not write where the drill's may.
+        self._environment = os.environ | {"TMPDIR": str(self._folder)}
+        command = [install, *options, *more]
+        quiet = subprocess.DEVNULL
+        subprocess.run(command, check=True, env=self._environment, stdout=quiet, stderr=quiet)
         self._start()
         self._run_sql("CREATE DATABASE tms CHARACTER SET utf8mb4")
         self.url = f"mysql://root@127.0.0.1:{self._port}/tms"
@@ -76,7 +80,7 @@ class MariaDB:
         listen = ["--bind-address=127.0.0.1", f"--port={self._port}", f"--pid-file={self._folder / 'pid'}"]
         with (self._folder.parent / "mariadb.log").open("a") as log:
             command = [self._program, "--no-defaults", *self._account, *places, *listen]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
         end = time.monotonic() + START_SECONDS
         while not self._answers():
             if time.monotonic() > end or self._process.poll() is not None:
