@@ -111,7 +111,7 @@ def world(settings, monkeypatch):
     return SimpleNamespace(owner=owner, agent=agent, sysadmin=sysadmin, talk=talk, everything=everything)
 
 
-def look_at_tickets(page: Page, world: SimpleNamespace) -> None:
+def look_at_tickets(page: Page, world: SimpleNamespace, visitor: User) -> None:
     """The pages about tickets that everybody has."""
     path = world.talk.get_absolute_url()
     page.goto("/tickets/")
@@ -138,8 +138,8 @@ def look_at_tickets(page: Page, world: SimpleNamespace) -> None:
     expect(page.get_by_label("Description")).to_have_value(world.everything)
     check(page)
     # Drafts that the server keeps.
-    save_draft(actor=world.owner, ticket_id=world.talk.pk, text=world.everything)
-    save_draft(actor=world.owner, ticket_id=None, text=world.everything, title=line(CORPUS[10]))
+    save_draft(actor=visitor, ticket_id=world.talk.pk, text=world.everything)
+    save_draft(actor=visitor, ticket_id=None, text=world.everything, title=line(CORPUS[10]))
     page.goto(path)
     expect(page.get_by_label("Comment*")).to_have_value(world.everything)
     check(page, shows=len(CORPUS))
@@ -181,7 +181,7 @@ def visitor(open_page, world, expected):
 
 def test_a_requesters_pages_show_texts_as_texts(visitor, world):
     page = visitor(world.owner)
-    look_at_tickets(page, world)
+    look_at_tickets(page, world, world.owner)
     mine = CommentFactory(ticket=world.talk, commented_by=world.owner, description=world.everything)
     page.goto(f"{world.talk.get_absolute_url()}comments/{mine.pk}/edit/")
     check(page)
@@ -193,7 +193,7 @@ def test_a_requesters_pages_show_texts_as_texts(visitor, world):
 
 def test_an_agents_pages_show_texts_as_texts(visitor, world):
     page = visitor(world.agent)
-    look_at_tickets(page, world)
+    look_at_tickets(page, world, world.agent)
     settle_a_conflict(page, world)
     # Names in lists of choices, in notices and on buttons.
     page.get_by_label("Assigned agent").select_option("10016")
