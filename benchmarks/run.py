@@ -109,7 +109,8 @@ def _existing(
             yield page
 
 
-def _helper(url: str, *arguments: str) -> dict[str, Any]:
+def helper(url: str, *arguments: str) -> dict[str, Any]:
+    """Let benchmarks.prepare work on a database and return what it found; raises SystemExit when it fails."""
     environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
     command = [sys.executable, "-m", "benchmarks.prepare", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
@@ -139,8 +140,8 @@ def run(
             url = database_url(base, size)
             say(f"Preparing {url.rpartition('@')[2]} …")
             wanted = ["--size", str(size)] if size else []
-            found = _helper(url, "make", "--desks", str(amount.clients + 1), *wanted)
-            stack.callback(_helper, url, "tidy")
+            found = helper(url, "make", "--desks", str(amount.clients + 1), *wanted)
+            stack.callback(helper, url, "tidy")
             server = Server(url, folder / f"gunicorn-{size_label(size) if size else 'one'}.log")
             stack.callback(server.stop)
             places.append(Place(url, found, server))
