@@ -61,6 +61,21 @@ def test_the_compose_file_holds_no_secret():
     assert "MYSQL_ALLOW_EMPTY_PASSWORD" not in text
 
 
+# What the compose file decides itself, what only development knows, and what is asked for in one command.
+DECIDED = {"DATABASE_URL", "DATA_DIR", "DEBUG", "PROMETHEUS_MULTIPROC_DIR", "SECRET_KEY", "STATIC_ROOT", "TMS_WORKER"}
+DEVELOPMENT = {"TMS_API_EXAMPLES", "TMS_CHROMIUM", "TMS_MYSQL_URL", "TMS_REQUIRE", "TMS_SYSADMIN_PASSWORD"}
+
+
+def test_each_variable_that_an_operator_may_set_reaches_the_containers():
+    page = (ROOT / "docs" / "configuration.md").read_text()
+    explained = set(re.findall(r"^\| `([A-Z0-9_]+)`", page, re.MULTILINE))
+    compose = (ROOT / "docker-compose.yml").read_text()
+    passed = set(re.findall(r"^ {4,6}([A-Z][A-Z0-9_]+):", compose, re.MULTILINE))
+    interpolated = set(re.findall(r"\$\{([A-Z]+):-", compose))
+    servers = {name for name in explained if name.startswith("RDS_")}
+    assert explained - passed - interpolated - servers - DECIDED - DEVELOPMENT == set()
+
+
 def test_the_compose_files_site_can_write_only_its_data_and_has_no_privileges():
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 
