@@ -103,7 +103,7 @@ def are_those_of(uploads: Sequence[Upload], attachments: Iterable[Attachment]) -
 
 
 def note_attachment_opened(*, actor: Actor, attachment: Attachment, at: datetime | None = None) -> None:
-    """Tell that `actor` opened a file that they may see. No transaction, as in tickets.services.views."""
+    """Tell that `actor` opened a file that they may see. No transaction, as in tickets.services.noting."""
     signals.attachment_opened.send(Attachment, attachment=attachment, actor=actor, at=at or timezone.now())
 
 

@@ -18,6 +18,7 @@ from tickets.services.comments import (
     was_written_with,
 )
 from tickets.services.meanwhile import AnsweredMeanwhile
+from tickets.services.noting import note_exported, note_listed, note_viewed
 from tickets.services.reading import changed_since
 from tickets.services.reopening import resolve_again, resolved_before
 from tickets.services.saved_views import (
@@ -30,7 +31,6 @@ from tickets.services.saved_views import (
 )
 from tickets.services.tickets import CreateResult, create_ticket, delete_ticket, was_opened_with
 from tickets.services.updates import UpdateResult, update_ticket
-from tickets.services.views import note_exported, note_listed, note_viewed
 
 __all__ = [
     "AnsweredMeanwhile",

@@ -2,8 +2,10 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from django.apps import apps
@@ -159,6 +161,14 @@ def test_imports_go_one_way():
     # Not by way of its command, which sets logging up anew and thereby silences every logger for the tests after it.
     configuration.configure()
     assert use_cases.lint_imports(config_filename=str(BASE_DIR / "pyproject.toml"), cache_dir=None)
+
+
+def test_every_module_of_the_site_but_its_library_stands_above_the_applications():
+    contracts = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    rooms = next(contract for contract in contracts if contract["name"] == "Rooms of the house")
+    declared = {name.removeprefix("tms_site.") for name in rooms["layers"][0].split(" : ")}
+    modules = {module.name for module in iter_modules([str(BASE_DIR / "tms_site")])}
+    assert declared == modules - {"lib", "tests", "test_settings"}
 
 
 def test_no_module_grows_beyond_a_screenful_of_screens():
