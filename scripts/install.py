@@ -73,10 +73,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _make_venv() -> None:
-    if (
-        PYTHON.exists()
-        and subprocess.run([PYTHON, "-c", "import pip"], check=False, capture_output=True).returncode == 0
-    ):
+    if works(VENV):
         return
     say("Making .venv…")
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=False, capture_output=True, text=True)
@@ -88,12 +85,16 @@ def _make_venv() -> None:
     fail(VENV_ADVICE if "ensurepip" in output or "No module named venv" in output else f"No .venv: {output.strip()}")
 
 
-def _works() -> bool:
-    """Return whether .venv has an interpreter and pip, where it was made: an upgrade or a move breaks its commands."""
-    if MADE_AT.is_file() and MADE_AT.read_text() != str(VENV):
+def works(venv: Path) -> bool:
+    """Return whether an environment has an interpreter and pip, where it was made: a move breaks its commands."""
+    made_at = venv / MADE_AT.name
+    if made_at.is_file() and made_at.read_text() != str(venv):
         return False
-    command = [str(PYTHON), "-c", "import pip"]
-    return PYTHON.exists() and subprocess.run(command, check=False, capture_output=True).returncode == 0
+    python = venv / PYTHON.relative_to(VENV)
+    return (
+        python.exists()
+        and subprocess.run([python, "-c", "import pip"], check=False, capture_output=True).returncode == 0
+    )
 
 
 def _stamp(name: str) -> Path:
