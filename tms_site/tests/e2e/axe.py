@@ -1,13 +1,12 @@
 """What a page looks like to people with other eyes and hands: axe-core, sizes of targets, sideways scroll."""
 
+import re
 from pathlib import Path
 
 import axe_playwright_python
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tms_site.tests.e2e.conftest import DESKTOP, PHONE
-
-NARROW = 320
+DESKTOP, PHONE, NARROW = 1280, 390, 320
 HEIGHT = 900
 SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 # axe leaves the 24 px of WCAG 2.2 out unless it's asked.
@@ -57,3 +56,29 @@ def problems_of(page: Page) -> list[str]:
 
 def _resize(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": HEIGHT})
+
+
+class Tour:
+    """Looks at one page after the other, and collects what is wrong."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.problems: list[str] = []
+        self.seen: set[str] = set()
+
+    def visit(self, path: str, state: str = "") -> None:
+        """Open an address and look."""
+        self.page.goto(path)
+        self.look(state or path)
+
+    def look(self, state: str) -> None:
+        """Look at the page as it stands."""
+        assert state not in self.seen, f"{state} twice"
+        self.seen.add(state)
+        self.problems += [f"{state}, {problem}" for problem in problems_of(self.page)]
+
+    def send(self, name: str | re.Pattern[str]) -> None:
+        """Press a button of the form past the browser's own checks, so that the server answers with its errors."""
+        self.page.evaluate("document.querySelectorAll('form').forEach((form) => delete form.dataset.validate)")
+        self.page.get_by_role("main").get_by_role("button", name=name, exact=isinstance(name, str)).click()
+        expect(self.page.locator("[data-error-summary]")).to_be_visible()

@@ -30,8 +30,8 @@ from playwright.sync_api import (
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from tms_site.tests.e2e.axe import DESKTOP, Tour
 
-PHONE, DESKTOP = 390, 1280
 # Generous, since nothing is waited for that doesn't come; two cores may be shared with the rest of the suite.
 PATIENCE = 20_000
 ROOT_ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
@@ -140,6 +140,22 @@ def open_page(browser: Browser, live_server: LiveServer, watch: Watch, fresh_lim
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def tour(open_page: OpenPage, expected: list[str]) -> Iterator[Callable[..., Tour]]:
+    """A tour of a person; what it found fails the test at its end."""
+    # The forms are sent with mistakes, and pages asked for that aren't there.
+    expected += ["403|404|409|422"]
+    tours: list[Tour] = []
+
+    def start(user: User | None = None) -> Tour:
+        tours.append(Tour(open_page(user)))
+        return tours[-1]
+
+    yield start
+    for each in tours:
+        assert not each.problems, "\n".join(each.problems)
 
 
 def log_in(context: BrowserContext, user: User, address: str) -> None:

@@ -1,6 +1,5 @@
 """Every page, in the states that people meet, has nothing that axe-core objects to."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from activity.models import ActivityLog
 from tickets import services
 from tickets.enums import Priority, Status
 from tickets.factories import CommentFactory, picture, upload
-from tms_site.tests.e2e.axe import NARROW, problems_of
+from tms_site.tests.e2e.axe import NARROW, Tour, problems_of
 from tms_site.tests.e2e.conftest import SEND_COMMENT
 
 pytestmark = pytest.mark.browser
@@ -34,48 +33,6 @@ a line of code that is much longer than any phone is wide, so that it has to scr
 | --- | --- |
 | 1 | 2 |
 """
-
-
-class Tour:
-    """Looks at one page after the other, and collects what is wrong."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.problems: list[str] = []
-        self.seen: set[str] = set()
-
-    def visit(self, path: str, state: str = "") -> None:
-        """Open an address and look."""
-        self.page.goto(path)
-        self.look(state or path)
-
-    def look(self, state: str) -> None:
-        """Look at the page as it stands."""
-        assert state not in self.seen, f"{state} twice"
-        self.seen.add(state)
-        self.problems += [f"{state}, {problem}" for problem in problems_of(self.page)]
-
-    def send(self, name: str | re.Pattern[str]) -> None:
-        """Press a button of the form past the browser's own checks, so that the server answers with its errors."""
-        self.page.evaluate("document.querySelectorAll('form').forEach((form) => delete form.dataset.validate)")
-        self.page.get_by_role("main").get_by_role("button", name=name, exact=isinstance(name, str)).click()
-        expect(self.page.locator("[data-error-summary]")).to_be_visible()
-
-
-@pytest.fixture
-def tour(open_page, expected):
-    """A tour of a person; what it found fails the test at its end."""
-    # The forms are sent with mistakes, and pages asked for that aren't there.
-    expected += ["403|404|409|422"]
-    tours = []
-
-    def start(user=None):
-        tours.append(Tour(open_page(user)))
-        return tours[-1]
-
-    yield start
-    for each in tours:
-        assert not each.problems, "\n".join(each.problems)
 
 
 @pytest.fixture

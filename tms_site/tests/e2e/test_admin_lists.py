@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from tickets.factories import CommentFactory
 from tickets.models import Ticket
-from tms_site.tests.e2e.conftest import DESKTOP
+from tms_site.tests.e2e.axe import DESKTOP
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from accounts.factories import PASSWORD
 from tickets.drafts.models import Draft
 from tickets.factories import TicketFactory
 from tickets.models import Comment
-from tms_site.tests.e2e.axe import problems_of
-from tms_site.tests.e2e.conftest import DESKTOP, PHONE, SEND_COMMENT
+from tms_site.tests.e2e.axe import DESKTOP, PHONE, problems_of
+from tms_site.tests.e2e.conftest import SEND_COMMENT
 
 pytestmark = pytest.mark.browser
 

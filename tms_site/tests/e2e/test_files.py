@@ -6,7 +6,8 @@ from playwright.sync_api import FilePayload, Page, expect
 from tickets.attachments.models import Attachment
 from tickets.factories import TicketFactory, picture_bytes
 from tickets.models import Ticket
-from tms_site.tests.e2e.conftest import DESKTOP, PHONE, SEND_COMMENT
+from tms_site.tests.e2e.axe import DESKTOP, PHONE
+from tms_site.tests.e2e.conftest import SEND_COMMENT
 
 pytestmark = pytest.mark.browser
 

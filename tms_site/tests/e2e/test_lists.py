@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tickets import services
 from tickets.enums import Priority, Status
 from tickets.factories import CommentFactory, TicketFactory
-from tms_site.tests.e2e.conftest import PHONE
+from tms_site.tests.e2e.axe import PHONE
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from accounts.factories import UserFactory
 from tickets.factories import TicketFactory
 from tickets.watching.models import TicketWatcher
-from tms_site.tests.e2e.axe import problems_of
-from tms_site.tests.e2e.conftest import DESKTOP, PHONE, SEND_COMMENT
+from tms_site.tests.e2e.axe import DESKTOP, PHONE, problems_of
+from tms_site.tests.e2e.conftest import SEND_COMMENT
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tickets.factories import TicketFactory
 from tickets.models import Comment
-from tms_site.tests.e2e.conftest import DESKTOP, PHONE
+from tms_site.tests.e2e.axe import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 

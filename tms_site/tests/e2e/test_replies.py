@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from tickets.factories import TicketFactory
 from tickets.models import Ticket
 from tickets.replies import services
-from tms_site.tests.e2e.axe import problems_of
-from tms_site.tests.e2e.conftest import PHONE, SEND_COMMENT
+from tms_site.tests.e2e.axe import PHONE, problems_of
+from tms_site.tests.e2e.conftest import SEND_COMMENT
 
 pytestmark = pytest.mark.browser
 

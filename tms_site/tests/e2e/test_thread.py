@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment
-from tms_site.tests.e2e.conftest import PHONE
+from tms_site.tests.e2e.axe import PHONE
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,8 @@ from accounts.factories import PASSWORD
 from accounts.models import User
 from tickets.factories import TicketFactory
 from tickets.models import Ticket
-from tms_site.tests.e2e.conftest import DESKTOP, PHONE, SEND_COMMENT
+from tms_site.tests.e2e.axe import DESKTOP, PHONE
+from tms_site.tests.e2e.conftest import SEND_COMMENT
 
 pytestmark = pytest.mark.browser
 
