@@ -25,6 +25,7 @@ class LeavingForm(WriteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["agent"].label = _("Agent")
         self.fields["agent"].help_text = _("Only if you chose “Another agent”.")
 
     def arguments(self) -> dict[str, Any]:

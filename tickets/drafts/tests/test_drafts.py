@@ -19,6 +19,8 @@ from tickets.enums import DESCRIPTION_MAX
 from tickets.factories import TicketFactory
 from tickets.merging.services import merge_tickets
 from tickets.models import Comment, Ticket
+from tickets.trash.models import TrashedRow
+from tickets.trash.services import restore_ticket
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
 
@@ -244,8 +246,12 @@ def test_drafts_go_with_the_trash_and_come_back_from_it(agent, sysadmin, ticket)
     number = ticket.pk
     services.delete_ticket(actor=sysadmin, ticket_id=number)
     assert not Draft.objects.exists()
+    restore_ticket(actor=sysadmin, ticket_id=number)
+    assert Draft.objects.get().text == WORDS
+    services.delete_ticket(actor=sysadmin, ticket_id=number)
     call_command("empty_trash", "--days", "0", stdout=StringIO())
     assert not Draft.objects.exists()
+    assert not TrashedRow.objects.exists()
 
 
 def test_a_draft_follows_a_merge(client_for, agent, other_agent, requester, ticket):
