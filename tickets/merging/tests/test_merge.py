@@ -85,6 +85,7 @@ def test_a_resolved_ticket_keeps_the_date_when_it_was_resolved(agent, target, so
     assert Ticket.objects.get(pk=source.pk).resolution_date == resolved
     undone = undo(agent, made)
     assert (undone.status, undone.resolution_date) == (Status.RESOLVED, resolved)
+    assert set(ActivityLog.objects.latest("pk").changes) == {"merged_into"}
 
 
 def test_several_at_once_and_a_chain_lead_on(agent, target, source, requester, findings):
