@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.actors import Actor, actor_user
+from accounts.actors import Actor
 from accounts.models import User
 from tickets import policies
 from tickets.drafts.models import Draft
@@ -26,7 +26,7 @@ MOST_DRAFTS = 200
 @write_transaction
 def save_draft(
     *,
-    actor: Actor,
+    actor: User,
     ticket_id: int | None,
     text: str,
     title: str = "",
@@ -51,15 +51,12 @@ def save_draft(
         ServiceError: the ticket was merged into another one.
         ValidationError: the text can't be stored.
     """
-    user = actor_user(actor)
-    if user is None:
-        return None  # TMS itself writes nothing by hand
-    _check_place(user, ticket_id, is_internal=is_internal)
-    drafts = Draft.objects.filter(user=user, place=ticket_id or 0)
-    if not (text.strip() or title.strip()) or _is_sent(user, ticket_id, client_token):
+    _check_place(actor, ticket_id, is_internal=is_internal)
+    drafts = Draft.objects.filter(user=actor, place=ticket_id or 0)
+    if not (text.strip() or title.strip()) or _is_sent(actor, ticket_id, client_token):
         drafts.delete()
         return None
-    draft = Draft(user=user, ticket_id=ticket_id, title=title, text=text, is_internal=is_internal)
+    draft = Draft(user=actor, ticket_id=ticket_id, title=title, text=text, is_internal=is_internal)
     draft.client_token, draft.updated_at = client_token or "", at or timezone.now()
     draft.clean_fields(exclude=("user", "ticket"))
     names = ("title", "text", "is_internal", "client_token", "updated_at")

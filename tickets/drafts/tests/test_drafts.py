@@ -23,6 +23,8 @@ from tickets.trash.models import TrashedRow
 from tickets.trash.services import restore_ticket
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.lib.transactions import TryAgain
+from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"Accept": "application/json"}
@@ -239,6 +241,17 @@ def test_people_keep_no_more_than_their_newest_drafts(agent):
     save_draft(actor=agent, ticket_id=tickets[0].pk, text=WORDS)
     assert Draft.objects.count() == MOST_DRAFTS
     assert Draft.objects.filter(ticket=tickets[0]).exists()
+
+
+def test_a_draft_that_is_saved_twice_at_once_is_tried_again_and_takes_its_turn(agent, ticket):
+    def save_it():
+        return save_draft(actor=agent, ticket_id=ticket.pk, text=WORDS)
+
+    # The second savepoint stands before the row: right then, the other one commits.
+    with rival(save_it, before="SAVEPOINT", passing=1), pytest.raises(TryAgain):
+        save_it()
+    save_it()
+    assert Draft.objects.get().text == WORDS
 
 
 def test_drafts_go_with_the_trash_and_come_back_from_it(agent, sysadmin, ticket):

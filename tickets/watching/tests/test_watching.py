@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.factories import UserFactory
 from activity.models import ActivityLog
 from activity.timeline import part_of
-from tickets import services
+from tickets import policies, services
 from tickets.enums import Status
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.navigation import OF_THE_DESK, view_counts
@@ -177,6 +177,15 @@ def test_a_mark_tells_a_requester_nothing_nor_does_their_text_tell_the_desk(clie
     say(agent, ticket, "Yes, @John Smith")
     assert marks(client_for(requester), ticket) == []
     assert marks(client_for(agent), ticket) == ["@John Smith"]
+
+
+def test_only_the_desk_sees_that_the_desk_has_named_somebody(requester, agent, sysadmin, ticket):
+    by_desk, by_requester = say(agent, ticket, "@Admin"), say(requester, ticket, "@Admin")
+    for actor, may in ((agent, True), (sysadmin, True), (requester, False)):
+        assert bool(policies.can_see_mentions(actor, by_desk)) is may
+        assert not policies.can_see_mentions(actor, by_requester)
+    agent.is_active = False
+    assert not policies.can_see_mentions(agent, by_desk)
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])

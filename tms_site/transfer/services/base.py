@@ -100,9 +100,7 @@ class Writer:
 
 
 def insert(rows: Sequence[M]) -> None:
-    """Write rows and give them their numbers."""
-    if not rows:
-        return
+    """Write rows, one at least, and give them their numbers."""
     if connection.features.can_return_rows_from_bulk_insert:
         type(rows[0])._meta.base_manager.bulk_create(rows)
         return

@@ -55,7 +55,7 @@ class ViewWriter(Writer):
     def make(self, row: Row, context: Context) -> SavedView:
         """Return a view, which shows the same people and lists by the numbers that they have here."""
         values = row.values
-        parameters = normalised(with_numbers(values["parameters"]))
+        parameters = normalised(with_numbers(values["parameters"], context.known))
         names = ("slug", "owner", "name", "is_shared", "is_default", "position")
         view = SavedView(parameters=parameters, **{name: values[name] for name in names})
         clean(view, ("owner",))

@@ -87,6 +87,15 @@ def test_importing_an_export_again_changes_nothing_and_says_so(organisation, exp
     assert content(export("after")) == content(before)
 
 
+def test_a_dry_run_of_a_whole_export_finds_nothing_to_complain_of(organisation, export, bring, forget_everything):
+    folder = export()
+    forget_everything()
+    tried = bring(folder, "--dry-run", "--batch", "2").splitlines()[-1]
+    assert not Ticket.objects.exists()
+    done = bring(folder).splitlines()[-1]
+    assert tried.split(";")[0] == done.split(";")[0].replace("Wrote", "Would write")
+
+
 def test_what_was_imported_can_be_worked_on(organisation, export, bring, forget_everything, is_whole, client_for):
     folder = export("before")
     forget_everything()
