@@ -6,109 +6,27 @@ The pages watch themselves: a dialog, a refusal by the policy or a request to an
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.auth.signals import user_login_failed
 from playwright.sync_api import Page, expect
 
-from accounts.factories import UserFactory
 from accounts.models import User
 from activity.factories import EntryFactory
 from activity.models import ActivityLog
 from tickets import services
-from tickets.attachments.models import Attachment
 from tickets.drafts.services import save_draft
 from tickets.factories import CommentFactory
-from tickets.models import Comment, Ticket
 from tms_site.tests.e2e.conftest import SEND_COMMENT
-from tms_site.tests.xss_corpus import XSS, XSS_LINKS
+from tms_site.tests.e2e.hostile import CORPUS, INJECTED, ROWS, build_world, check, line
+from tms_site.tests.xss_corpus import XSS
 
 pytestmark = pytest.mark.browser
-
-CORPUS = (*XSS, *XSS_LINKS)
-ROWS = 200
-# What no page of TMS has: code in attributes, frames, scripts, forms and styles of strangers, odd links.
-INJECTED = """() => [
-    ...document.querySelectorAll(`iframe, object, embed, base, video, audio, math, marquee, isindex, noscript, style,
-        script:not([src^="/static/"], [src="/admin/jsi18n/"], [type="application/json"]),
-        link:not([href^="/static/"], [rel=icon]),
-        img:not([src^="/static/"]),
-        form:not([action^="/"], :not([action])), [formaction]:not([formaction^="/"]), svg script, svg a, svg animate,
-        svg use:not([href^="#"], [*|href^="#"]), meta[http-equiv], [style*="expression"], [hx-on\\\\:load], x`),
-    ...[...document.querySelectorAll("*")].filter((each) =>
-        [...each.attributes].some(({name}) => /^(on|hx-on|data-hx-on)/i.test(name))),
-    ...[...document.querySelectorAll("a[href]")].filter((each) => !/^(https?|mailto):$/.test(each.protocol)),
-    ...document.querySelectorAll(".prose :is(img, svg, input, button, form, script)"),
-].map((each) => each.outerHTML.slice(0, 200))"""
-
-
-def check(page: Page, *, shows: int = 0) -> None:
-    """Expect that the page has nothing that somebody else put there, and shows at least so many of the texts."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
-    assert page.evaluate(INJECTED) == [], page.url
-    if shows:
-        assert page.content().count("alert") >= shows, f"{page.url} doesn't show the texts"
-
-
-def line(text: str) -> str:
-    """Return a text as a line of it may be stored."""
-    return " ".join(text.split())
-
-
-def bulk_users(role: str, start: int) -> list[User]:
-    """Make a user of a role for each text, with the text as the name."""
-    return User.objects.bulk_create(
-        User(
-            id=start + number,
-            email=f"{role}{number}@example.com",
-            email_key=f"{role}{number}@example.com",
-            username=line(text)[:150],
-            role=role,
-            password="!",
-        )
-        for number, text in enumerate(CORPUS)
-    )
 
 
 @pytest.fixture
 def world(settings, monkeypatch):
-    """Every text in every field: titles, descriptions, comments, names and the log; lists and talks in one part."""
+    """Lists and talks stand in one part."""
     settings.TICKETS_PAGE_SIZE = ROWS
     monkeypatch.setattr("activity.timeline.parts.PAGE", ROWS)
-    agents = bulk_users("agent", 10_000)
-    owner = UserFactory(requester=True, id=1, username=CORPUS[0])
-    agent = UserFactory(agent=True, id=2, username=CORPUS[15])
-    sysadmin = UserFactory(sysadmin=True, id=3, username=CORPUS[21])
-    Ticket.objects.bulk_create(
-        Ticket(
-            id=1_000 + number,
-            title=line(text)[:255],
-            description=text,
-            requester=owner,
-            created_by=agents[number],
-            assigned_agent=agents[number],
-        )
-        for number, text in enumerate(CORPUS)
-    )
-    everything = "\n\n".join(CORPUS)
-    talk = services.create_ticket(actor=agents[11], title=CORPUS[4], description=everything, requester=owner).ticket
-    Comment.objects.bulk_create(
-        Comment(ticket=talk, commented_by=agents[number], description=text) for number, text in enumerate(CORPUS)
-    )
-    Attachment.objects.bulk_create(
-        Attachment(ticket=talk, uploaded_by=owner, name=line(text)[:150], storage_name=f"00/{number}", size=1)
-        for number, text in enumerate(CORPUS)
-    )
-    for number in (11, 15, 21, 26):
-        services.update_ticket(
-            actor=agents[number],
-            ticket_id=talk.pk,
-            changes={"title": line(CORPUS[number]), "assigned_agent": agents[number + 1]},
-        )
-    # Colleagues of such names, named in a text.
-    named = "\n\n".join(f"@{each.username}" for each in agents)
-    Comment.objects.create(ticket=talk, commented_by=agents[0], description=named)
-    for text in CORPUS:
-        user_login_failed.send(sender=None, credentials={"email": text}, request=None)
-    return SimpleNamespace(owner=owner, agent=agent, sysadmin=sysadmin, talk=talk, everything=everything)
+    return build_world()
 
 
 def look_at_tickets(page: Page, world: SimpleNamespace, visitor: User) -> None:
