@@ -15,6 +15,10 @@ def send(client, path, fields, **raw):
 
 TICKET = "/tickets/{ticket}/"
 COMMENT = "/tickets/{ticket}/comments/{comment}/"
+REPLY = "/tickets/replies/{reply}/"
+VIEW = "/tickets/views/{view}/"
+WEBHOOK = "/webhooks/{webhook}/"
+HOOK = {"name": "Kite", "url": "https://kites.example.com/", "events": "ticket.created", "with_notes": "on"}
 NEW = {"title": "Kite", "description": "Wind", "priority": "low"}
 NEW_PASSWORD = {"password1": "Unheard-of-1", "password2": "Unheard-of-1"}
 QUICK = {"status": "waiting", "priority": "low", "version": "2", "assigned_agent": "", "resolution_date": ""}
@@ -40,6 +44,19 @@ FORMS = {
         {"name": "Kite", "shortcut": "kite", "body": "Wind", "status": "", "priority": "", "assignment": ""}
         | {"assigned_agent": "", "tags": "kite, wind", "client_token": "abc"},
     ),
+    "changed canned reply": (
+        "agent",
+        REPLY + "edit/",
+        {"name": "Kite", "shortcut": "kite", "body": "Wind", "version": "1"},
+    ),
+    "inserted canned reply": (
+        "agent",
+        TICKET + "insert-reply/",
+        {"reply": "{reply}", "at": "1", "description": "Wind", "kind": "note", "macro": "", "seen": "0"}
+        | {"client_token": "abc"},
+    ),
+    "view": ("agent", "/tickets/views/new/", {"name": "Kites", "is_shared": "on", "parameters": "q=kite"}),
+    "changed view": ("agent", VIEW + "edit/", {"name": "Kites", "parameters": "q=kite"}),
     "comment of an agent": (
         "agent",
         TICKET + "comments/",
@@ -62,6 +79,8 @@ FORMS = {
     "bulk deletion": ("sysadmin", "/tickets/bulk/", BULK_DELETION),
     "leaving": ("sysadmin", "/tickets/leaving/", {"user": "7000003", "destination": "nobody", "agent": ""}),
     "rating": ("owner", "/tickets/{rated}/rate/", {"value": "good", "text": "Thanks"}),
+    "webhook": ("sysadmin", "/webhooks/new/", HOOK | {"client_token": "abc"}),
+    "changed webhook": ("sysadmin", WEBHOOK + "edit/", HOOK | {"version": "1"}),
     "profile": (
         "owner",
         "/accounts/profile/",
@@ -78,4 +97,32 @@ FORMS = {
     "forgotten password": ("anonymous", "/accounts/password/reset/", {"email": "owner@example.com"}),
     "new password": ("owner", "/accounts/password/change/", {"oldpassword": PASSWORD, **NEW_PASSWORD}),
     "password again": ("owner", "/accounts/reauthenticate/", {"password": PASSWORD}),
+}
+# Forms of hardly more than a button.
+TOKEN = {"client_token": "abc"}
+BUTTON = TOKEN | {"version": "2"}
+BUTTONS = {
+    "deletion of a ticket": ("sysadmin", TICKET + "delete/", BUTTON),
+    "deletion of a comment": ("sysadmin", COMMENT + "delete/", BUTTON),
+    "deletion of a file": ("owner", TICKET + "attachments/{file}/delete/", TOKEN),
+    "deletion of a canned reply": ("agent", REPLY + "delete/", TOKEN),
+    "deletion of a view": ("agent", VIEW + "delete/", TOKEN),
+    "deletion of a webhook": ("sysadmin", WEBHOOK + "delete/", TOKEN),
+    "publication of a note": ("agent", TICKET + "comments/{note}/publish/", BUTTON),
+    "unassignment": ("agent", TICKET + "unassign/", BUTTON),
+    "another resolution": ("agent", TICKET + "resolve-again/", BUTTON),
+    "removal of a link": ("agent", TICKET + "links/{link}/remove/", TOKEN),
+    "undone merge": ("agent", TICKET + "merges/{merge}/undo/", TOKEN),
+    "undone bulk action": ("agent", "/tickets/bulk/{bulk}/undo/", TOKEN),
+    "restored ticket": ("sysadmin", "/tickets/trash/{trashed}/restore/", TOKEN),
+    "discarded draft": ("agent", TICKET + "draft/discard/", TOKEN),
+    "discarded draft of a ticket": ("owner", "/tickets/new/draft/discard/", TOKEN),
+    "watching": ("agent", TICKET + "watch/", {"watch": "on"} | TOKEN),
+    "moved view": ("agent", VIEW + "move/", {"direction": "up"}),
+    "view by default": ("agent", VIEW + "default/", {"default": "on"}),
+    "new secret": ("sysadmin", WEBHOOK + "secret/", TOKEN),
+    "test of a webhook": ("sysadmin", WEBHOOK + "test/", TOKEN),
+    "another delivery": ("sysadmin", WEBHOOK + "deliveries/{delivery}/again/", TOKEN),
+    "log-out": ("owner", "/accounts/logout/", {}),
+    "end of sessions": ("owner", "/accounts/sessions/", {"session": "1"}),
 }

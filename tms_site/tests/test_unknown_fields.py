@@ -4,8 +4,9 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import User
-from tms_site.tests.forms import FORMS, TICKET, send
+from tms_site.tests.forms import BUTTONS, FORMS, TICKET, send
 from tms_site.tests.house import rows, undone
+from tms_site.tests.matrix import TABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
@@ -45,10 +46,22 @@ def facts():
     return [{name: row[name] for name in row if name not in FREE} for kind in rows().values() for row in kind]
 
 
-@pytest.mark.parametrize("form", FORMS)
+# Nobody here has a second factor, a link from a mail or an account without a password: accounts/tests has those.
+OF_OTHERS = {"account_set_password", "account_reset_password_from_key"} | {
+    f"mfa_{name}" for name in ("authenticate", "reauthenticate", "activate_totp", "generate_recovery_codes")
+}
+
+
+def test_every_form_that_somebody_may_send_is_tried():
+    may = {name: row.path.partition("?")[0] for name, row in TABLE.items() if {"200", "302"} & set(row.post.split())}
+    tried = {path for _person, path, _fields in (FORMS | BUTTONS).values()}
+    assert {name for name, path in may.items() if path not in tried} == OF_OTHERS
+
+
+@pytest.mark.parametrize("form", FORMS | BUTTONS)
 def test_fields_that_a_form_does_not_have_do_nothing(world, form):
-    person, path, fields = FORMS[form]
-    path, before = world.path(path), facts()
+    person, path, fields = (FORMS | BUTTONS)[form]
+    path, fields, before = world.path(path), world.data(fields), facts()
     with undone():
         plain = send(world.client(person), path, fields)
         after = facts()
