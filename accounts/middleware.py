@@ -20,6 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
 from accounts.services.second_factor import is_enrolled
+from accounts.services.ways_in import follow_session
 from tms_site.lib.redirects import own_path
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -62,6 +63,20 @@ def page_to_return_to(request: HttpRequest) -> str:
     if request.method in SAFE_METHODS:
         return request.get_full_path()
     return own_path(request, request.headers.get("Referer")) or reverse("home")
+
+
+def session_key_middleware(get_response: GetResponse) -> GetResponse:
+    """Keep track of sessions that get another key: Django gives them one when SECRET_KEY was changed (row 13)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        before = request.session.session_key
+        response = get_response(request)
+        after = request.session.session_key
+        if before and after and before != after and request.user.is_authenticated:
+            follow_session(request.user, before=before, after=after)
+        return response
+
+    return middleware
 
 
 def time_zone_middleware(get_response: GetResponse) -> GetResponse:

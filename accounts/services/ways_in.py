@@ -30,6 +30,12 @@ def end_sessions(user: User) -> None:
     tokens.end_all(user)
 
 
+def follow_session(user: User, *, before: str, after: str) -> None:
+    """Note that a session of the user goes on under another key, so that it's still among those that can be ended."""
+    if not UserSession.objects.filter(session_key=after).exists():
+        UserSession.objects.filter(session_key=before, user_id=user.pk).update(session_key=after)
+
+
 def removed_address(user: User) -> str:
     """Return the address, which leads nowhere, of somebody who is anonymised."""
     address = f"removed-{user.pk}@removed.invalid"
