@@ -33,6 +33,8 @@ class Tms:
             "DJANGO_SETTINGS_MODULE": "drills.settings",
             "DATABASE_URL": url,
             "DATA_DIR": str(folder / "data"),
+            # Who is killed cleans nothing up: what they leave goes with the folder.
+            "TMPDIR": str(folder),
             **variables,
         }
         self._started: list[Process] = []
