@@ -25,7 +25,8 @@ from accounts.enums import Role, Theme
 from accounts.models import User
 from accounts.passwords import PASSWORD_MAX_LENGTH, validate_new_password
 from tms_site.lib.edits import EditConflict
-from tms_site.lib.fields import TokenField, VersionField, refuse_nul_once
+from tms_site.lib.fields import VersionField, refuse_nul_once
+from tms_site.lib.forms import SubmissionForm
 from tms_site.lib.text import validate_text
 
 # What the sign-up form asks for and the model validates.
@@ -146,7 +147,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         return self.users[0].email if self.users else typed
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
+class ProfileForm(forms.ModelForm, SubmissionForm):  # type: ignore[type-arg] # not subscriptable at run time
     """What everybody may change about themself."""
 
     class Meta:
@@ -156,7 +157,6 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptabl
         widgets = {"username": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012 - as above
 
     version = VersionField()
-    client_token = TokenField()
     time_zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Times are shown in this zone."), choices=lazy(time_zone_choices, list)
     )

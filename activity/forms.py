@@ -14,6 +14,7 @@ from accounts.models import User
 from activity.services import purge_limit
 from tickets.fields import PersonField
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.forms import SubmissionForm
 from tms_site.lib.moments import parse_moment
 
 
@@ -57,7 +58,7 @@ class PurgeForm(forms.Form):
             raise ValidationError(str(error), code="future") from error
 
 
-class ConfirmPurgeForm(PurgeForm):
+class ConfirmPurgeForm(SubmissionForm, PurgeForm):
     """The same, with the confirmation that it can't be undone."""
 
     confirm = forms.BooleanField(

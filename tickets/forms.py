@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,48 +29,20 @@ from tickets.replies.fields import MacroField, reply_of
 from tickets.replies.models import CannedReply
 from tickets.sorting.fields import CategoryField, ShelfField, TagsField, TeamField
 from tickets.sorting.offered import Offered
-from tms_site.lib.fields import TokenField, VersionField, new_token
+from tms_site.lib.fields import VersionField, new_token
+from tms_site.lib.forms import SubmissionForm, with_values
 
 # A longer menu is no help: then one types the beginning of a name.
 MENU_MAX = 200
+VALUES_OF_VIEWS = ("name", "parameters", "is_shared")
 MARKDOWN_HELP = _("Markdown works: **bold**, `code`, lists, links.")
 
 
-def with_values(data: Mapping[str, Any], **values: str) -> QueryDict:
-    """Return a copy of what was sent, with other values in some of its fields."""
-    changed = QueryDict(mutable=True)
-    changed.update(data)
-    for name, value in values.items():
-        changed[name] = value
-    return changed
+class WriteForm(SubmissionForm):
+    """A form that writes about tickets: its lists offer people, teams and categories."""
 
-
-class WriteForm(forms.Form):
-    """A form that names its submission. A name that isn't one of ours is refused and replaced."""
-
-    client_token = TokenField()
     # What its lists offer; see `offer_choices`.
     offered: Offered | None = None
-
-    def full_clean(self) -> None:
-        """Check the form; give it a new name when the old one was wrong."""
-        super().full_clean()
-        if not self.is_bound:
-            return
-        if isinstance(self.data, QueryDict):
-            self._refuse_lists(self.data)
-        if "client_token" in self.errors:
-            self.renew_token()
-
-    def _refuse_lists(self, data: QueryDict) -> None:
-        # Django would take the last of several values without a word.
-        for name in self.fields:
-            if len(data.getlist(name)) > 1:
-                self.add_error(name, _("This was sent more than once. Check it and send it again."))
-
-    def renew_token(self) -> None:
-        """Make the next submission a new one."""
-        self.data = with_values(self.data, client_token=new_token())
 
     def offer_choices(self, actor: User) -> None:
         """Load what the form's lists of people, teams and categories offer; only for forms that are shown."""
@@ -325,9 +296,10 @@ class CommentEditForm(WriteForm):
         super().__init__(data, initial={"version": comment.version, "description": comment.description})
 
 
-class SavedViewForm(forms.Form):
+class SavedViewForm(SubmissionForm):
     """A view's name, what it shows, and for those who may: whether it's shared."""
 
+    version = VersionField()
     name = LineField(label=_("Name"), max_length=VIEW_NAME_MAX)
     is_shared = forms.BooleanField(
         label=_("Share with the helpdesk"),
@@ -340,3 +312,7 @@ class SavedViewForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not policies.can_share_views(actor):
             del self.fields["is_shared"]
+
+    def values(self) -> dict[str, Any]:
+        """Return the values for the services."""
+        return {name: self.cleaned_data[name] for name in VALUES_OF_VIEWS if name in self.fields}

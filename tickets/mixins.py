@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.generic import View
@@ -16,7 +17,7 @@ from accounts.models import User
 from tickets.attachments.models import Attachment
 from tickets.models import Comment, Ticket
 from tms_site.lib.edits import EditConflict
-from tms_site.lib.errors import ServiceError
+from tms_site.lib.errors import ChangedMeanwhile, ServiceError
 
 Result = TypeVar("Result")
 
@@ -87,10 +88,16 @@ def attempt(form: forms.Form, service: Callable[[], Result]) -> Result | None:
         return None
 
 
+def status_of(form: forms.Form) -> int:
+    """Return the status of the answer that shows a refused form again: 409 where somebody else was first, else 422."""
+    return HTTPStatus.CONFLICT if form.has_error(NON_FIELD_ERRORS, ChangedMeanwhile.code) else UNPROCESSABLE
+
+
 def show_refusal(form: forms.BaseForm, error: ServiceError | ValidationError) -> None:
     """Put what a service refused at the fields that it's about; what no field shows goes into the summary."""
     if isinstance(error, ServiceError):
-        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        refusal = ValidationError(str(error.message), code=error.code)
+        form.add_error(error.field if error.field in form.fields else None, refusal)
         return
     by_field = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
     for field, errors in by_field.items():

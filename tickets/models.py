@@ -334,6 +334,8 @@ class SavedView(models.Model):
     is_shared = models.BooleanField(_("shared"), default=False)
     is_default = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=1)
+    # Counts changes of what it is called and shows, not of where it stands.
+    version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[models.Manager[SavedView]] = SavedViewQuerySet.as_manager()
 

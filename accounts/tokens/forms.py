@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tokens.models import NAME_MAX, Scope
 from accounts.tokens.services import LIFETIMES
-from tms_site.lib.fields import TokenField, new_token, refuse_nul_once
+from tms_site.lib.fields import refuse_nul_once
+from tms_site.lib.forms import SubmissionForm
 from tms_site.lib.text import validate_text, validate_visible
 
 
-class PersonalTokenForm(forms.Form):
+class PersonalTokenForm(SubmissionForm):
     """What the token is for, what it may, and for how long."""
 
-    client_token = TokenField()
     name = forms.CharField(
         label=_("Name"), max_length=NAME_MAX, help_text=_("What it is for, such as “Nightly report”.")
     )
@@ -34,8 +34,3 @@ class PersonalTokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["name"].validators += [validate_text, validate_visible]
         refuse_nul_once(self.fields["name"])
-
-    def renewed(self) -> PersonalTokenForm:
-        """Return the form with what was typed, as another submission."""
-        self.data = {name: self.data.get(name, "") for name in self.fields} | {"client_token": new_token()}
-        return self

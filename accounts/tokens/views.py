@@ -38,8 +38,6 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 def _make(request: HttpRequest, form: PersonalTokenForm) -> Made | None:
     if not form.is_valid():
-        if "client_token" in form.errors:
-            form.renewed()
         return None
     try:
         return services.create_personal_token(actor=request_user(request), **form.cleaned_data)

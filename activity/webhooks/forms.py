@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from activity.webhooks.enums import NAME_MAX, URL_MAX, Event
 from activity.webhooks.models import Webhook
 from tickets.fields import LineField
-from tms_site.lib.fields import TokenField, VersionField, refuse_nul_once
+from tms_site.lib.fields import VersionField, refuse_nul_once
+from tms_site.lib.forms import SubmissionForm
 
 
-class WebhookForm(forms.Form):
+class WebhookForm(SubmissionForm):
     """A webhook's name, address and what it is told of."""
 
-    client_token = TokenField()
     version = VersionField()
     name = LineField(label=_("Name"), max_length=NAME_MAX)
     url = forms.CharField(

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor, actor_user
 from activity import policies
@@ -24,7 +23,7 @@ from activity.webhooks.deliveries import KIND, put_in
 from activity.webhooks.enums import PING, DeliveryState, Event
 from activity.webhooks.guard import destination
 from activity.webhooks.models import Webhook, WebhookDelivery
-from tms_site.lib.errors import ServiceError
+from tms_site.lib.errors import require_version
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_line
 from tms_site.lib.transactions import write_transaction
@@ -82,7 +81,8 @@ def change_webhook(
     Raises:
         Webhook.DoesNotExist: there's none of that number.
         PermissionDeniedError: the actor may not keep webhooks.
-        ServiceError: somebody changed it since `version`, or as `create_webhook`.
+        ChangedMeanwhile: somebody else changed it since `version`.
+        ServiceError: as `create_webhook`.
         ValidationError: the name isn't valid.
     """
     webhook = _lock(actor, webhook_id)
@@ -92,10 +92,7 @@ def change_webhook(
     }
     if not changes:
         return webhook
-    if version is not None and version != webhook.version:
-        raise ServiceError(
-            _("Somebody else changed this webhook meanwhile. Look at it again before you save yours over it.")
-        )
+    require_version(webhook.version, version)
     for name, (_old, new) in changes.items():
         setattr(webhook, name, new)
     _check(webhook)

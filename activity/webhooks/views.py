@@ -17,7 +17,7 @@ from activity.webhooks import services
 from activity.webhooks.forms import WebhookForm
 from activity.webhooks.handlers import HANDLERS
 from activity.webhooks.models import Webhook, WebhookDelivery
-from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
+from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt, status_of
 
 DELIVERIES_SHOWN = 50
 
@@ -105,7 +105,7 @@ class WebhookEditView(_WebhookView):
             ),
         )
         if changed is None:
-            return self.show_form(form, webhook, status=UNPROCESSABLE)
+            return self.show_form(form, webhook, status=status_of(form))
         messages.success(request, gettext("The webhook “%(name)s” is saved.") % {"name": changed.name})
         return redirect(changed)
 

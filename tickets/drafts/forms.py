@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import DESCRIPTION_MAX, TITLE_MAX
-from tms_site.lib.fields import TokenField, refuse_nul_once
+from tms_site.lib.fields import refuse_nul_once
+from tms_site.lib.forms import SubmissionForm
 from tms_site.lib.text import validate_text
 
 
@@ -26,10 +27,9 @@ class _TypedField(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
-class DraftForm(forms.Form):
+class DraftForm(SubmissionForm):
     """A comment or a new ticket that isn't finished."""
 
-    client_token = TokenField()
     title = _TypedField(label=_("Title"), max_length=TITLE_MAX)
     description = _TypedField(label=_("Description"), max_length=DESCRIPTION_MAX)
     kind = forms.ChoiceField(choices=[("reply", "reply"), ("note", "note")], required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from accounts import policies as account_policies
 from accounts.mixins import RoleRequiredMixin
 from accounts.models import User
+from accounts.querysets import UserQuerySet
 from tickets.fields import MAX_ID
 from tickets.leaving.forms import LeavingForm
 from tickets.leaving.services import Departure, deactivate_agents
@@ -29,29 +30,35 @@ class LeavingView(RoleRequiredMixin):
         """Ask."""
         return self.show(self.get_users(), LeavingForm())
 
-    def post(self, request: PersonRequest) -> HttpResponse:
-        """Do what was chosen, and lead back to the users."""
-        users, form = self.get_users(), LeavingForm(request.POST)
-        done = attempt(form, lambda: deactivate_agents(actor=request.user, users=users, **form.arguments()))
-        if done is None:
-            return self.show(users, form, status=UNPROCESSABLE)
-        messages.success(request, _in_words(done))
-        return redirect("admin:accounts_user_changelist")
-
-    def get_users(self) -> list[User]:
-        """Return whom the form, or else the address, names; raises Http404 when it's nobody."""
+    def get_named(self) -> UserQuerySet:
+        """Return whom the form, or else the address, names."""
         texts = self.request.POST.getlist("user") or self.request.GET.getlist("user")
         numbers = {
             int(text)
             for text in texts[:MOST_USERS]
             if text.isascii() and text.isdigit() and len(text) < len(str(MAX_ID))
         }
-        users = list(
-            User.objects.visible_to(self.request.user).active().filter(pk__in=numbers).order_by("username", "pk")
-        )
+        named: UserQuerySet = User.objects.visible_to(self.request.user).filter(pk__in=numbers)
+        return named
+
+    def get_users(self) -> list[User]:
+        """Return those who can still leave; raises Http404 when it's nobody."""
+        users = list(self.get_named().active().order_by("username", "pk"))
         if not users:
             raise Http404
         return users
+
+    def post(self, request: PersonRequest) -> HttpResponse:
+        """Do what was chosen, and lead back to the users; the same form sent again leads there too."""
+        if self.get_named().exists() and not self.get_named().active().exists():
+            messages.info(request, gettext("They are deactivated already."))
+            return redirect("admin:accounts_user_changelist")
+        users, form = self.get_users(), LeavingForm(request.POST)
+        done = attempt(form, lambda: deactivate_agents(actor=request.user, users=users, **form.arguments()))
+        if done is None:
+            return self.show(users, form, status=UNPROCESSABLE)
+        messages.success(request, _in_words(done))
+        return redirect("admin:accounts_user_changelist")
 
     def show(self, users: list[User], form: LeavingForm, status: int = 200) -> HttpResponse:
         """Render the question."""

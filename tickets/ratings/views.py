@@ -32,9 +32,7 @@ class RateView(TicketMixin):
         ticket = self.get_ticket()
         require(policies.can_rate(request.user, ticket, rating_of(ticket)))
         form = RatingForm(request.POST)
-        result = attempt(
-            form, lambda: services.rate_ticket(actor=request.user, ticket_id=ticket_id, **form.cleaned_data)
-        )
+        result = attempt(form, lambda: services.rate_ticket(actor=request.user, ticket_id=ticket_id, **form.said()))
         if result is None:
             return self.show(request, ticket, form, status=UNPROCESSABLE)
         messages.success(request, gettext("Thank you. The helpdesk sees your rating."))

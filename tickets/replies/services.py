@@ -19,7 +19,7 @@ from tickets.attachments.services import with_files
 from tickets.replies.models import SHORTCUT_MAX, Assignment, CannedReply
 from tickets.services import CommentResult, add_comment, update_ticket
 from tickets.sorting.names import tag_names
-from tms_site.lib.errors import ServiceError
+from tms_site.lib.errors import ServiceError, require_version
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import TryAgain, write_transaction
@@ -77,16 +77,15 @@ def change_reply(
     Raises:
         CannedReply.DoesNotExist: there's no such reply that the actor may see.
         PermissionDeniedError: the actor may not change it.
-        ServiceError: somebody else changed it since `version`.
+        ChangedMeanwhile: somebody else changed it since `version`.
         ValidationError: a value isn't valid.
     """
     reply = _lock(actor, reply_id)
-    if version is not None and version != reply.version:
-        raise ServiceError(_("Somebody else has changed this reply meanwhile. Open it again to see how it is now."))
     new = {name: value for name, value in _cleaned(values).items() if getattr(reply, name) != value}
     changes = {name: (getattr(reply, name), value) for name, value in new.items()}
     if not changes:
         return reply
+    require_version(reply.version, version)
     for name, value in new.items():
         setattr(reply, name, value)
     reply.clean_fields(exclude=("owner", "assigned_agent"))

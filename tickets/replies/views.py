@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from accounts.mixins import RoleRequiredMixin
 from tickets import policies
 from tickets.forms import CommentForm
-from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
+from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt, status_of
 from tickets.replies import services
 from tickets.replies.fields import reply_of
 from tickets.replies.forms import ReplyForm
@@ -115,7 +115,7 @@ class ReplyEditView(_ReplyMixin):
             ),
         )
         if changed is None:
-            return self.show_form(form, reply, status=UNPROCESSABLE)
+            return self.show_form(form, reply, status=status_of(form))
         messages.success(request, gettext("The canned reply “%(name)s” is saved.") % {"name": changed.name})
         return redirect("tickets:replies")
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor, actor_user
 from tickets import policies, signals
 from tickets.models import SavedView
-from tms_site.lib.errors import ServiceError
+from tms_site.lib.errors import ServiceError, require_version
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_line
 from tms_site.lib.transactions import write_transaction
@@ -84,10 +84,20 @@ def create_view(
 
 
 @write_transaction
-def change_view(*, actor: Actor, view_id: int, changes: dict[str, Any], at: datetime | None = None) -> SavedView:
+def change_view(
+    *, actor: Actor, view_id: int, changes: dict[str, Any], version: int | None = None, at: datetime | None = None
+) -> SavedView:
     """Change a view's name, parameters or whether it's shared.
 
+    Args:
+        actor: who changes it.
+        view_id: its number.
+        changes: new values by field (CHANGEABLE).
+        version: the version that the form was made from; None when the values are meant whatever is stored now.
+        at: when, where that isn't now.
+
     Raises:
+        ChangedMeanwhile: somebody else changed it since `version`.
         SavedView.DoesNotExist: there's no such view that the actor may see.
         PermissionDeniedError: the actor may not change it, or not share views.
         ValidationError: a value isn't valid.
@@ -100,6 +110,9 @@ def change_view(*, actor: Actor, view_id: int, changes: dict[str, Any], at: date
         values["name"] = clean_line(values["name"])
     if "parameters" in values:
         values["parameters"] = normalised(values["parameters"])
+    if any(getattr(view, name) != value for name, value in values.items()):
+        require_version(view.version, version)
+        values["version"] = view.version + 1
     _apply(view, values, actor, at)
     return view
 
@@ -160,6 +173,7 @@ def _apply(view: SavedView, values: dict[str, Any], actor: Actor, at: datetime |
         setattr(view, name, new)
     view.clean_fields(exclude=("owner",))
     view.save(update_fields=list(changes))
+    changes.pop("version", None)
     if tell:
         signals.view_updated.send(SavedView, view=view, changes=changes, actor=actor, at=at or timezone.now())
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from tickets import policies, signals
 from tickets.sorting.models import Category, Team, TeamMember
 from tickets.trash.models import TrashedRow
-from tms_site.lib.errors import ServiceError
+from tms_site.lib.errors import ServiceError, require_version
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_line
 from tms_site.lib.transactions import write_transaction
@@ -32,13 +32,6 @@ class StillInUse(ServiceError):  # noqa: N818 - a reason that people read, not a
 
     def __init__(self) -> None:
         super().__init__(_("Tickets or categories still have it. Deactivate it instead: then nobody can choose it."))
-
-
-class ChangedMeanwhile(ServiceError):  # noqa: N818 - likewise
-    """Somebody else changed it since the form was made."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Somebody else has changed this meanwhile. Open it again, and make your change there."))
 
 
 @write_transaction
@@ -153,8 +146,6 @@ def _insert(row: Team | Category) -> None:
 def _change(row: Row, changes: Mapping[str, Any], version: int | None, *, actor: Actor, at: datetime | None) -> Row:
     require(policies.can_keep_lists(actor))
     stored: Row = type(row)._meta.base_manager.select_for_update().get(pk=row.pk)
-    if version is not None and version != stored.version:
-        raise ChangedMeanwhile
     old = _values(stored)
     for name, value in changes.items():
         if name != "members":
@@ -165,6 +156,7 @@ def _change(row: Row, changes: Mapping[str, Any], version: int | None, *, actor:
     new = _values(stored)
     told = {name: (old[name], new[name]) for name in old if old[name] != new[name]}
     if told:
+        require_version(stored.version, version)
         stored.version += 1
         stored.save()
         _tell(signals.shelf_updated, stored, told, actor, at)

@@ -183,3 +183,24 @@ def test_the_page_of_views_costs_the_same_for_many(client_for, agent, rows, djan
 def test_an_export_knows_the_view_too(client_for, agent, view, high, ticket):
     content = b"".join(client_for(agent).get(reverse("tickets:export"), {"view": view.slug}).streaming_content)
     assert ticket.title not in content.decode()
+
+
+def test_a_form_of_a_view_that_a_sysadmin_has_changed_meanwhile_is_shown_again(client_for, agent, sysadmin, view):
+    address = reverse("tickets:view_edit", args=[view.pk])
+    client = client_for(agent)
+    version = client.get(address).context["form"]["version"].value()
+    sent = {"name": "Paper", "parameters": "status=open", "version": version}
+    services.change_view(actor=agent, view_id=view.pk, changes={"is_shared": True})
+    services.change_view(actor=sysadmin, view_id=view.pk, changes={"name": "Toner"})
+    response = client.post(address, sent)
+    assert (response.status_code, response.context["form"]["name"].value()) == (409, "Paper")
+    assert "Somebody else has changed this meanwhile." in response.content.decode()
+    assert SavedView.objects.get().name == "Toner"
+    assert client.post(address, sent | {"version": "3"}).status_code == 302
+    assert (SavedView.objects.get().name, SavedView.objects.get().version) == ("Paper", 4)
+
+
+def test_moving_a_view_is_no_change_of_it(client_for, agent, view):
+    services.create_view(actor=agent, name="Other", parameters="")
+    services.move_view(actor=agent, view_id=view.pk, up=False)
+    assert SavedView.objects.get(pk=view.pk).version == 1

@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 
 from tickets import policies, services
-from tickets.forms import QuickForm, with_values
+from tickets.forms import QuickForm
 from tickets.mixins import PersonRequest, TicketMixin, attempt
 from tickets.services import UpdateResult
 from tickets.views.conflict import show_conflict
 from tickets.views.detail import answer_change, refuse_properties
 from tickets.views.notices import assigned
 from tms_site.lib.edits import EditConflict
+from tms_site.lib.forms import with_values
 from tms_site.lib.permissions import require
 
 

@@ -17,9 +17,9 @@ from django.utils.translation import gettext
 
 from tickets.enums import Priority, Status
 from tickets.fields import BlockField, LineField
-from tickets.forms import with_values
 from tickets.mixins import PersonRequest
 from tms_site.lib.edits import EditConflict, FieldConflict
+from tms_site.lib.forms import with_values
 
 CONFLICT = 409
 CHOICE = "choice_"

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.views.generic import View
 
 from tickets import policies, services
-from tickets.forms import SavedViewForm
-from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
+from tickets.forms import VALUES_OF_VIEWS, SavedViewForm
+from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt, status_of
 from tickets.models import SavedView
 from tms_site.lib.permissions import require
 
@@ -69,7 +69,7 @@ class SavedViewCreateView(_ViewMixin):
     def post(self, request: PersonRequest) -> HttpResponse:
         """Save the view and show it."""
         form = SavedViewForm(request.POST, actor=request.user)
-        view = attempt(form, lambda: services.create_view(actor=request.user, **form.cleaned_data))
+        view = attempt(form, lambda: services.create_view(actor=request.user, **form.values()))
         if view is None:
             return self.show_form(form, status=UNPROCESSABLE)
         messages.success(request, gettext("The view “%(name)s” is saved.") % {"name": view.name})
@@ -82,7 +82,7 @@ class SavedViewEditView(_ViewMixin):
     def get(self, request: PersonRequest, view_id: int) -> HttpResponse:
         """Show the form; filters in this page's address take the place of the present ones."""
         view = self.get_view(view_id)
-        initial = {"name": view.name, "is_shared": view.is_shared, "parameters": view.parameters}
+        initial = {name: getattr(view, name) for name in ("version", *VALUES_OF_VIEWS)}
         if request.GET:
             initial["parameters"] = services.normalised(request.GET.urlencode())
         return self.show_form(SavedViewForm(initial=initial, actor=request.user), view)
@@ -92,10 +92,13 @@ class SavedViewEditView(_ViewMixin):
         view = self.get_view(view_id)
         form = SavedViewForm(request.POST, actor=request.user)
         changed = attempt(
-            form, lambda: services.change_view(actor=request.user, view_id=view_id, changes=form.cleaned_data)
+            form,
+            lambda: services.change_view(
+                actor=request.user, view_id=view_id, changes=form.values(), version=form.cleaned_data["version"]
+            ),
         )
         if changed is None:
-            return self.show_form(form, view, status=UNPROCESSABLE)
+            return self.show_form(form, view, status=status_of(form))
         messages.success(request, gettext("The view “%(name)s” is saved.") % {"name": changed.name})
         return redirect("tickets:views")
 

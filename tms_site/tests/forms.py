@@ -19,6 +19,7 @@ REPLY = "/tickets/replies/{reply}/"
 VIEW = "/tickets/views/{view}/"
 WEBHOOK = "/webhooks/{webhook}/"
 HOOK = {"name": "Kite", "url": "https://kites.example.com/", "events": "ticket.created", "with_notes": "on"}
+KITES = {"name": "Kites", "parameters": "q=kite"}
 NEW = {"title": "Kite", "description": "Wind", "priority": "low"}
 NEW_PASSWORD = {"password1": "Unheard-of-1", "password2": "Unheard-of-1"}
 QUICK = {"status": "waiting", "priority": "low", "version": "2", "assigned_agent": "", "resolution_date": ""}
@@ -55,8 +56,8 @@ FORMS = {
         {"reply": "{reply}", "at": "1", "description": "Wind", "kind": "note", "macro": "", "seen": "0"}
         | {"client_token": "abc"},
     ),
-    "view": ("agent", "/tickets/views/new/", {"name": "Kites", "is_shared": "on", "parameters": "q=kite"}),
-    "changed view": ("agent", VIEW + "edit/", {"name": "Kites", "parameters": "q=kite"}),
+    "view": ("agent", "/tickets/views/new/", KITES | {"is_shared": "on", "client_token": "abc"}),
+    "changed view": ("agent", VIEW + "edit/", KITES | {"version": "1"}),
     "comment of an agent": (
         "agent",
         TICKET + "comments/",
@@ -78,7 +79,7 @@ FORMS = {
     "bulk run": ("agent", "/tickets/bulk/", BULK | {"step": "run", "client_token": "abc"}),
     "bulk deletion": ("sysadmin", "/tickets/bulk/", BULK_DELETION),
     "leaving": ("sysadmin", "/tickets/leaving/", {"user": "7000003", "destination": "nobody", "agent": ""}),
-    "rating": ("owner", "/tickets/{rated}/rate/", {"value": "good", "text": "Thanks"}),
+    "rating": ("owner", "/tickets/{rated}/rate/", {"value": "good", "text": "Thanks", "client_token": "abc"}),
     "webhook": ("sysadmin", "/webhooks/new/", HOOK | {"client_token": "abc"}),
     "changed webhook": ("sysadmin", WEBHOOK + "edit/", HOOK | {"version": "1"}),
     "profile": (

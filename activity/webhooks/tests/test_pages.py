@@ -135,8 +135,8 @@ def test_saving_without_a_change_writes_nothing(client):
 def test_a_stale_form_does_not_write_over_a_colleagues_change(client):
     webhook = WebhookFactory(name="Pager", version=2)
     response = client.post(f"/webhooks/{webhook.pk}/edit/", SENT | {"name": "Mine", "version": "1"})
-    assert response.status_code == 422
-    assert "Somebody else changed this webhook" in response.content.decode()
+    assert response.status_code == 409
+    assert "Somebody else has changed this meanwhile." in response.content.decode()
     assert "Mine" in response.content.decode()
     webhook.refresh_from_db()
     assert webhook.name == "Pager"

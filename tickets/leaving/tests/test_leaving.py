@@ -136,3 +136,10 @@ def test_an_agent_must_be_chosen_where_it_says_so(boss, agent):
 @pytest.mark.parametrize("who", ["", "x", "0", "9" * 30, "²"])
 def test_a_question_about_nobody_is_no_page(boss, who):
     assert boss.get(reverse("tickets:leaving"), {"user": who}).status_code == 404
+
+
+def test_the_same_question_answered_twice_leads_to_the_same_page(boss, agent):
+    data = {"user": agent.pk, "destination": "nobody"}
+    answers = [boss.post(reverse("tickets:leaving"), data, follow=True) for _time in range(2)]
+    assert [answer.redirect_chain for answer in answers] == [[(USERS, 302)]] * 2
+    assert "They are deactivated already." in answers[1].content.decode()

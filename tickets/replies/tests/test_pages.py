@@ -35,8 +35,10 @@ def test_a_reply_is_kept_found_changed_and_deleted(client_for, agent):
     edited = VALUES | {"shortcut": "/Ta", "version": "1"}
     assert client.post(f"{LIST}{reply.pk}/edit/", edited).status_code == 302
     assert CannedReply.objects.get().shortcut == "ta"
+    assert client.post(f"{LIST}{reply.pk}/edit/", edited).status_code == 302
+    assert CannedReply.objects.get().version == 2
     stale = client.post(f"{LIST}{reply.pk}/edit/", edited | {"name": "Other"})
-    assert (stale.status_code, "meanwhile" in text(stale)) == (422, True)
+    assert (stale.status_code, "meanwhile" in text(stale)) == (409, True)
     assert "nobody at the helpdesk" in text(client.get(f"{LIST}{reply.pk}/delete/"))
     assert client.post(f"{LIST}{reply.pk}/delete/").status_code == 302
     assert not CannedReply.objects.exists()

@@ -10,6 +10,7 @@ from tickets.factories import TicketFactory
 from tickets.models import Category, Team
 from tickets.sorting import services
 from tickets.trash.services import remove_for_good
+from tms_site.lib.errors import ChangedMeanwhile
 from tms_site.lib.permissions import PermissionDeniedError
 
 
@@ -39,7 +40,7 @@ def test_a_change_that_changes_nothing_leaves_no_entry(network, sysadmin, agent)
 
 def test_a_stale_form_is_refused(network, sysadmin):
     services.change_team(actor=sysadmin, team=network, changes={"name": "Networks"}, version=1)
-    with pytest.raises(services.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         services.change_team(actor=sysadmin, team=network, changes={"is_active": False}, version=1)
     assert Team.objects.get().is_active
 
