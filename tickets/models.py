@@ -335,7 +335,7 @@ class SavedView(models.Model):
     is_default = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=1)
     # Counts changes of what it is called and shows, not of where it stands.
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects: ClassVar[models.Manager[SavedView]] = SavedViewQuerySet.as_manager()
 
