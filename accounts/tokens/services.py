@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,7 @@ from accounts.tokens.models import ApiLogin, PersonalToken, RefreshToken, Scope
 from accounts.tokens.secret import PERSONAL_PREFIX, REFRESH_PREFIX, digest_of, fingerprint, is_of, new_secret
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
+from tms_site.lib.submissions import insert_once
 from tms_site.lib.text import clean_line
 from tms_site.lib.transactions import write_transaction
 
@@ -166,8 +166,11 @@ def create_personal_token(
     require(policies.can_use_tokens(actor, enrolled=is_enrolled(actor)))
     now = at or timezone.now()
     own = PersonalToken.objects.visible_to(actor)
-    earlier = own.filter(client_token=client_token).first() if client_token else None
-    if earlier is not None:
+
+    def of_token() -> PersonalToken | None:
+        return own.filter(client_token=client_token).first() if client_token else None
+
+    if earlier := of_token():
         return Made(earlier, "")
     if days not in LIFETIMES:
         raise ValidationError({"days": _("Choose one of the periods.")}, code="invalid_choice")
@@ -185,14 +188,7 @@ def create_personal_token(
         client_token=client_token or None,
     )
     token.clean_fields(exclude=("user",))
-    try:
-        with transaction.atomic():
-            token.save(force_insert=True)
-    except IntegrityError:
-        # The same form came twice at once, and the other one was first.
-        earlier = own.filter(client_token=client_token).first() if client_token else None
-        if earlier is None:
-            raise
+    if earlier := insert_once(token, of_token):
         return Made(earlier, "")
     signals.token_created.send(sender=PersonalToken, token=token, actor=actor, at=now)
     return Made(token, secret)

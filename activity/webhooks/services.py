@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
@@ -25,6 +24,7 @@ from activity.webhooks.guard import destination
 from activity.webhooks.models import Webhook, WebhookDelivery
 from tms_site.lib.errors import require_version
 from tms_site.lib.permissions import require
+from tms_site.lib.submissions import insert_once
 from tms_site.lib.text import clean_line
 from tms_site.lib.transactions import write_transaction
 
@@ -53,19 +53,15 @@ def create_webhook(
         ValidationError: the name isn't valid.
     """
     require(policies.can_manage_webhooks(actor))
-    if client_token and (earlier := Webhook.objects.filter(client_token=client_token).first()):
+    if earlier := _of_token(client_token):
         return earlier
     now = at or timezone.now()
     webhook = Webhook(
         **_clean(values), secret=new_secret(), created_by=actor_user(actor), created_at=now, client_token=client_token
     )
     _check(webhook)
-    try:
-        with transaction.atomic():
-            webhook.save(force_insert=True)
-    except IntegrityError:
-        # The same submission came twice at once, and the other one was first.
-        return Webhook.objects.get(client_token=client_token)
+    if earlier := insert_once(webhook, lambda: _of_token(client_token)):
+        return earlier
     changes = {name: (None, getattr(webhook, name)) for name in CHANGEABLE}
     details = gettext("Registered the webhook %(name)s.") % {"name": quote(webhook.name)}
     _log(ActivityType.CREATE, webhook, details, actor, now, changes=changes)
@@ -153,6 +149,10 @@ def send_again(*, actor: Actor, webhook_id: int, delivery_id: int, at: datetime 
 def new_secret() -> str:
     """Return a new secret for signatures."""
     return get_random_string(SECRET_LENGTH)
+
+
+def _of_token(client_token: str | None) -> Webhook | None:
+    return Webhook.objects.filter(client_token=client_token).first() if client_token else None
 
 
 def _lock(actor: Actor, webhook_id: int) -> Webhook:

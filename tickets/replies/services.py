@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from tickets.services import CommentResult, add_comment, update_ticket
 from tickets.sorting.names import tag_names
 from tms_site.lib.errors import ServiceError, require_version
 from tms_site.lib.permissions import require
+from tms_site.lib.submissions import insert_once
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import TryAgain, write_transaction
 
@@ -50,19 +50,18 @@ def create_reply(
     """
     require(policies.can_use_replies(actor))
     own = CannedReply.objects.filter(owner=actor.pk)
-    earlier = own.filter(client_token=client_token).first() if client_token else None
-    if earlier is not None:
+
+    def of_token() -> CannedReply | None:
+        return own.filter(client_token=client_token).first() if client_token else None
+
+    if earlier := of_token():
         return earlier
     if own.count() >= MOST_REPLIES:
         raise ServiceError(_("You have 200 canned replies already. Delete one first."), field="name")
     reply = CannedReply(owner=actor_user(actor), client_token=client_token or None, **_cleaned(values, is_new=True))
     reply.clean_fields(exclude=("owner", "assigned_agent"))
-    try:
-        with transaction.atomic():
-            reply.save(force_insert=True)
-    except IntegrityError:
-        # The same submission came twice at once, and the other one was first.
-        return own.get(client_token=client_token)
+    if earlier := insert_once(reply, of_token):
+        return earlier
     changes = {name: (None, getattr(reply, name)) for name in CHANGEABLE if getattr(reply, name)}
     signals.reply_created.send(CannedReply, reply=reply, changes=changes, actor=actor, at=at or timezone.now())
     return reply

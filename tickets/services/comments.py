@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +25,7 @@ from tickets.services.reading import comment_values_at, lock_comment, lock_ticke
 from tickets.services.updates import apply_changes
 from tms_site.lib.edits import EditConflict, require_exact, three_way
 from tms_site.lib.permissions import require
+from tms_site.lib.submissions import insert_once
 from tms_site.lib.text import clean_block
 from tms_site.lib.transactions import TryAgain, write_transaction
 
@@ -103,14 +103,8 @@ def add_comment(
         client_token=client_token or None,
     )
     comment.clean_fields(exclude=("ticket", "commented_by"))
-    try:
-        with transaction.atomic():
-            comment.save(force_insert=True)
-    except IntegrityError:
-        # The same submission came twice at once, and the other one was first.
-        earlier = _comment_of_token(author, client_token)
-        if earlier is None:
-            raise
+    earlier = insert_once(comment, lambda: _comment_of_token(author, client_token))
+    if earlier is not None:
         return _result_of(earlier)
     signals.comment_created.send(Comment, comment=comment, actor=actor, at=now)
     attach(attachments, actor=actor, ticket=ticket, comment=comment, at=now)

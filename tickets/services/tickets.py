@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +23,7 @@ from tickets.sorting.names import tag_names
 from tickets.sorting.tagging import write_tags
 from tickets.trash.keeping import keep
 from tms_site.lib.permissions import require
+from tms_site.lib.submissions import insert_once
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import write_transaction
 
@@ -121,14 +121,8 @@ def create_ticket(
         client_token=client_token or None,
     )
     ticket.clean_fields(exclude=OTHER_ROWS)
-    try:
-        with transaction.atomic():
-            ticket.save(force_insert=True)
-    except IntegrityError:
-        # The same submission came twice at once, and the other one was first.
-        earlier = _ticket_of_token(author, client_token)
-        if earlier is None:
-            raise
+    earlier = insert_once(ticket, lambda: _ticket_of_token(author, client_token))
+    if earlier is not None:
         return CreateResult(earlier, created=False)
     ticket.tags = []
     if names:
