@@ -38,7 +38,7 @@ def priority_pill(priority: str) -> SafeString:
 @register.simple_tag
 def merged_pill() -> SafeString:
     """Return what stands in the place of the status of a ticket that has become a part of another one."""
-    drawing = icon("arrows-right-left", ICON_SIZE)
+    drawing = icon("arrows-pointing-in", ICON_SIZE)
     return format_html('<span class="pill pill-merged">{}{}</span>', drawing, gettext("Merged"))
 
 

@@ -32,7 +32,7 @@ def problems_of(page: Page) -> list[str]:
     """Look at the page as it stands now, in both themes and widths, and return all that is wrong with it."""
     # What bars cover that stay in place depends on where the page stands; at its beginning they cover nothing.
     page.evaluate("scrollTo(0, 0)")
-    page.evaluate(f"() => {{ if (!window.axe) {{ {SOURCE} }} }}")
+    _bring(page)
     found = []
 
     def note(where: str, problems: list[str]) -> None:
@@ -52,6 +52,16 @@ def problems_of(page: Page) -> list[str]:
     note("narrow", [f"{width} px wide"] if width > NARROW else [])
     _resize(page, DESKTOP)
     return found
+
+
+def problems_on_a_phone(page: Page) -> list[str]:
+    """Look at the page of a phone as it stands, with what only phones have, and return all that is wrong with it."""
+    _bring(page)
+    return [*page.evaluate(RUN, EVERYTHING), *page.evaluate(SMALL_TARGETS)]
+
+
+def _bring(page: Page) -> None:
+    page.evaluate(f"() => {{ if (!window.axe) {{ {SOURCE} }} }}")
 
 
 def _resize(page: Page, width: int) -> None:

@@ -142,6 +142,13 @@ def open_page(browser: Browser, live_server: LiveServer, watch: Watch, fresh_lim
         context.close()
 
 
+def open_the_sheet(page: Page, name: str) -> None:
+    """Press the button by which a phone shows what stands in a row elsewhere."""
+    button = page.get_by_role("button", name=name, exact=True)
+    if button.is_visible():
+        button.click()
+
+
 @pytest.fixture
 def tour(open_page: OpenPage, expected: list[str]) -> Iterator[Callable[..., Tour]]:
     """A tour of a person; what it found fails the test at its end."""

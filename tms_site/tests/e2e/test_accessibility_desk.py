@@ -16,7 +16,7 @@ from tickets.models import Ticket
 from tickets.replies.services import create_reply
 from tickets.sorting.services import create_category, create_team
 from tickets.watching.services import watch
-from tms_site.tests.e2e.axe import Tour
+from tms_site.tests.e2e.axe import PHONE, Tour, problems_on_a_phone
 
 pytestmark = pytest.mark.browser
 
@@ -134,3 +134,23 @@ def test_a_tour_of_webhooks_and_of_who_leaves_is_accessible(tour, sysadmin, agen
     page.get_by_text("Show the secret").click()
     tour.look("a webhook with deliveries and its secret")
     tour.visit(f"{webhook.get_absolute_url()}delete/", "a webhook's deletion")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_a_phone_opens_in_a_sheet_is_accessible(open_page, sysadmin, ticket, theme):
+    page = open_page(sysadmin, "/tickets/", width=PHONE, color_scheme=theme)
+    expect(page.get_by_label("Requester")).to_be_hidden()
+    page.get_by_role("button", name="Filters").click()
+    page.locator(".filter-bar summary").filter(has_text="Status").click()
+    assert problems_on_a_phone(page) == []
+    page.get_by_label("Open").check()
+    expect(page.locator("#result-count")).to_contain_text("2 tickets")
+    page.get_by_role("button", name="Show the tickets").click()
+    expect(page.get_by_role("link", name="Remove filter Status: Open")).to_be_visible()
+    page.goto(ticket.get_absolute_url())
+    expect(page.get_by_role("link", name="Merge")).to_be_hidden()
+    page.get_by_role("button", name="More").click()
+    assert problems_on_a_phone(page) == []
+    page.get_by_role("link", name="Delete", exact=True).click()
+    expect(page.get_by_role("dialog")).to_contain_text("Printer jams")
+    expect(page.get_by_role("link", name="Merge")).to_be_hidden()

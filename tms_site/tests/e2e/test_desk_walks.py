@@ -9,7 +9,7 @@ from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Ticket
 from tickets.replies.services import create_reply
 from tms_site.tests.e2e.axe import DESKTOP, NARROW, PHONE
-from tms_site.tests.e2e.conftest import SEND_COMMENT
+from tms_site.tests.e2e.conftest import SEND_COMMENT, open_the_sheet
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +41,7 @@ def test_tickets_are_changed_in_bulk_and_back_handed_over_watched_and_answered_b
     page = open_page(agent, "/tickets/", width=width, java_script_enabled=with_script)
     change_in_bulk_and_back(page, kite, rope)
     page.goto(kite.get_absolute_url())
+    open_the_sheet(page, "More")
     follow(page, "Hand over")
     page.get_by_label("Assigned agent").select_option(label=str(other_agent))
     page.get_by_label("Internal note").fill("It hangs in the tree.")
@@ -96,6 +97,7 @@ def test_tickets_are_linked_merged_and_split_and_all_of_that_is_undone(open_page
     press(page, f"Remove the link to #{rope.pk}")
     said(page, "The link is removed.")
     expect(links.get_by_role("listitem")).to_have_count(0)
+    open_the_sheet(page, "More")
     follow(page, "Merge")
     page.get_by_label("Other tickets become part").check()
     page.get_by_label("Numbers").fill(str(rope.pk))

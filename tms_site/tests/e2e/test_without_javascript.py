@@ -10,7 +10,7 @@ from accounts.models import User
 from tickets.factories import TicketFactory
 from tickets.models import Ticket
 from tms_site.tests.e2e.axe import DESKTOP, PHONE
-from tms_site.tests.e2e.conftest import SEND_COMMENT
+from tms_site.tests.e2e.conftest import SEND_COMMENT, open_the_sheet
 
 pytestmark = pytest.mark.browser
 
@@ -55,9 +55,10 @@ def create(page: Page) -> Ticket:
 
 def filter_and_turn_the_page(page: Page) -> None:
     page.get_by_role("navigation", name="You are here").get_by_role("link", name="Tickets").click()
+    open_the_sheet(page, "Filters")
     page.locator(".filter-bar summary").filter(has_text="Priority").click()
     page.get_by_label("Low").check()
-    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("button", name="Filter", exact=True).click()
     expect(page.get_by_role("link", name="Remove filter Priority: Low")).to_be_visible()
     expect(page.locator("tbody tr")).to_have_count(2)
     page.get_by_role("link", name="Next").click()
@@ -79,6 +80,7 @@ def comment_assign_and_resolve(page: Page, user: User) -> None:
 
 
 def edit(page: Page) -> None:
+    open_the_sheet(page, "More")
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_label("Title").fill("Projector was dead")
     page.get_by_role("button", name="Save").click()
@@ -94,6 +96,7 @@ def delete(page: Page, ticket: Ticket) -> None:
     expect(page.get_by_role("heading", name="Delete this comment?")).to_be_visible()
     page.get_by_role("button", name="Delete comment").click()
     expect(page.locator("#thread")).not_to_contain_text("Try another lamp.")
+    open_the_sheet(page, "More")
     page.get_by_role("link", name="Delete", exact=True).click()
     expect(page.get_by_role("heading", name=f"Delete ticket #{ticket.pk}?")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("“Projector was dead” is deleted with all its comments")
