@@ -20,7 +20,7 @@ from tickets.figures.parts import (
     Cell,
     DurationSection,
     MatrixRow,
-    Person,
+    Ranked,
     Step,
     Text,
     Tile,
@@ -205,11 +205,11 @@ class Page:
         return [duration_section(figure, months, self.numbers.durations) for figure in DURATION_TEXTS]
 
     @property
-    def workload(self) -> list[Person]:
+    def workload(self) -> list[Ranked]:
         """Who has most unresolved tickets."""
         most = max((amount for _person, amount in self.numbers.workload), default=1)
         return [
-            Person(
+            Ranked(
                 self._name(person),
                 list_url(status=list(UNRESOLVED), assigned_agent=str(person)),
                 amount,
@@ -220,12 +220,12 @@ class Page:
         ]
 
     @property
-    def requesters(self) -> list[Person]:
+    def requesters(self) -> list[Ranked]:
         """Who has opened most tickets this month."""
         most = max((amount for _person, amount in self.numbers.requesters), default=1)
         since = month_of(self.question.today).isoformat()
         return [
-            Person(
+            Ranked(
                 self._name(person), list_url(requester=str(person), created_after=since), amount, percent(amount, most)
             )
             for person, amount in self.numbers.requesters

@@ -57,8 +57,8 @@ class MatrixRow:
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody with their numbers; `percent` is how long their bar is."""
+class Ranked:
+    """Somebody or something with its numbers; `percent` is how long its bar is."""
 
     name: str
     url: str

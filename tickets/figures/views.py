@@ -30,6 +30,7 @@ from tickets.figures.page import Page
 from tickets.figures.periods import DEFAULT_PERIOD, PERIODS, Period
 from tickets.figures.questions import TOP, Numbers, Question
 from tickets.figures.reading import consistently
+from tickets.figures.tags import most_used_tags
 from tickets.filters import ME
 from tickets.filters import NOBODY as UNASSIGNED
 from tickets.mixins import PersonRequest
@@ -150,11 +151,13 @@ class DashboardView(RoleRequiredMixin):
             chosen.period, reporting_day(timezone.now()), chosen.person, tuple(chosen.offered.category_names)
         )
         numbers = consistently(question.read)
-        untouched = self._untouched(request.user, chosen.person)
+        unresolved = self._unresolved(request.user, chosen.person)
+        untouched = list(unresolved.for_list().order_by("updated_at", "pk")[:TOP])
         page = Page(question, numbers, self._names(numbers, untouched), untouched, chosen.offered.category_names)
         satisfied = SatisfactionPart(question, dict(chosen.offered.agents), chosen.offered.category_names)
         context: dict[str, Any] = {
             "page": page,
+            "tags": most_used_tags(unresolved, chosen.person),
             "satisfaction": satisfied,
             "chosen": chosen,
             "zone": timezone.get_default_timezone_name(),
@@ -166,8 +169,8 @@ class DashboardView(RoleRequiredMixin):
         return response
 
     @staticmethod
-    def _untouched(actor: User, person: int) -> list[Ticket]:
-        tickets: TicketQuerySet = Ticket.objects.visible_to(actor).unresolved().for_list()
+    def _unresolved(actor: User, person: int) -> TicketQuerySet:
+        tickets: TicketQuerySet = Ticket.objects.visible_to(actor).unresolved()
         if person == NOBODY:
             tickets = tickets.unassigned()
         elif person > EVERYBODY:
@@ -176,7 +179,7 @@ class DashboardView(RoleRequiredMixin):
             tickets = tickets.filter(category=category_of(person))
         elif person != EVERYBODY:
             tickets = tickets.filter(team=team_of(person))
-        return list(tickets.order_by("updated_at", "pk")[:TOP])
+        return tickets
 
     @staticmethod
     def _names(numbers: Numbers, untouched: list[Ticket]) -> dict[int, User]:

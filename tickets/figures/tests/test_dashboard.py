@@ -18,8 +18,8 @@ from tickets.figures.models import FigureDelta, FigureState
 
 pytestmark = pytest.mark.django_db
 
-# Two of them are for session and visitor, one for the views in the rail.
-QUERIES = 15
+# Two of them are for session and visitor, one for the views in the rail, two for tags.
+QUERIES = 17
 URL = "/dashboard/"
 
 
