@@ -55,7 +55,8 @@ class Source:
         if after is not None:
             rows = rows.filter(after.after(self.rank, self.column))
         rank = Value(self.rank, models.IntegerField())
-        keyed = force_index(rows, self.index).annotate(event_rank=rank, event_at=F(self.column))
+        # Each of them is found by the ticket's number, so that its index can serve it.
+        keyed = force_index(rows, self.index, also_sqlite=True).annotate(event_rank=rank, event_at=F(self.column))
         keys: QuerySet[Any] = keyed.values("event_at", "event_rank", "id")
         return keys
 

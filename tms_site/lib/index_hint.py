@@ -25,7 +25,8 @@ class _HintedTable(BaseTable):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """Return the table as it stands in FROM."""
         sql, params = super().as_sql(compiler, connection)
-        return f"{sql} FORCE INDEX ({connection.ops.quote_name(self.index)})", params
+        name = connection.ops.quote_name(self.index)
+        return f"{sql} FORCE INDEX ({name})" if connection.vendor == "mysql" else f"{sql} INDEXED BY {name}", params
 
     def relabeled_clone(self, change_map: dict[Any, Any]) -> _HintedTable:
         """Return the same under another alias."""
@@ -33,12 +34,16 @@ class _HintedTable(BaseTable):
         return _HintedTable(self.table_name, change_map.get(alias, alias), self.index)
 
 
-def force_index(queryset: Q, index: str) -> Q:
-    """Return the query with its main table read from the index of this name; unchanged for none, and on SQLite.
+def force_index(queryset: Q, index: str, *, also_sqlite: bool = False) -> Q:
+    """Return the query with its main table read from the index of this name; unchanged for none.
 
-    SQLite chooses well between indexes, and would refuse a query that the named one can't serve.
+    Args:
+        queryset: the query.
+        index: the name of the index; "" for none.
+        also_sqlite: whether SQLite must do so too. It chooses well between indexes as long as no column is NULL in
+            all rows, and refuses a query that the named one can't serve.
     """
-    if not index or connections[queryset.db].vendor != "mysql":
+    if not index or not (also_sqlite or connections[queryset.db].vendor == "mysql"):
         return queryset
     hinted = queryset.all()
     alias = hinted.query.get_initial_alias()
