@@ -193,6 +193,8 @@ def _merges(alias: str, options: Options) -> Iterator[Cells]:
         pairs = [pair for row in batch for pair in row["moved"].get("comments", [])]
         comments = _existing(alias, Comment, [comment for comment, _before in pairs])
         tickets = _existing(alias, Ticket, [before for _comment, before in pairs])
+        watchers = {number for row in batch for number in row["moved"].get("watchers", [])}
+        emails = dict(User.objects.using(alias).filter(pk__in=watchers).values_list("pk", "email"))
         for row in batch:
             yield {
                 "source": str(row["source"]),
@@ -206,14 +208,17 @@ def _merges(alias: str, options: Options) -> Iterator[Cells]:
                     for comment, before in row["moved"].get("comments", [])
                     if comment in comments
                 ],
+                "tags": row["moved"].get("tags", []),
+                "watchers": [emails[number] for number in row["moved"].get("watchers", []) if number in emails],
             }
 
 
 def _ratings(alias: str, options: Options) -> Iterator[Cells]:
-    for batch in _batches(Rating.objects.using(alias), "ticket", "value", "text", "rated_at", "agent__email"):
+    others = {"agent": "agent__email", "team": "team__name", "category": "category__name"}
+    for batch in _batches(Rating.objects.using(alias), "ticket", "value", "text", "rated_at", *others.values()):
         for row in batch:
             cells = {"ticket": str(row["ticket"]), "value": row["value"], "text": row["text"]}
-            yield cells | {"rated": utc(row["rated_at"]), "agent": row["agent__email"]}
+            yield cells | {"rated": utc(row["rated_at"]), **{name: row[column] for name, column in others.items()}}
 
 
 def _watchers(alias: str, options: Options) -> Iterator[Cells]:
@@ -224,10 +229,11 @@ def _watchers(alias: str, options: Options) -> Iterator[Cells]:
 
 def _replies(alias: str, options: Options) -> Iterator[Cells]:
     own = ("name", "shortcut", "body", "is_shared", "status", "priority", "assignment")
-    for batch in _batches(CannedReply.objects.using(alias), "owner__email", *own, "assigned_agent__email"):
+    for batch in _batches(CannedReply.objects.using(alias), "owner__email", *own, "assigned_agent__email", "tags"):
         for row in batch:
             cells = {"key": str(row["pk"]), "number": row["pk"], "owner": row["owner__email"]}
-            yield cells | {name: row[name] for name in own} | {"agent": row["assigned_agent__email"]}
+            cells |= {name: row[name] for name in own}
+            yield cells | {"agent": row["assigned_agent__email"], "tags": row["tags"]}
 
 
 def _views(alias: str, options: Options) -> Iterator[Cells]:

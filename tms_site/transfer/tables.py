@@ -181,6 +181,8 @@ MERGES = Table(
         Column("status", Kind.CHOICE, default=Status.OPEN.value, choices=Status.values),
         Column("resolved", Kind.MOMENT),
         Column("comments", Kind.MOVED, default=()),
+        Column("tags", Kind.WORDS, default=()),
+        Column("watchers", Kind.PEOPLE, default=()),
     ),
 )
 RATINGS = Table(
@@ -191,6 +193,8 @@ RATINGS = Table(
         Column("text", Kind.LINE, default=""),
         Column("rated", Kind.MOMENT),
         Column("agent", Kind.USER),
+        Column("team", Kind.TEAM),
+        Column("category", Kind.CATEGORY),
     ),
 )
 WATCHERS = Table(
@@ -215,6 +219,7 @@ REPLIES = Table(
         Column("priority", Kind.CHOICE, default="", choices=Priority.values),
         Column("assignment", Kind.CHOICE, default="", choices=[value for value in Assignment.values if value]),
         Column("agent", Kind.USER),
+        Column("tags", Kind.WORDS, default=()),
     ),
 )
 VIEWS = Table(

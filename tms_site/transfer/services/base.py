@@ -15,6 +15,7 @@ from accounts.actors import SYSTEM, Actor
 from accounts.models import User
 from tickets.attachments.files import StoredFile
 from tickets.external.models import ExternalKey, key_digest
+from tickets.sorting.names import tag_names
 from tickets.trash.models import TrashedRow
 from tms_site.transfer.known import Known, canonical
 from tms_site.transfer.problems import FieldError
@@ -122,6 +123,14 @@ def remember(table: str, rows: Iterable[Row], context: Context) -> None:
         for row in rows
         if row.values.get("key")
     )
+
+
+def tag_words(field: str, words: Sequence[str]) -> list[str]:
+    """Return the names of tags as they are stored; raises FieldError."""
+    try:
+        return tag_names(words)
+    except ValidationError as error:
+        raise FieldError(field, " ".join(error.messages)) from error
 
 
 def actor_of(user: User | None) -> Actor:

@@ -22,7 +22,17 @@ from tickets.models import Comment, Ticket
 from tickets.ratings.models import Rating
 from tickets.watching.models import TicketWatcher
 from tms_site.transfer.problems import FieldError
-from tms_site.transfer.services.base import Context, Row, Writer, actor_of, clean, insert, not_before, remember
+from tms_site.transfer.services.base import (
+    Context,
+    Row,
+    Writer,
+    actor_of,
+    clean,
+    insert,
+    not_before,
+    remember,
+    tag_words,
+)
 from tms_site.transfer.values import Values
 
 
@@ -145,7 +155,11 @@ class MergeWriter(Writer):
             merged_at=values["merged"] or context.begun,
             status=values["status"],
             resolution_date=values["resolved"],
-            moved={"comments": moved},
+            moved={
+                "comments": moved,
+                "tags": sorted(tag_words("tags", values["tags"])),
+                "watchers": [user.pk for user in values["watchers"]],
+            },
         )
 
     def write(self, rows: Sequence[Row], context: Context) -> None:
@@ -187,11 +201,9 @@ class RatingWriter(Writer):
         rated = values["rated"] or context.begun
         if _is_written(ticket):
             not_before("rated", rated, ticket.creation_date, "its ticket was created")
-        rating = Rating(
-            ticket=ticket, value=values["value"], text=values["text"], rated_at=rated, agent=values["agent"]
-        )
+        whose = {name: values[name] for name in ("agent", "team", "category")}
+        rating = Rating(ticket=ticket, value=values["value"], text=values["text"], rated_at=rated, **whose)
         rating.month = month_of(reporting_day(rated))
-        rating.team, rating.category = ticket.team, ticket.category
         clean(rating, ("ticket", "agent", "team", "category"))
         return rating
 

@@ -13,7 +13,7 @@ from tickets.replies.services import CHANGEABLE as FIELDS_OF_REPLIES
 from tickets.services.saved_views import CHANGEABLE as FIELDS_OF_VIEWS
 from tickets.services.saved_views import normalised
 from tms_site.transfer.parameters import with_numbers
-from tms_site.transfer.services.base import Context, Row, Writer, clean, insert, remember
+from tms_site.transfer.services.base import Context, Row, Writer, clean, insert, remember, tag_words
 from tms_site.transfer.values import Values
 
 
@@ -27,7 +27,8 @@ class ReplyWriter(Writer):
     def make(self, row: Row, context: Context) -> CannedReply:
         """Return a canned reply."""
         names = ("owner", "name", "shortcut", "body", "is_shared", "status", "priority", "assignment")
-        reply = CannedReply(**{name: row.values[name] for name in names}, assigned_agent=row.values["agent"])
+        tags = tag_words("tags", row.values["tags"])
+        reply = CannedReply(**{name: row.values[name] for name in names}, assigned_agent=row.values["agent"], tags=tags)
         clean(reply, ("owner", "assigned_agent"))
         return reply
 

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from django.core.exceptions import ValidationError
-
 from activity.receivers.comments import on_comment_created
 from activity.receivers.tickets import on_ticket_created
 from tickets.enums import Status
@@ -16,9 +14,19 @@ from tickets.figures.direct import first_answers
 from tickets.figures.facts import Facts, State, difference
 from tickets.models import Comment, Tag, Ticket, TicketTag
 from tickets.search import documents
-from tickets.sorting.names import name_key, tag_names
+from tickets.sorting.names import name_key
 from tms_site.transfer.problems import FieldError
-from tms_site.transfer.services.base import Context, Row, Writer, actor_of, clean, insert, not_before, remember
+from tms_site.transfer.services.base import (
+    Context,
+    Row,
+    Writer,
+    actor_of,
+    clean,
+    insert,
+    not_before,
+    remember,
+    tag_words,
+)
 
 KEYS = ("requester", "created_by", "assigned_agent", "team", "category", "merged_into")
 
@@ -45,7 +53,7 @@ class TicketWriter(Writer):
         elif resolved is not None:
             raise FieldError("resolved", "only a resolved ticket has this time")
         not_before("resolved", resolved, created, "the ticket was created")
-        values["tags"] = _tags(values["tags"])
+        values["tags"] = tag_words("tags", values["tags"])
         ticket = Ticket(
             title=values["title"],
             description=values["description"],
@@ -83,13 +91,6 @@ class TicketWriter(Writer):
             }
         )
         remember(self.table, rows, context)
-
-
-def _tags(words: Sequence[str]) -> list[str]:
-    try:
-        return tag_names(words)
-    except ValidationError as error:
-        raise FieldError("tags", " ".join(error.messages)) from error
 
 
 def _write_tags(rows: Sequence[Row]) -> None:

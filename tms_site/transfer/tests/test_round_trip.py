@@ -48,12 +48,16 @@ def organisation(requester, other_requester, agent, other_agent, sysadmin):
     say(actor=agent, ticket_id=first.pk, description="He's angry", is_internal=True, attachments=[picture()])
     say(actor=requester, ticket_id=second.pk, description="Hello?")
     links.add_link(actor=agent, ticket_id=third.pk, relation=Relation(LinkKind.BLOCKS), other_id=first.pk)
+    services.update_ticket(actor=agent, ticket_id=second.pk, changes={"tags": ["smoke"]})
+    watch(actor=sysadmin, ticket_id=second.pk)
     merge_tickets(actor=agent, target_id=first.pk, source_ids=[second.pk])
     services.update_ticket(actor=agent, ticket_id=first.pk, changes={"status": "resolved"})
     rate_ticket(actor=requester, ticket_id=first.pk, value="good", text="Thanks")
+    # The rating stays with what it was about.
+    services.update_ticket(actor=agent, ticket_id=first.pk, changes={"category": None, "team": None})
     watch(actor=other_agent, ticket_id=first.pk)
     create_reply(actor=agent, values={"name": "Hi", "body": "Dear {{ requester }}", "assigned_agent": other_agent,
-                                      "assignment": "agent", "is_shared": True})  # fmt: skip
+                                      "assignment": "agent", "is_shared": True, "tags": ["hello"]})  # fmt: skip
     services.create_view(actor=agent, name="His", parameters=f"assigned_agent={other_agent.pk}&team={team.pk}&q=a")
     accounts.anonymise_user(actor=SYSTEM, user=other_requester)
     return first
@@ -82,7 +86,7 @@ def test_importing_an_export_again_changes_nothing_and_says_so(organisation, exp
     forget_everything()
     bring(before)
     entries = ActivityLog.objects.count()
-    assert "Nothing new: 21 rows were here already." in bring(before)
+    assert "Nothing new: 23 rows were here already." in bring(before)
     assert ActivityLog.objects.count() == entries
     assert content(export("after")) == content(before)
 
@@ -102,7 +106,10 @@ def test_what_was_imported_can_be_worked_on(organisation, export, bring, forget_
     bring(folder)
     second = Ticket.objects.get(title="Again")
     agent = second.merges_into.get().merged_by
-    undo_merge(actor=agent, ticket_id=second.merged_into_id, merge_id=second.merges_into.get().pk)
+    first = second.merged_into
+    undo_merge(actor=agent, ticket_id=first.pk, merge_id=second.merges_into.get().pk)
+    assert (first.tags, second.tags) == ([], ["smoke"])
+    assert set(first.watchers.values_list("user__username", flat=True)) == {"Alex Johnson"}
     services.add_comment(actor=agent, ticket_id=second.pk, description="Yes?")
     assert second.comments.count() == 2
     is_whole()
