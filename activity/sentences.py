@@ -358,13 +358,3 @@ def exported(what: str, filters: str) -> str:
     if not filters:
         return gettext("Exported %(what)s.") % {"what": what}
     return gettext("Exported %(what)s with the filters %(filters)s.") % {"what": what, "filters": f"“{filters}”"}
-
-
-def exported_all() -> str:
-    """Return what the log says of an export of everything."""
-    return gettext("Exported everything.")
-
-
-def imported(what: str, source: str) -> str:
-    """Return what the log says of an import; `what` are the numbers of its rows."""
-    return gettext("Imported from %(source)s: %(what)s.") % {"source": quote(source), "what": what}

@@ -20,6 +20,8 @@ attachment_opened   attachment: `actor` downloaded it or looked at its preview
 attachment_deleted  attachment: as it is, just before it goes
 tickets_listed    no more: `actor` looked at a list of tickets
 tickets_exported  filters: the parameters of the list's address; `actor` took it as a file
+everything_exported  no more: an operator wrote all there is into a folder
+rows_imported     source: whose they were; rows: how many of each table, in words
 ticket_rated      ticket, rating: a Rating; changes: {"rating": (old, new), "rating_text": (old, new)}
 watcher_added     ticket, user: who watches it now; `actor` is somebody else where the user was named in a text
 watcher_removed   ticket, user
@@ -55,6 +57,8 @@ attachment_opened = Signal()
 attachment_deleted = Signal()
 tickets_listed = Signal()
 tickets_exported = Signal()
+everything_exported = Signal()
+rows_imported = Signal()
 ticket_rated = Signal()
 watcher_added = Signal()
 watcher_removed = Signal()

@@ -16,6 +16,7 @@ from activity.receivers import (
     sorting,
     tickets,
     tokens,
+    transfer,
     watching,
 )
 
@@ -31,6 +32,7 @@ MODULES: tuple[ModuleType, ...] = (
     people,
     tokens,
     watching,
+    transfer,
 )
 
 

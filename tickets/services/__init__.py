@@ -18,7 +18,13 @@ from tickets.services.comments import (
     was_written_with,
 )
 from tickets.services.meanwhile import AnsweredMeanwhile
-from tickets.services.noting import note_exported, note_listed, note_viewed
+from tickets.services.noting import (
+    note_everything_exported,
+    note_exported,
+    note_imported,
+    note_listed,
+    note_viewed,
+)
 from tickets.services.reading import changed_since
 from tickets.services.reopening import resolve_again, resolved_before
 from tickets.services.saved_views import (
@@ -53,7 +59,9 @@ __all__ = [
     "move_view",
     "normalised",
     "note_attachment_opened",
+    "note_everything_exported",
     "note_exported",
+    "note_imported",
     "note_listed",
     "note_viewed",
     "publish_note",

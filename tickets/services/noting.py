@@ -28,3 +28,13 @@ def note_listed(*, actor: Actor, at: datetime | None = None) -> None:
 def note_exported(*, actor: Actor, filters: str, at: datetime | None = None) -> None:
     """Tell that `actor` takes a list of tickets as a file; `filters` are the parameters of its address."""
     signals.tickets_exported.send(Ticket, filters=filters, actor=actor, at=at or timezone.now())
+
+
+def note_everything_exported(*, actor: Actor, at: datetime | None = None) -> None:
+    """Tell that `actor` has written all there is into a folder."""
+    signals.everything_exported.send(Ticket, actor=actor, at=at or timezone.now())
+
+
+def note_imported(*, actor: Actor, source: str, rows: str, at: datetime | None = None) -> None:
+    """Tell that `actor` has brought rows from elsewhere: whose they were, and how many of each kind, in words."""
+    signals.rows_imported.send(Ticket, source=source, rows=rows, actor=actor, at=at or timezone.now())

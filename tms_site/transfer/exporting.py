@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -75,8 +75,8 @@ def _write(folder: Path, options: Options, source: str, tell: Tell) -> dict[str,
                 rows = _with_files(folder, rows)
             manifest["tables"][name] = _write_table(folder / f"{name}.jsonl", name, rows, tell)
     manifest["files"] = manifest["tables"]["attachments"]["rows"]
-    with _create(folder / MANIFEST) as descriptor, os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(manifest, stream, indent=1)
+    with _create(folder / MANIFEST) as stream:
+        stream.write(json.dumps(manifest, indent=1).encode())
     return manifest
 
 
@@ -90,14 +90,14 @@ def _one_moment() -> Iterator[str]:
         yield alias
 
 
-@contextmanager
-def _create(path: Path) -> Iterator[int]:
-    yield os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _create(path: Path) -> IO[bytes]:
+    """Create a file that only this account may read; raises FileExistsError."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _write_table(path: Path, name: str, rows: Iterator[dict[str, Any]], tell: Tell) -> dict[str, Any]:
     digest, count = hashlib.sha256(), 0
-    with _create(path) as descriptor, os.fdopen(descriptor, "wb") as stream:
+    with _create(path) as stream:
         for row in rows:
             line = f"{json.dumps(row, ensure_ascii=False)}\n".encode()
             digest.update(line)
@@ -119,6 +119,6 @@ def _with_files(folder: Path, rows: Iterator[dict[str, Any]]) -> Iterator[dict[s
             source = files.storage().open(stored)
         except FileNotFoundError:
             continue
-        with source, _create(folder / row["file"]) as descriptor, os.fdopen(descriptor, "wb") as target:
+        with source, _create(folder / row["file"]) as target:
             shutil.copyfileobj(source, target)
         yield row

@@ -7,12 +7,9 @@ from time import monotonic
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from accounts.actors import SYSTEM
-from activity.enums import ActivityType, TargetType
-from activity.sentences import exported_all
-from activity.services import Entry, Target, record
+from tickets import services
 from tms_site.lib.commands import OperatorCommand
 from tms_site.transfer.exporting import default_source, export
 from tms_site.transfer.problems import TransferError
@@ -45,8 +42,7 @@ class Command(OperatorCommand):
             manifest = export(folder, wanted, source or default_source(), self.stdout.write)
         except TransferError as error:
             raise CommandError(str(error)) from error
-        target = Target(TargetType.TICKETS, None, exported_all())
-        record(Entry(ActivityType.EXPORT, target, exported_all(), timezone.now(), SYSTEM))
+        services.note_everything_exported(actor=SYSTEM)
         total = sum(about["rows"] for about in manifest["tables"].values())
         done = f"{total:,} rows and {manifest['files']:,} files in {folder}, {monotonic() - begun:.0f} s."
         self.stdout.write(self.style.SUCCESS(done))

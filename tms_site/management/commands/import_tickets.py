@@ -8,12 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from accounts.actors import SYSTEM
-from activity.enums import ActivityType, TargetType
-from activity.sentences import imported
-from activity.services import Entry, Target, record
+from tickets import services
 from tickets.external.models import SOURCE_MAX
 from tms_site.lib.commands import OperatorCommand
 from tms_site.lib.text import clean_line
@@ -81,9 +78,7 @@ class Command(OperatorCommand):
         except TransferError as error:
             raise CommandError(str(error)) from error
         if not options["dry_run"] and report.new:
-            target = Target(TargetType.TICKETS, None, source)
-            details = imported(_counts(report), source)
-            record(Entry(ActivityType.IMPORT, target, details, timezone.now(), SYSTEM))
+            services.note_imported(actor=SYSTEM, source=source, rows=_counts(report))
         self._summarise(report, dry_run=options["dry_run"])
 
     def _importer(self, given: Input, source: str, options: dict[str, Any]) -> Importer:

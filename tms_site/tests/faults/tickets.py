@@ -63,6 +63,16 @@ def note_exported(people):
     return lambda: note(actor=people["agent"], filters="status=open")
 
 
+def note_everything_exported(people):
+    note = transaction.atomic(tickets.note_everything_exported)
+    return lambda: note(actor=people["sysadmin"])
+
+
+def note_imported(people):
+    note = transaction.atomic(tickets.note_imported)
+    return lambda: note(actor=people["sysadmin"], source="old", rows="2 tickets")
+
+
 def release_tickets(people):
     TicketFactory(assigned_agent=people["agent"])
     TicketFactory(assigned_agent=people["agent"])
@@ -153,4 +163,6 @@ TELLERS: list[Prepare] = [
     note_viewed,
     note_listed,
     note_exported,
+    note_everything_exported,
+    note_imported,
 ]
