@@ -120,14 +120,23 @@ def move_drafts(source_id: int, target_id: int) -> None:
 
     Those of people who may not see that ticket stay. For receivers, in the transaction of the merge.
     """
-    for draft in Draft.objects.filter(ticket=source_id).select_related("user"):
-        if not Ticket.objects.visible_to(draft.user).filter(pk=target_id).exists():
-            continue
-        there = Draft.objects.filter(user=draft.user_id, place=target_id).first()
-        if there is None:
-            Draft.objects.filter(pk=draft.pk).update(ticket=target_id)
-            continue
-        both = f"{there.text.rstrip()}\n\n{draft.text}"[:DESCRIPTION_MAX]
-        note = there.is_internal or draft.is_internal
-        Draft.objects.filter(pk=there.pk).update(text=both, is_internal=note)
-        draft.delete()
+    target = Ticket.objects.get(pk=target_id)
+    drafts = [
+        draft
+        for draft in Draft.objects.filter(ticket=source_id).select_related("user")
+        if policies.can_view(draft.user, target)
+    ]
+    there = {draft.user_id: draft for draft in Draft.objects.filter(ticket=target, user__in=[d.user for d in drafts])}
+    for draft in drafts:
+        if draft.user_id in there:
+            _join(there[draft.user_id], draft)
+        else:
+            Draft.objects.filter(pk=draft.pk).update(ticket=target)
+
+
+def _join(there: Draft, draft: Draft) -> None:
+    """Put a draft behind another one of the same author."""
+    both = f"{there.text.rstrip()}\n\n{draft.text}"[:DESCRIPTION_MAX]
+    # A note never becomes a reply.
+    Draft.objects.filter(pk=there.pk).update(text=both, is_internal=there.is_internal or draft.is_internal)
+    draft.delete()

@@ -98,6 +98,16 @@ def is_category(person: int) -> bool:
     return person < NOBODY and person % 2 == 1
 
 
+def subject_of(person: int) -> tuple[str, int | None]:
+    """Return what such a number stands for, unless it's EVERYBODY: agent, team or category, and which.
+
+    Nobody's tickets are those of the agent None.
+    """
+    if person >= NOBODY:
+        return "agent", None if person == NOBODY else person
+    return ("category", category_of(person)) if is_category(person) else ("team", team_of(person))
+
+
 def _whose(state: State) -> list[int]:
     """Return for whom a ticket counts: for everybody, its agent, its team and its category."""
     found = [EVERYBODY, state.assigned_agent_id or NOBODY]

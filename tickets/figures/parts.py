@@ -11,10 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
 from tickets.figures import charts
-from tickets.figures.facts import EVERYBODY, NOBODY, category_of, is_category, team_of
+from tickets.figures.facts import EVERYBODY, subject_of
 
 Text = str | Promise
 _FULL = 100
+# By which filter of the list one asks for the tickets of a subject.
+FILTERS = {"agent": "assigned_agent", "team": "team", "category": "category"}
 
 
 @dataclass(frozen=True)
@@ -126,11 +128,8 @@ def filters_of(person: int) -> dict[str, str]:
     """Return whose tickets a figure counts, as filters of the list."""
     if person == EVERYBODY:
         return {}
-    if person == NOBODY:
-        return {"assigned_agent": "none"}
-    if person > EVERYBODY:
-        return {"assigned_agent": str(person)}
-    return {"category": str(category_of(person))} if is_category(person) else {"team": str(team_of(person))}
+    kind, number = subject_of(person)
+    return {FILTERS[kind]: "none" if number is None else str(number)}
 
 
 def list_url(**parameters: str | list[str]) -> str:

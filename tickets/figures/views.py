@@ -20,13 +20,12 @@ from tickets.figures.facts import (
     EVERYBODY,
     NOBODY,
     category_figures,
-    category_of,
-    is_category,
     reporting_day,
+    subject_of,
     team_figures,
-    team_of,
 )
 from tickets.figures.page import Page
+from tickets.figures.parts import FILTERS
 from tickets.figures.periods import DEFAULT_PERIOD, PERIODS, Period
 from tickets.figures.questions import TOP, Numbers, Question
 from tickets.figures.reading import consistently
@@ -171,15 +170,10 @@ class DashboardView(RoleRequiredMixin):
     @staticmethod
     def _unresolved(actor: User, person: int) -> TicketQuerySet:
         tickets: TicketQuerySet = Ticket.objects.visible_to(actor).unresolved()
-        if person == NOBODY:
-            tickets = tickets.unassigned()
-        elif person > EVERYBODY:
-            tickets = tickets.filter(assigned_agent=person)
-        elif is_category(person):
-            tickets = tickets.filter(category=category_of(person))
-        elif person != EVERYBODY:
-            tickets = tickets.filter(team=team_of(person))
-        return tickets
+        if person == EVERYBODY:
+            return tickets
+        kind, number = subject_of(person)
+        return tickets.filter(**{FILTERS[kind]: number})
 
     @staticmethod
     def _names(numbers: Numbers, untouched: list[Ticket]) -> dict[int, User]:

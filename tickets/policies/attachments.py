@@ -28,7 +28,9 @@ def can_view_attachment(actor: Actor, attachment: Attachment) -> Decision:
         return can_view_comment(actor, attachment.comment)
     ticket = attachment.ticket
     may_see = can_view(actor, ticket)
-    return may_see or (can_view(actor, ticket.merged_into) if ticket.merged_into is not None else may_see)
+    if may_see or ticket.merged_into is None:
+        return may_see
+    return can_view(actor, ticket.merged_into)
 
 
 def can_attach(actor: Actor, ticket: Ticket, comment: Comment | None = None) -> Decision:

@@ -54,12 +54,7 @@ class SatisfactionPart:
         """Those whose tickets were rated most; nobody where the page is about one of them already."""
         if self.question.person != EVERYBODY:
             return []
-        return [
-            _row(
-                gettext("Unassigned") if agent is None else self._agents.get(agent) or gettext("a former agent"), tally
-            )
-            for agent, tally in most_rated(self._found.by_agent, TOP)
-        ]
+        return [_row(self._agent(agent), tally) for agent, tally in most_rated(self._found.by_agent, TOP)]
 
     def _agent(self, agent: int | None) -> str:
         if agent is None:

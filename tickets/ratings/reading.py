@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count
 
 from tickets.enums import RatingValue
-from tickets.figures.facts import EVERYBODY, NOBODY, category_of, is_category, team_of
+from tickets.figures.facts import EVERYBODY, subject_of
 from tickets.models import Ticket
 from tickets.ratings.models import Rating
 
@@ -71,7 +71,7 @@ def satisfaction(months: list[date], person: int) -> Satisfaction:
     """
     ratings = Rating.objects.filter(month__in=months)
     if person != EVERYBODY:
-        ratings = ratings.filter(**_of(person))
+        ratings = ratings.filter(**dict([subject_of(person)]))
     found = Satisfaction(by_month={month: Tally() for month in months})
     sums = ratings.order_by().values_list("month", "agent", "category", "value").annotate(amount=Count("pk"))
     for month, agent, category, value, amount in sums:
@@ -80,11 +80,3 @@ def satisfaction(months: list[date], person: int) -> Satisfaction:
         found.by_agent.setdefault(agent, Tally()).add(value, amount)
         found.by_category.setdefault(category, Tally()).add(value, amount)
     return found
-
-
-def _of(person: int) -> dict[str, int | None]:
-    if person == NOBODY:
-        return {"agent": None}
-    if person > EVERYBODY:
-        return {"agent": person}
-    return {"category": category_of(person)} if is_category(person) else {"team": team_of(person)}

@@ -24,7 +24,9 @@ def mentions(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
         here = text[place : place + lengths[0] + 1].casefold()
         for length in lengths:
             if here[:length] in known and not here[length : length + 1].isalnum():
-                yield found.start(), place + _original_length(text[place:], here[:length]), here[:length]
+                # What is written is never longer than what it folds to.
+                written = text[place : place + length]
+                yield found.start(), place + _original_length(written, here[:length]), here[:length]
                 break
 
 

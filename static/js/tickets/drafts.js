@@ -56,7 +56,9 @@ function schedule(form, wait = PAUSE) {
   const state = stateOf(form);
   state.since ||= Date.now();
   window.clearTimeout(state.timer);
-  state.timer = window.setTimeout(() => save(form), Math.max(0, Math.min(wait, wait === RETRY ? wait : state.since + LONGEST - Date.now())));
+  // A failed attempt is given its time; whoever types is saved in time.
+  const due = wait === RETRY ? RETRY : Math.min(wait, state.since + LONGEST - Date.now());
+  state.timer = window.setTimeout(() => save(form), Math.max(0, due));
 }
 
 /** @param {HTMLFormElement} form */
