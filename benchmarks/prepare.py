@@ -23,29 +23,29 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402 - Django must be set up before models are imported
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.models import Count  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Count
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from accounts.actors import SYSTEM  # noqa: E402
-from accounts.models import User  # noqa: E402
-from accounts.services import set_password  # noqa: E402
-from accounts.tokens import services as tokens  # noqa: E402
-from accounts.tokens.models import ApiLogin, PersonalToken, Scope  # noqa: E402
-from activity.enums import ActivityType, TargetType  # noqa: E402
-from activity.models import ActivityLog  # noqa: E402
-from benchmarks.client import FORM  # noqa: E402
-from benchmarks.pages import PAGES, WRITER, WRITTEN_HERE, Desk, Page, Targets  # noqa: E402
-from scripts.serve import collect_static  # noqa: E402
-from tickets import services  # noqa: E402
-from tickets.filters import DEFAULT_SORT, order_of  # noqa: E402
-from tickets.models import Comment, Ticket  # noqa: E402
-from tms_site.generating.words import ZIRKON  # noqa: E402
-from tms_site.lib.keyset import paginate  # noqa: E402
+from accounts.actors import SYSTEM
+from accounts.models import User
+from accounts.services import set_password
+from accounts.tokens import services as tokens
+from accounts.tokens.models import ApiLogin, PersonalToken, Scope
+from activity.enums import ActivityType, TargetType
+from activity.models import ActivityLog
+from benchmarks.client import FORM
+from benchmarks.pages import PAGES, WRITER, WRITTEN_HERE, Desk, Page, Targets
+from scripts.serve import collect_static
+from tickets import services
+from tickets.filters import DEFAULT_SORT, order_of
+from tickets.models import Comment, Ticket
+from tms_site.generating.words import ZIRKON
+from tms_site.lib.keyset import paginate
 
 FEW, MANY, DEEP = 5, 40, 1_000
 COMMENTS, CHANGES = 5_000, 2_000

@@ -13,4 +13,4 @@ for _name in ("DEBUG", "EMAIL_URL", "REQUIRE_MFA_ROLES", "TIME_ZONE", "BASE_URL"
 
 from tms_site.settings import *  # noqa: E402, F403 - the environment above must stand first
 
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405 - of the settings above

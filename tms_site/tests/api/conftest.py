@@ -6,6 +6,8 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
+from tickets.attachments.tests.conftest import folder, stored  # noqa: F401 - fixtures
+
 
 @pytest.fixture
 def connection_stays() -> Iterator[None]:

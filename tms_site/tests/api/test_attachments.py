@@ -7,7 +7,6 @@ from activity.models import ActivityLog
 from tickets import services
 from tickets.attachments import files
 from tickets.attachments.models import Attachment
-from tickets.attachments.tests.conftest import folder, stored  # noqa: F401 - fixtures
 from tickets.factories import CommentFactory, TicketFactory, picture, upload
 from tms_site.tests.api.client import FORM, JSON, ROOT, Api, api, errors
 from tms_site.tests.house import policy_of
@@ -69,7 +68,7 @@ def test_a_comment_of_another_ticket_takes_no_file_here(agent, path):
     assert not Attachment.objects.exists()
 
 
-def test_the_same_key_is_one_file(requester, ticket, path, stored):  # noqa: F811 - a fixture
+def test_the_same_key_is_one_file(requester, ticket, path, stored):
     program = api(requester)
     answers = [program.upload(path, Idempotency_Key="k") for _time in range(2)]
     assert [answer.status_code for answer in answers] == [201, 200]
@@ -97,7 +96,7 @@ def test_a_key_belongs_to_its_ticket(requester, path):
         ({"content": b"x" * 1001}, "is larger than"),
     ],
 )
-def test_what_is_not_taken_is_said_of_the_file(requester, path, settings, stored, sent, words):  # noqa: F811
+def test_what_is_not_taken_is_said_of_the_file(requester, path, settings, stored, sent, words):
     settings.ATTACHMENT_MAX_FILE = 1000
     response = api(requester).upload(path, **sent)
     assert response.status_code == 422
@@ -150,7 +149,7 @@ def test_what_is_no_form_with_files_is_refused(requester, path, sent, media_type
     assert response["Content-Type"] == "application/problem+json"
 
 
-def test_a_body_beyond_all_reason_is_refused_and_without_a_token_none_is_kept(requester, path, settings, stored):  # noqa: F811
+def test_a_body_beyond_all_reason_is_refused_and_without_a_token_none_is_kept(requester, path, settings, stored):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = settings.ATTACHMENT_MAX_COMMENT = 100
     assert api(requester).upload(path, b"x" * 1000).status_code == 413
     assert Api().upload(path).status_code == 401
@@ -178,7 +177,7 @@ def test_the_thirty_first_file_in_a_minute_is_too_many_wherever_it_comes(request
 
 
 @pytest.mark.parametrize("name", ["page.txt", "Grüße & Küsse.txt", 'a"b.txt'])
-def test_a_download_has_the_headers_of_the_page(agent, client_for, path, name, folder):  # noqa: F811 - a fixture
+def test_a_download_has_the_headers_of_the_page(agent, client_for, path, name, folder):
     html = b"<html><script>alert(1)</script></html>"
     file = api(agent).upload(path, html, name).json()
     response = api(agent).get(f"{path}/{file['id']}/content")
@@ -246,7 +245,7 @@ def test_many_files_have_pages(agent, ticket, path):
 def test_a_removed_file_is_gone_with_its_bytes(
     requester,
     path,
-    stored,  # noqa: F811 - a fixture
+    stored,
     django_capture_on_commit_callbacks,
 ):
     file = api(requester).upload(path, picture().file.read(), "a.png").json()

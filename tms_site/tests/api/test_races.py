@@ -5,7 +5,6 @@ import pytest
 from accounts.tokens import services
 from accounts.tokens.models import ApiLogin
 from tickets.attachments.models import Attachment
-from tickets.attachments.tests.conftest import folder, stored  # noqa: F401 - fixtures
 from tickets.factories import TicketFactory
 from tickets.models import Comment, Ticket
 from tms_site.tests.api.client import Api, api
@@ -47,7 +46,7 @@ def test_one_key_sent_five_times_at_once_makes_one_ticket_and_one_comment(agent)
 
 
 @pytest.mark.usefixtures("fresh_limits")
-def test_one_key_sent_at_once_with_a_file_to_one_ticket_and_to_another_makes_one_file(agent, stored):  # noqa: F811
+def test_one_key_sent_at_once_with_a_file_to_one_ticket_and_to_another_makes_one_file(agent, stored):
     program, here, elsewhere = api(agent), TicketFactory(), TicketFactory()
 
     def send(ticket, key):
