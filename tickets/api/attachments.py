@@ -18,7 +18,7 @@ from tickets.api.tickets import get_ticket
 from tickets.attachments import limits
 from tickets.attachments.files import Upload
 from tickets.attachments.models import Attachment
-from tickets.attachments.views import send
+from tickets.attachments.sending import download
 from tms_site.lib.api.answers import answer, idempotency_key, key_reused, no_content, unchanged
 from tms_site.lib.api.pages import answer_page, load
 from tms_site.lib.api.problems import Problem
@@ -102,13 +102,7 @@ def download_attachment(request: ApiRequest, ticket_id: Id, attachment_id: Id) -
     tag = f'"{attachment.sha256[:TAG_DIGITS]}"'
     if known := unchanged(request, tag):
         return known
-    response = send(
-        attachment,
-        attachment.storage_name,
-        name=attachment.name,
-        content_type=attachment.content_type,
-        inline=False,
-    )
+    response = download(attachment)
     response["ETag"] = tag
     services.note_attachment_opened(actor=actor_of(request), attachment=attachment)
     return response

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from tickets import policies, services
-from tickets.attachments import files, images
 from tickets.attachments.models import Attachment
+from tickets.attachments.sending import download, preview
 from tickets.mixins import FoundMixin, PersonRequest
 from tms_site.lib.permissions import require
-
-logger = logging.getLogger(__name__)
 
 
 class AttachmentMixin(FoundMixin):
@@ -27,36 +23,13 @@ class AttachmentMixin(FoundMixin):
         return attachments.get(pk=self.kwargs["attachment_id"], ticket=self.kwargs["ticket_id"])
 
 
-def send(attachment: Attachment, storage_name: str, *, name: str, content_type: str, inline: bool) -> FileResponse:
-    """Stream stored bytes; raises Http404 when they aren't there.
-
-    Whatever they are, no browser takes them for a page of TMS: they say what they are and aren't guessed at, and if
-    one should open them all the same, it does so in a sandbox without an origin.
-    """
-    try:
-        content = files.storage().open(storage_name)
-    except FileNotFoundError as error:
-        logger.exception("The file of attachment %s is gone", attachment.pk)
-        raise Http404 from error
-    response = FileResponse(content, as_attachment=not inline, filename=name, content_type=content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response._csp_update = {"sandbox": [""]}  # type: ignore[attr-defined] # noqa: SLF001 - django-csp reads it there
-    return response
-
-
 class AttachmentView(AttachmentMixin):
     """The file itself, always as a download."""
 
     def get(self, request: PersonRequest, ticket_id: int, attachment_id: int) -> HttpResponseBase:
         """Send it, and note who took it."""
         attachment = self.get_attachment()
-        response = send(
-            attachment,
-            attachment.storage_name,
-            name=attachment.name,
-            content_type=attachment.content_type,
-            inline=False,
-        )
+        response = download(attachment)
         services.note_attachment_opened(actor=request.user, attachment=attachment)
         return response
 
@@ -67,10 +40,7 @@ class AttachmentPreviewView(AttachmentMixin):
     def get(self, request: PersonRequest, ticket_id: int, attachment_id: int) -> HttpResponseBase:
         """Send it, and note who looked at it; 404 for what has none."""
         attachment = self.get_attachment()
-        if not attachment.has_preview:
-            raise Http404
-        name = files.preview_name(attachment.storage_name)
-        response = send(attachment, name, name="preview.webp", content_type=images.TYPE, inline=True)
+        response = preview(attachment)
         services.note_attachment_opened(actor=request.user, attachment=attachment)
         return response
 
