@@ -49,6 +49,16 @@ def free_port() -> int:
     return port
 
 
+def is_ready(port: int) -> bool:
+    """Return whether the TMS that listens on a port says that it's ready."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == HTTPStatus.OK
+        except OSError:
+            return False
+
+
 class Server:
     """A gunicorn with 2 workers of 2 threads.
 
@@ -77,18 +87,10 @@ class Server:
         """Return once it answers; raises SystemExit when it doesn't."""
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self._process.poll() is None:
-            if self._answers():
+            if is_ready(self.port):
                 return
             time.sleep(0.1)
         raise SystemExit(f"gunicorn doesn't answer; {self._log.name} may say why.")
-
-    def _answers(self) -> bool:
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
-            try:
-                connection.request("GET", "/readyz")
-                return connection.getresponse().status == HTTPStatus.OK
-            except OSError:
-                return False
 
     def memory(self) -> list[float]:
         """Return the resident memory of each worker in MiB; empty where the system doesn't tell."""

@@ -7,12 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
-from http import HTTPStatus
-from http.client import HTTPConnection
 from pathlib import Path
 
-from benchmarks.servers import ROOT, free_port
+from benchmarks.servers import ROOT, free_port, is_ready
 
 START_SECONDS = 60
 PAUSE = 0.1
@@ -132,15 +129,7 @@ class Web(Process):
     def wait(self) -> None:
         """Return once it's ready; raises SystemExit when it isn't in a minute."""
         end = time.monotonic() + START_SECONDS
-        while not self._is_ready():
+        while not is_ready(self.port):
             if time.monotonic() > end:
                 raise SystemExit(f"gunicorn isn't ready; {self._log} may say why.")
             time.sleep(PAUSE)
-
-    def _is_ready(self) -> bool:
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
-            try:
-                connection.request("GET", "/readyz")
-                return connection.getresponse().status == HTTPStatus.OK
-            except OSError:
-                return False
