@@ -7,15 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, IntegerField, QuerySet, Value
-
 from accounts.actors import Actor
 from accounts.models import User
 from tickets import policies
-from tickets.models import Category, Team, Ticket, TicketTag
-
-_PERSON, _CATEGORY, _TEAM, _TAG = range(4)
-_NOTHING = Value("", CharField())
+from tickets.models import Ticket
+from tickets.sorting.row_names import Kind, row_names
 
 
 @dataclass(frozen=True)
@@ -35,15 +31,15 @@ def names_for(actor: Actor, tickets: Collection[Any]) -> Names:
         actor: who looks.
         tickets: rows with the columns of tickets.
     """
-    rows = _arms(tickets, tags=bool(policies.can_see_tags(actor)))
-    found: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for kind, number, name, other in rows[0].union(*rows[1:], all=True) if rows else ():
-        found[kind][number].append(name or other)
+    sees_tags = bool(policies.can_see_tags(actor))
+    found: dict[Kind, dict[int, list[str]]] = {kind: defaultdict(list) for kind in Kind}
+    for kind, number, name, email in row_names(tickets, [kind for kind in Kind if sees_tags or kind is not Kind.TAG]):
+        found[kind][number].append(name or email)
     people, categories, teams = (
-        {number: names[0] for number, names in found[kind].items()} for kind in (_PERSON, _CATEGORY, _TEAM)
+        {number: names[0] for number, names in found[kind].items()} for kind in (Kind.PERSON, Kind.CATEGORY, Kind.TEAM)
     )
-    tags = {number: sorted(names) for number, names in found[_TAG].items()}
-    return Names(people, categories, teams, tags if policies.can_see_tags(actor) else None)
+    tags = {number: sorted(names) for number, names in found[Kind.TAG].items()}
+    return Names(people, categories, teams, tags if sees_tags else None)
 
 
 def names_of(actor: Actor, ticket: Ticket) -> Names:
@@ -55,20 +51,3 @@ def names_of(actor: Actor, ticket: Ticket) -> Names:
         teams={ticket.team.pk: ticket.team.name} if ticket.team else {},
         tags={ticket.pk: ticket.tags} if policies.can_see_tags(actor) else None,
     )
-
-
-def _arms(tickets: Collection[Any], *, tags: bool) -> list[QuerySet[Any, Any]]:
-    def numbers(*columns: str) -> set[int]:
-        return {number for ticket in tickets for column in columns if (number := getattr(ticket, column)) is not None}
-
-    def arm(kind: int, rows: Any, wanted: set[int], *columns: Any) -> list[QuerySet[Any, Any]]:
-        return [rows.order_by().values_list(Value(kind, IntegerField()), *columns)] if wanted else []
-
-    people, categories, teams = numbers("requester_id", "assigned_agent_id"), numbers("category_id"), numbers("team_id")
-    shown = numbers("pk") if tags else set()
-    return [
-        *arm(_PERSON, User.objects.filter(pk__in=people), people, "pk", "username", "email"),
-        *arm(_CATEGORY, Category.objects.filter(pk__in=categories), categories, "pk", "name", _NOTHING),
-        *arm(_TEAM, Team.objects.filter(pk__in=teams), teams, "pk", "name", _NOTHING),
-        *arm(_TAG, TicketTag.objects.filter(ticket__in=shown), shown, "ticket_id", "tag__name", _NOTHING),
-    ]

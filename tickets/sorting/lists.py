@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from tickets.querysets import TicketQuerySet
 from tickets.sorting.models import Category, Tag, Team, TeamMember, TicketTag
 from tickets.sorting.names import TAG_MAX, name_key
+from tickets.sorting.row_names import Kind, row_names
 
 if TYPE_CHECKING:
     from tickets.models import Ticket
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 # hundredth ticket or so has it: then the list's own index is read, and each ticket asked for the tag.
 RARE = 10_000
 NOTHING, MINE = "none", "mine"
-_PERSON, _TAG = 1, 2
 
 
 def condition(column: str, values: Collection[str], mine: Collection[int] = ()) -> Q:
@@ -74,8 +74,8 @@ def attach_names(tickets: Collection[Ticket], *, offered: Offered, tags: bool) -
         return
     people: dict[int, User] = {}
     words: dict[int, list[str]] = {ticket.pk: [] for ticket in tickets}
-    for kind, number, name, email in _names(tickets, tags=tags):
-        if kind == _PERSON:
+    for kind, number, name, email in row_names(tickets, (Kind.PERSON, Kind.TAG) if tags else (Kind.PERSON,)):
+        if kind is Kind.PERSON:
             people[number] = User(pk=number, username=name, email=email)
         else:
             words[number].append(name)
@@ -88,15 +88,3 @@ def attach_names(tickets: Collection[Ticket], *, offered: Offered, tags: bool) -
         ticket.team = teams.get(ticket.team_id)  # type: ignore[arg-type] # likewise
         if tags:
             ticket.tags = sorted(words[ticket.pk])
-
-
-def _names(tickets: Collection[Ticket], *, tags: bool) -> Any:
-    wanted = {number for ticket in tickets for number in (ticket.requester_id, ticket.assigned_agent_id) if number}
-    people = User.objects.filter(pk__in=wanted).order_by()
-    rows = people.values_list(Value(_PERSON, IntegerField()), "pk", "username", "email")
-    if not tags:
-        return rows
-    of_tickets = TicketTag.objects.filter(ticket__in=[ticket.pk for ticket in tickets]).order_by()
-    return rows.union(
-        of_tickets.values_list(Value(_TAG, IntegerField()), "ticket_id", "tag__name", Value("", CharField())), all=True
-    )
