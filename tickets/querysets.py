@@ -24,6 +24,10 @@ SORTED_INTO = ("category", "team")
 NAME_COLUMNS = ("id", "username", "email")
 PEOPLE_COLUMNS = tuple(f"{person}__{column}" for person in PEOPLE for column in NAME_COLUMNS)
 SHELF_COLUMNS = tuple(f"{name}__{column}" for name in SORTED_INTO for column in ("id", "name"))
+LIST_COLUMNS = (
+    "id", "title", "status", "priority", "creation_date", "updated_at", "status_rank", "priority_rank", "merged_into",
+    *PEOPLE, *SORTED_INTO,
+)  # fmt: skip # one to a line says no more
 RATING_COLUMNS = ("id", "ticket", "value", "text", "rated_at")
 # The two parts that `is_unresolved` divides the statuses into.
 PARTITION = (frozenset(UNRESOLVED), frozenset(Status) - frozenset(UNRESOLVED))
@@ -87,10 +91,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         )
 
     def for_list(self) -> Self:
-        """Only what a list shows or sorts by: never descriptions.
+        """Only what a list shows or sorts by.
 
         Names come by tickets.sorting.lists: joined, people could tempt the database into sorting a million rows.
         """
+        return self.only(*LIST_COLUMNS)
+
+    def without_texts(self) -> Self:
+        """All but what may be long, and what no page shows."""
         return self.defer("description", "client_token")
 
     def assigned_to(self, user: User) -> Self:

@@ -61,7 +61,9 @@ def my_page(visitor: User) -> MyPage:
 
     What was merged into another ticket goes on there, and so doesn't stand here.
     """
-    mine: TicketQuerySet = Ticket.objects.visible_to(visitor).filter(requester=visitor, merged_into=None).for_list()
+    mine: TicketQuerySet = (
+        Ticket.objects.visible_to(visitor).filter(requester=visitor, merged_into=None).without_texts()
+    )
     newest = "-updated_at", "-pk"
     waiting = list(mine.with_status(Status.WAITING).order_by(*newest)[: SHOWN + 1])
     going_on = list(mine.with_status(Status.OPEN, Status.IN_PROGRESS).order_by(*newest)[: SHOWN + 1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -16,6 +16,8 @@ from tickets.sorting.row_names import Kind, row_names
 if TYPE_CHECKING:
     from tickets.models import Ticket
     from tickets.sorting.offered import Offered
+
+S = TypeVar("S", Category, Team)
 
 # The tickets of a tag that has no more are looked up and sorted. Of a tag that has more, whatever else there is, each
 # hundredth ticket or so has it: then the list's own index is read, and each ticket asked for the tag.
@@ -79,12 +81,21 @@ def attach_names(tickets: Collection[Ticket], *, offered: Offered, tags: bool) -
             people[number] = User(pk=number, username=name, email=email)
         else:
             words[number].append(name)
-    categories = {number: Category(pk=number, name=name) for number, name in offered.category_names.items()}
-    teams = {number: Team(pk=number, name=name) for number, name in offered.team_names.items()}
+    categories = _shelves(Category, offered.category_names, {ticket.category_id for ticket in tickets})
+    # Requesters see none.
+    teams = _shelves(Team, offered.team_names, {ticket.team_id for ticket in tickets})
     for ticket in tickets:
         ticket.requester = people[ticket.requester_id]
-        ticket.assigned_agent = people.get(ticket.assigned_agent_id)  # type: ignore[arg-type] # nobody is found by None
-        ticket.category = categories.get(ticket.category_id)  # type: ignore[arg-type] # likewise
-        ticket.team = teams.get(ticket.team_id)  # type: ignore[arg-type] # likewise
+        # What a ticket doesn't have, it answers without a query.
+        if ticket.assigned_agent_id is not None:
+            ticket.assigned_agent = people[ticket.assigned_agent_id]
+        if ticket.category_id is not None:
+            ticket.category = categories.get(ticket.category_id)
+        if ticket.team_id is not None:
+            ticket.team = teams.get(ticket.team_id)
         if tags:
             ticket.tags = sorted(words[ticket.pk])
+
+
+def _shelves(model: type[S], names: dict[int, str], wanted: Collection[int | None]) -> dict[int, S]:
+    return {number: model(pk=number, name=name) for number, name in names.items() if number in wanted}

@@ -6,7 +6,7 @@ Load with ``{% load tms %}``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -78,11 +78,19 @@ def ago(moment: datetime | None) -> SafeString | str:
     Args:
         moment: an aware datetime, or None for nothing at all.
     """
-    if moment is None:
-        return ""
-    attributes = _time_attributes(moment.replace(microsecond=0), timezone.get_current_timezone_name(), get_language())
-    words = escape(relative_time(moment, timezone.now()))
-    return mark_safe(f"<time {attributes}>{words}</time>")  # noqa: S308 - both parts are escaped
+    return moments_as_html()(moment) if moment else ""
+
+
+def moments_as_html() -> Callable[[datetime], SafeString]:
+    """Return what `ago` does with a moment, for many of them: what they're seen from is looked up once."""
+    now, zone, language = timezone.now(), timezone.get_current_timezone_name(), get_language()
+
+    def as_html(moment: datetime) -> SafeString:
+        attributes = _time_attributes(moment.replace(microsecond=0), zone, language)
+        words = escape(relative_time(moment, now))
+        return mark_safe(f"<time {attributes}>{words}</time>")  # noqa: S308 - both parts are escaped
+
+    return as_html
 
 
 @register.simple_tag

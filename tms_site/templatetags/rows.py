@@ -1,0 +1,116 @@
+"""The rows of a list of tickets as one string.
+
+Load with ``{% load rows %}``. Fifty rows of eight columns are what a list mostly consists of: as a template's tags and
+variables they took a third of the page's time, as strings a tenth of that (docs/benchmarks.md, Where the time goes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from tickets.enums import Priority, Status
+from tickets.models import Ticket
+from tms_site.templatetags.pills import ICON_SIZE, merged_pill, priority_pill, status_pill
+from tms_site.templatetags.tms import icon, moments_as_html, person
+
+register = template.Library()
+
+# More of them make a list restless.
+TAGS_SHOWN: Final = 3
+_ROW: Final = (
+    '<tr role="row" data-list-row class="is-{status}">{pick}<td role="cell" class="row-number">#{number}</td>'
+    '<td role="cell" class="row-title"><a href="{url}">{title}</a>{marks}{snippet}</td>'
+    '<td role="cell">{state}</td><td role="cell">{priority}</td>{requester}'
+    '<td role="cell" class="row-person">{agent}</td><td role="cell" class="row-time">{time}</td></tr>\n'
+)
+_PICK: Final = (
+    '<td role="cell" class="row-pick"><label><input type="checkbox" form="bulk" name="ticket" value="{number}"'
+    ' aria-label="{select} #{number}"></label></td>'
+)
+_REQUESTER: Final = '<td role="cell" class="row-person row-requester">{}</td>'
+_SNIPPET: Final = '<p class="row-snippet">{}</p>'
+
+
+@register.simple_tag
+def ticket_rows(tickets: Iterable[Ticket], *, for_desk: bool, created: bool, pick: bool) -> SafeString:
+    """Return the rows of a list.
+
+    Args:
+        tickets: with what `tickets.sorting.lists.attach_names` gives them.
+        for_desk: whether requesters and tags are shown.
+        created: whether the time is that of its opening, rather than of its last change.
+        pick: whether each row can be selected.
+    """
+    row = _Row(for_desk=bool(for_desk), created=created, pick=bool(pick))
+    return mark_safe("".join(map(row.html, tickets)))  # noqa: S308 - format_html has escaped each of them
+
+
+class _Row:
+    """What the rows of one list have in common, decided once."""
+
+    def __init__(self, *, for_desk: bool, created: bool, pick: bool) -> None:
+        self._for_desk = for_desk
+        self._created = created
+        self._select = gettext("Select") if pick else ""
+        self._states = {status: status_pill(status) for status in Status.values}
+        self._priorities = {priority: priority_pill(priority) for priority in Priority.values}
+        self._merged = merged_pill()
+        self._time: Callable[[datetime], SafeString] = moments_as_html()
+
+    def html(self, ticket: Ticket) -> SafeString:
+        """Return one row."""
+        number = ticket.pk
+        return format_html(
+            _ROW,
+            status=ticket.status,
+            pick=format_html(_PICK, number=number, select=self._select) if self._select else "",
+            number=number,
+            url=ticket.get_absolute_url(),
+            title=ticket.title,
+            marks=_marks(ticket, for_desk=self._for_desk),
+            snippet=format_html(_SNIPPET, ticket.snippet) if ticket.snippet else "",
+            state=self._merged if ticket.merged_into_id else self._states[ticket.status],
+            priority=self._priorities[ticket.priority],
+            requester=format_html(_REQUESTER, ticket.requester) if self._for_desk else "",
+            agent=_looked_after(ticket),
+            time=self._time(ticket.creation_date if self._created else ticket.updated_at),
+        )
+
+
+def _marks(ticket: Ticket, *, for_desk: bool) -> SafeString | str:
+    """Return a ticket's category, and for the desk its first tags, as they stand behind its title."""
+    category = ticket.category
+    tags = ticket.tags if for_desk else []
+    if category is None and not tags:
+        return ""
+    parts = [format_html('<span class="mark">{}</span>', category.name)] if category else []
+    parts += [_tag(name) for name in tags[:TAGS_SHOWN]]
+    if len(tags) > TAGS_SHOWN:
+        parts.append(format_html('<span class="mark" title="{}">+{}</span>', ", ".join(tags), len(tags) - TAGS_SHOWN))
+    return format_html('<div class="marks">{}</div>', mark_safe("".join(parts)))  # noqa: S308 - each is escaped
+
+
+@lru_cache(maxsize=1024)
+def _tag(name: str) -> SafeString:
+    return format_html('<span class="mark mark-tag">{}</span>', name)
+
+
+def _looked_after(ticket: Ticket) -> SafeString:
+    """Return who works on a ticket; while nobody does, its team."""
+    if ticket.assigned_agent is not None or ticket.team is None:
+        return person(ticket.assigned_agent)
+    return _team(ticket.team.name)
+
+
+@lru_cache(maxsize=256)
+def _team(name: str) -> SafeString:
+    drawing = icon("user-group", ICON_SIZE)
+    return format_html('<span class="person">{}<span class="person-name">{}</span></span>', drawing, name)
