@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import django_filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
@@ -140,6 +141,11 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
         self.tags: dict[str, int] = {}
         self.tickets = queryset
         super().__init__(self._understood(data), queryset)
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Return a form of the filters that the address names: the others let everything through."""
+        fields = {name: each.field for name, each in self.filters.items() if name in self.data}
+        return type("TicketFilterForm", (self._meta.form,), fields)
 
     @property
     def usual_sort(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
@@ -129,7 +130,8 @@ class Listing(Generic[M]):
 
     def address_with(self, **values: str) -> str:
         """Return the list's address with the present filters and other values in some."""
-        data = self.filters.data.copy()
+        # Not its own copy(), which is a deep one: a page asks for a dozen addresses.
+        data = copy(self.filters.data)
         for name, value in values.items():
             data[name] = value
         return self.address(data)
@@ -178,6 +180,6 @@ class Listing(Generic[M]):
         ]
 
     def _without(self, name: str, value: str) -> str:
-        data = self.filters.data.copy()
+        data = copy(self.filters.data)
         data.setlist(name, [other for other in data.getlist(name) if other != value])
         return self.address(data)
