@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tickets.models import Ticket
     from tickets.sorting.offered import Offered
 
+M = TypeVar("M", User, Category, Team)
 S = TypeVar("S", Category, Team)
 
 # The tickets of a tag that has no more are looked up and sorted. Of a tag that has more, whatever else there is, each
@@ -78,7 +80,7 @@ def attach_names(tickets: Collection[Ticket], *, offered: Offered, tags: bool) -
     words: dict[int, list[str]] = {ticket.pk: [] for ticket in tickets}
     for kind, number, name, email in row_names(tickets, (Kind.PERSON, Kind.TAG) if tags else (Kind.PERSON,)):
         if kind is Kind.PERSON:
-            people[number] = User(pk=number, username=name, email=email)
+            people[number] = _stub(User, id=number, username=name, email=email)
         else:
             words[number].append(name)
     categories = _shelves(Category, offered.category_names, {ticket.category_id for ticket in tickets})
@@ -98,4 +100,11 @@ def attach_names(tickets: Collection[Ticket], *, offered: Offered, tags: bool) -
 
 
 def _shelves(model: type[S], names: dict[int, str], wanted: Collection[int | None]) -> dict[int, S]:
-    return {number: model(pk=number, name=name) for number, name in names.items() if number in wanted}
+    return {number: _stub(model, id=number, name=name) for number, name in names.items() if number in wanted}
+
+
+def _stub(model: type[M], **columns: Any) -> M:
+    """Return a row of which only these columns have been read; the others have no value that could be taken for one."""
+    # Django takes values in the order of the model's columns.
+    read = [field.attname for field in model._meta.concrete_fields if field.attname in columns]
+    return model.from_db(DEFAULT_DB_ALIAS, read, [columns[name] for name in read])
