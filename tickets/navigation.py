@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,12 +19,19 @@ from tickets.filters import ME, TicketFilter
 from tickets.models import SavedView, Ticket
 from tickets.sorting.offered import Offered
 from tms_site.lib.counts import CappedCount, capped_counts
+from tms_site.lib.rail import RailLink
 
 # Parameters that change how a list is shown, but not what is in it.
 PRESENTATION = frozenset({"sort", "page"})
 # The parameter of an address that names a view.
 VIEW = "view"
 SLUG_MAX = 60
+
+
+# The rail asks for them two dozen times on every page.
+@cache
+def _path(name: str) -> str:
+    return reverse(name)
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class RailView:
     @property
     def path(self) -> str:
         """The page that shows the view."""
-        return reverse("tickets:assigned") if self.assigned_to_me else reverse("tickets:list")
+        return _path("tickets:assigned" if self.assigned_to_me else "tickets:list")
 
     @property
     def url(self) -> str:
@@ -165,27 +173,22 @@ def views_of(user: User) -> tuple[RailView, ...]:
     return OF_THE_DESK if policies.can_list_assigned(user) else OF_REQUESTERS
 
 
-def rail_views(user: User, request: HttpRequest) -> list[dict[str, object]]:
+def rail_views(user: User, request: HttpRequest) -> list[RailLink]:
     """Return the rail's links; the one whose view the request shows is active."""
-    built_in: list[dict[str, object]] = [
-        {
-            "slug": view.slug,
-            "label": view.label,
-            "icon": view.icon,
-            "url": view.url,
-            "active": view.shows(request.path, request.GET),
-        }
+    built_in = [
+        RailLink(view.url, str(view.label), view.icon, view.shows(request.path, request.GET), view.slug)
         for view in views_of(user)
     ]
     alone = request.path == reverse("tickets:list") and not set(request.GET) - PRESENTATION - {VIEW}
-    stored: list[dict[str, object]] = [
-        {
-            "slug": view.slug,
-            "label": view.name,
-            "icon": "user-group" if view.is_shared else "bookmark",
-            "url": view.get_absolute_url(),
-            "active": alone and request.GET.get(VIEW) == view.slug,
-        }
+    present = request.GET.get(VIEW) if alone else None
+    stored = [
+        RailLink(
+            view.get_absolute_url(),
+            view.name,
+            "user-group" if view.is_shared else "bookmark",
+            view.slug == present,
+            view.slug,
+        )
         for view in stored_views(user)
     ]
     return [*built_in, *stored]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from accounts import policies as account_policies
@@ -73,5 +72,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "can_do": GlobalPermissions(user),
         "rail_views": SimpleLazyObject(lambda: rail_views(user, request)),
-        "rail_counts_url": reverse("tickets:counts"),
     }

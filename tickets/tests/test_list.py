@@ -155,7 +155,7 @@ def test_looking_at_the_list_is_logged_once(client_for, agent, ticket):
 
 def test_the_rail_marks_the_view_that_is_shown_however_sorted(client_for, agent):
     response = client_for(agent).get(LIST, {"status": "waiting", "sort": "title"})
-    active = [view["slug"] for view in response.context["rail_views"] if view["active"]]
+    active = [view.slug for view in response.context["rail_views"] if view.active]
     assert active == ["waiting"]
     assert response.context["heading"] == "Waiting"
 
@@ -173,7 +173,7 @@ def test_each_view_of_the_rail_counts_what_its_list_shows(client_for, agent, oth
     client = client_for(agent)
     counts = dict(client.get(reverse("tickets:counts")).context["counts"])
     for view in client.get(LIST).context["rail_views"]:
-        shown = client.get(view["url"])
+        shown = client.get(view.url)
         assert shown.context["listing"].ignored == []
-        assert shown.context["listing"].count == counts[view["slug"]], view["slug"]
-        assert [each["slug"] for each in shown.context["rail_views"] if each["active"]] == [view["slug"]]
+        assert shown.context["listing"].count == counts[view.slug], view.slug
+        assert [each.slug for each in shown.context["rail_views"] if each.active] == [view.slug]

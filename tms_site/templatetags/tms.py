@@ -6,14 +6,16 @@ Load with ``{% load tms %}``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from django import forms, template
+from django.conf import settings
 from django.core.validators import validate_email
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -63,6 +65,26 @@ def _icon(name: str, size: int, further: tuple[tuple[str, object], ...]) -> Safe
     if name.endswith("-fill"):
         return mark_safe(heroicon_micro(name.removesuffix("-fill"), size=size, **attrs))  # noqa: S308 - heroicons escapes
     return mark_safe(heroicon_outline(name, size=size, **{"stroke_width": "1.75", **attrs}))  # noqa: S308 - heroicons escapes
+
+
+@register.simple_tag
+def remembered(template_name: str, **context: Hashable) -> SafeString:
+    """Include a template that depends on nothing but its arguments and the language: it's rendered once for each.
+
+    Most of a page is the same for everybody who has the same rights; it shall not take longer than the rest of it.
+
+    Args:
+        template_name: the template; it sees neither the request nor the rest of the page, so that nobody meets what
+            was made for somebody else.
+        context: its arguments.
+    """
+    render = _render.__wrapped__ if settings.DEBUG else _render
+    return render(template_name, tuple(context.items()), get_language())
+
+
+@lru_cache(maxsize=_KEPT)
+def _render(template_name: str, context: tuple[tuple[str, Hashable], ...], language: str | None) -> SafeString:
+    return render_to_string(template_name, dict(context))
 
 
 @register.simple_tag
