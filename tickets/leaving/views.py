@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,19 +41,21 @@ class LeavingView(RoleRequiredMixin):
             if text.isascii() and text.isdigit() and len(text) < len(str(MAX_ID))
         }
         named: UserQuerySet = User.objects.visible_to(self.request.user).filter(pk__in=numbers)
-        return named
+        return named.order_by("username", "pk")
 
     def get_users(self) -> list[User]:
         """Return those who can still leave; raises Http404 when it's nobody."""
-        users = list(self.get_named().active().order_by("username", "pk"))
+        users = list(self.get_named().active())
         if not users:
             raise Http404
         return users
 
     def post(self, request: PersonRequest) -> HttpResponse:
         """Do what was chosen, and lead back to the users; the same form sent again leads there too."""
-        if self.get_named().exists() and not self.get_named().active().exists():
-            messages.info(request, gettext("They are deactivated already."))
+        named = list(self.get_named())
+        if named and not any(user.is_active for user in named):
+            words = ngettext("%(names)s is deactivated already.", "%(names)s are deactivated already.", len(named))
+            messages.info(request, words % {"names": _names(named)})
             return redirect("admin:accounts_user_changelist")
         users, form = self.get_users(), LeavingForm(request.POST)
         done = attempt(form, lambda: deactivate_agents(actor=request.user, users=users, **form.arguments()))
@@ -68,11 +72,13 @@ class LeavingView(RoleRequiredMixin):
         return render(self.request, "tickets/leaving/leaving.html", context, status=status)
 
 
+def _names(users: Iterable[User]) -> str:
+    return ", ".join(user.label for user in users)
+
+
 def _in_words(done: Departure) -> str:
-    names = ", ".join(user.label for user in done.users)
-    sentences = [
-        ngettext("%(names)s is deactivated.", "%(names)s are deactivated.", len(done.users)) % {"names": names}
-    ]
+    words = ngettext("%(names)s is deactivated.", "%(names)s are deactivated.", len(done.users))
+    sentences = [words % {"names": _names(done.users)}]
     for agent, count in done.given.items():
         words = ngettext("%(count)d ticket went to %(who)s.", "%(count)d tickets went to %(who)s.", count)
         sentences.append(words % {"count": count, "who": agent.label if agent else gettext("nobody")})

@@ -114,6 +114,24 @@ def test_the_admins_action_leads_to_the_question_and_the_question_back(boss, age
     assert agents_of(ticket) == [other_agent]
 
 
+@pytest.mark.parametrize(("tickets", "words"), [(1, "works on 1 open ticket."), (2, "works on 2 open tickets.")])
+def test_the_question_about_one_person_names_them(boss, agent, tickets, words):
+    TicketFactory.create_batch(tickets, assigned_agent=agent)
+    text = boss.get(reverse("tickets:leaving"), {"user": agent.pk}).content.decode()
+    assert "<title>Deactivate John Smith" in text
+    assert "<h1>Deactivate John Smith</h1>" in text
+    assert f"John Smith ({agent.email}) can't log in any more" in text
+    assert f"John Smith {words}" in text
+    assert "They work on" not in text
+
+
+def test_the_question_about_several_is_about_users(boss, agent, other_agent):
+    text = boss.get(reverse("tickets:leaving"), {"user": [agent.pk, other_agent.pk]}).content.decode()
+    assert "<title>Deactivate users" in text
+    assert "<h1>Deactivate users</h1>" in text
+    assert "They work on 0 open tickets." in text
+
+
 def test_the_admins_form_refuses_and_says_where_it_is_asked(boss, agent):
     ticket = TicketFactory(assigned_agent=agent)
     form = {"email": agent.email, "username": agent.username, "role": agent.role, "version": agent.version}
@@ -138,8 +156,12 @@ def test_a_question_about_nobody_is_no_page(boss, who):
     assert boss.get(reverse("tickets:leaving"), {"user": who}).status_code == 404
 
 
-def test_the_same_question_answered_twice_leads_to_the_same_page(boss, agent):
-    data = {"user": agent.pk, "destination": "nobody"}
+@pytest.mark.parametrize(
+    ("several", "words"),
+    [(False, "John Smith is deactivated already."), (True, "Alex Johnson, John Smith are deactivated already.")],
+)
+def test_the_same_question_answered_twice_leads_to_the_same_page(boss, agent, other_agent, several, words):
+    data = {"user": [agent.pk, other_agent.pk] if several else agent.pk, "destination": "nobody"}
     answers = [boss.post(reverse("tickets:leaving"), data, follow=True) for _time in range(2)]
     assert [answer.redirect_chain for answer in answers] == [[(USERS, 302)]] * 2
-    assert "They are deactivated already." in answers[1].content.decode()
+    assert words in answers[1].content.decode()
