@@ -113,6 +113,17 @@ def test_no_tickets_is_not_no_matches(open_page, requester):
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+def test_a_title_that_is_too_long_for_its_column_takes_a_second_line_and_no_third(open_page, sysadmin):
+    words = "The projector in the big room on the third floor turns everything green "
+    titles = ["Short", f"{words}since Monday", words * 2]
+    for title in titles:
+        TicketFactory(title=title)
+    page = open_page(sysadmin, "/tickets/")
+    links = [page.get_by_role("link", name=title.strip(), exact=True) for title in titles]
+    short, longer, longest = (link.bounding_box()["height"] for link in links)
+    assert short < longer == longest < 2 * short
+
+
 def test_on_a_phone_rows_are_cards_and_nothing_needs_a_mouse_to_hover(open_page, sysadmin):
     ticket = TicketFactory(title="A title that is longer than a phone is wide, so that it takes two lines of its card")
     CommentFactory(ticket=ticket)
