@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import NamedTuple
 
 import django_filters
 from django import forms
@@ -25,7 +26,7 @@ from tickets.plans import Conditions
 from tickets.querysets import PARTITION, TicketQuerySet
 from tickets.search import engine, syntax
 from tickets.sorting import lists
-from tickets.sorting.filtering import Choice, ShelfFilters
+from tickets.sorting.filtering import Choices, ShelfFilters
 from tickets.sorting.offered import Offered
 from tms_site.lib.index_hint import force_index
 from tms_site.lib.keyset import Order
@@ -84,6 +85,15 @@ LABELS = {
 def order_of(sort: str) -> Order:
     """Return the order that a sort key of the address names."""
     return Order(sort, SORT_COLUMNS[sort.removeprefix("-")], descending=sort.startswith("-"))
+
+
+class DateField(NamedTuple):
+    """An input for a date."""
+
+    name: str
+    label: str
+    value: str
+    takes_span: bool
 
 
 class TicketFilter(ShelfFilters, django_filters.FilterSet):
@@ -163,27 +173,21 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
         return any(name != "sort" for name in self.data)
 
     @property
-    def status_choices(self) -> list[Choice]:
+    def status_choices(self) -> Choices:
         """The statuses, with those that are chosen."""
         return self._choices("status", Status.choices)
 
     @property
-    def priority_choices(self) -> list[Choice]:
+    def priority_choices(self) -> Choices:
         """The priorities, with those that are chosen."""
         return self._choices("priority", Priority.choices)
 
     @property
-    def date_fields(self) -> list[dict[str, object]]:
+    def date_fields(self) -> tuple[DateField, ...]:
         """The inputs for dates, with what they hold."""
-        return [
-            {
-                "name": name,
-                "label": LABELS[name],
-                "value": self.data.get(name, ""),
-                "takes_span": name.endswith(AFTER),
-            }
-            for name in DATES
-        ]
+        return tuple(
+            DateField(name, str(LABELS[name]), self.data.get(name, ""), name.endswith(AFTER)) for name in DATES
+        )
 
     @property
     def conditions(self) -> Conditions:
@@ -228,11 +232,11 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
         return force_index(tickets, plans.index_for_count(self.conditions))
 
     @property
-    def rating_choices(self) -> list[Choice]:
+    def rating_choices(self) -> Choices:
         """What requesters say, with what is chosen."""
         return self._choices("rating", [("", _("Any rating")), *RatingValue.choices])
 
-    def agent_choices(self) -> list[Choice]:
+    def agent_choices(self) -> Choices:
         """Return whose tickets the desk may ask for, with the one that is chosen."""
         present = self.data.get("assigned_agent", "")
         people = [(str(number), name) for number, name in self.offered.agents]

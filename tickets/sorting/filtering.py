@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -18,13 +18,16 @@ from tickets.sorting.offered import Offered
 from tms_site.lib.text import clean_line
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """Something that a filter offers."""
 
     value: str
-    label: str | Promise
+    label: str
     chosen: bool
+
+
+# What a menu shows: pages remember how it looks.
+Choices = tuple[Choice, ...]
 
 
 class ShelfFilters:
@@ -59,12 +62,12 @@ class ShelfFilters:
         return len(values) == 1 and (values != [lists.MINE] or len(self.my_teams) == 1)
 
     @property
-    def category_choices(self) -> list[Choice]:
+    def category_choices(self) -> Choices:
         """The categories, with those that are chosen; nothing where there are none."""
         return self._shelf_choices("category", self.offered.categories, self.offered.category_names)
 
     @property
-    def team_choices(self) -> list[Choice]:
+    def team_choices(self) -> Choices:
         """The teams, likewise."""
         mine = [(lists.MINE, _("My teams"))] if self.offered.teams else []
         return self._shelf_choices("team", self.offered.teams, self.offered.team_names, mine)
@@ -75,19 +78,19 @@ class ShelfFilters:
         active: list[tuple[int, str]],
         names: dict[int, str],
         before: Iterable[tuple[str, str | Promise]] = (),
-    ) -> list[Choice]:
+    ) -> Choices:
         offered: list[tuple[str, str | Promise]] = [(str(number), label) for number, label in active]
         known = {value for value, _label in offered}
         others = [value for value in self.data.getlist(name) if value.isdigit() and value not in known]
         offered += [(value, names[int(value)]) for value in others]
         if not offered:
-            return []
+            return ()
         nothing = _("No team") if name == "team" else _("Not chosen")
         return self._choices(name, [*before, *offered, (lists.NOTHING, nothing)])
 
-    def _choices(self, name: str, offered: Iterable[tuple[str, str | Promise]]) -> list[Choice]:
+    def _choices(self, name: str, offered: Iterable[tuple[str, str | Promise]]) -> Choices:
         chosen = self.data.getlist(name) or [""]
-        return [Choice(value, label, value in chosen) for value, label in offered]
+        return tuple(Choice(value, str(label), value in chosen) for value, label in offered)
 
     def by_category(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets of one of the chosen categories."""

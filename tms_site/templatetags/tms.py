@@ -212,9 +212,14 @@ def avatar(who: object, size: str = "") -> SafeString:
 @register.simple_tag
 def options(choices: Iterable[Any]) -> SafeString:
     """Return the options of a select; each choice has `value`, `label` and `chosen`."""
-    offered = list(choices)
+    return _options(tuple((choice.value, str(choice.label), choice.chosen) for choice in choices))
+
+
+# Several hundred agents, on every list.
+@lru_cache(maxsize=128)
+def _options(choices: tuple[tuple[str, str, bool], ...]) -> SafeString:
     return options_html(
-        ((choice.value, choice.label) for choice in offered), {choice.value for choice in offered if choice.chosen}
+        ((value, label) for value, label, _chosen in choices), {value for value, _label, chosen in choices if chosen}
     )
 
 
