@@ -16,6 +16,7 @@ from accounts.tokens.forms import PersonalTokenForm
 from accounts.tokens.models import PersonalToken
 from accounts.tokens.services import Made
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.once import once
 
 UNPROCESSABLE = 422
 
@@ -49,6 +50,7 @@ def _make(request: HttpRequest, form: PersonalTokenForm) -> Made | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once("account_tokens")
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     """Ask, then revoke; 404 for a token that is somebody else's, or none."""
     actor = request_user(request)

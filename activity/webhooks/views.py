@@ -18,6 +18,7 @@ from activity.webhooks.forms import WebhookForm
 from activity.webhooks.handlers import HANDLERS
 from activity.webhooks.models import Webhook, WebhookDelivery
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt, status_of
+from tms_site.lib.once import once
 
 DELIVERIES_SHOWN = 50
 
@@ -117,6 +118,7 @@ class WebhookDeleteView(_WebhookView):
         """Ask."""
         return render(request, "webhooks/delete.html", {"webhook": self.get_webhook()})
 
+    @once("webhooks:list")
     def post(self, request: PersonRequest, webhook_id: int) -> HttpResponse:
         """Delete it."""
         services.delete_webhook(actor=request.user, webhook_id=webhook_id)
@@ -127,6 +129,7 @@ class WebhookDeleteView(_WebhookView):
 class WebhookSecretView(_WebhookView):
     """A new secret."""
 
+    @once("webhooks:detail", "webhook_id")
     def post(self, request: PersonRequest, webhook_id: int) -> HttpResponse:
         """Give the webhook a new secret."""
         webhook = services.renew_secret(actor=request.user, webhook_id=webhook_id)
@@ -137,6 +140,7 @@ class WebhookSecretView(_WebhookView):
 class WebhookTestView(_WebhookView):
     """Trying a webhook out."""
 
+    @once("webhooks:detail", "webhook_id")
     def post(self, request: PersonRequest, webhook_id: int) -> HttpResponse:
         """Send it something harmless at once, and say what came of it."""
         message = services.send_ping(actor=request.user, webhook_id=webhook_id)
@@ -158,7 +162,8 @@ class WebhookTestView(_WebhookView):
 class WebhookAgainView(WebhookTestView):
     """Sending a delivery once more."""
 
-    def post(self, request: PersonRequest, webhook_id: int, delivery_id: int) -> HttpResponse:  # type: ignore[override] # one argument more
+    @once("webhooks:detail", "webhook_id")
+    def post(self, request: PersonRequest, webhook_id: int, delivery_id: int) -> HttpResponse:
         """Send it at once, and say what came of it."""
         message = services.send_again(actor=request.user, webhook_id=webhook_id, delivery_id=delivery_id)
         do_now(message, HANDLERS)

@@ -11,6 +11,7 @@ from tickets import policies, services
 from tickets.attachments.models import Attachment
 from tickets.attachments.sending import download, preview
 from tickets.mixins import FoundMixin, PersonRequest
+from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
 
@@ -55,6 +56,7 @@ class AttachmentDeleteView(AttachmentMixin):
         template = "tickets/_attachment_delete.html" if request.htmx else "tickets/attachment_delete.html"
         return render(request, template, {"attachment": attachment})
 
+    @once("tickets:detail", "ticket_id")
     def post(self, request: PersonRequest, ticket_id: int, attachment_id: int) -> HttpResponse:
         """Remove it, and lead back to what it was attached to."""
         attachment = self.get_attachment()

@@ -16,6 +16,7 @@ from tickets.links.models import TicketLink
 from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
 from tickets.models import Ticket
 from tickets.services import was_opened_with
+from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
 
@@ -58,6 +59,7 @@ class LinkRemoveView(TicketMixin):
 
     http_method_names = ["post", "options"]  # noqa: RUF012 - Django reads it from the class
 
+    @once("tickets:detail", "ticket_id")
     def post(self, request: PersonRequest, ticket_id: int, link_id: int) -> HttpResponse:
         """Take it away, and lead back to the ticket."""
         ticket = self.get_ticket()

@@ -21,6 +21,7 @@ from tickets.replies.models import CannedReply
 from tickets.replies.placeholders import PLACEHOLDERS, fill
 from tickets.views.detail import page_context
 from tms_site.lib.fields import new_token
+from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
 QUERY_MAX = 100
@@ -127,6 +128,7 @@ class ReplyDeleteView(_ReplyMixin):
         """Ask."""
         return render(request, "tickets/replies/delete.html", {"reply": self.get_reply(reply_id)})
 
+    @once("tickets:replies")
     def post(self, request: PersonRequest, reply_id: int) -> HttpResponse:
         """Delete it."""
         services.delete_reply(actor=request.user, reply_id=reply_id)

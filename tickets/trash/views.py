@@ -21,6 +21,7 @@ from tms_site.lib import listing
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.keyset import Order
 from tms_site.lib.listing import PAGE
+from tms_site.lib.once import once
 
 PAGE_SIZE = 50
 LAST_DELETED_FIRST = Order("-deleted_at", "deleted_at", descending=True)
@@ -88,6 +89,7 @@ class RestoreView(RoleRequiredMixin):
     required = policies.can_see_trash
     http_method_names = ["post", "options"]  # noqa: RUF012 - Django reads it from the class
 
+    @once("tickets:detail", "ticket_id")
     def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
         """Restore it, and lead to it."""
         try:

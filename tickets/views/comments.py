@@ -21,6 +21,7 @@ from tickets.views.detail import page_context
 from tickets.views.notices import commented
 from tickets.watching.mentions import attach_mentions
 from tms_site.lib.edits import EditConflict
+from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
 ANSWERS_SHOWN = 10
@@ -140,6 +141,7 @@ class CommentPublishView(CommentMixin):
         template = "tickets/_comment_publish.html" if request.htmx else "tickets/comment_publish.html"
         return render(request, template, {"comment": comment})
 
+    @once("tickets:detail", "ticket_id")
     def post(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
         """Make it public, and lead back to it."""
         comment = self.get_comment()
@@ -159,6 +161,7 @@ class CommentDeleteView(CommentMixin):
         template = "tickets/_comment_delete.html" if request.htmx else "tickets/comment_delete.html"
         return render(request, template, {"comment": comment})
 
+    @once("tickets:detail", "ticket_id")
     def post(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
         """Delete, and lead back to the ticket."""
         comment = self.get_comment()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from tickets import policies, services
 from tickets.mixins import PersonRequest, TicketMixin
+from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 from tms_site.lib.undo import success_with_undo
 
@@ -22,6 +23,7 @@ class DeleteView(TicketMixin):
         require(policies.can_delete(request.user, ticket))
         return render(request, "tickets/ticket_delete.html", {"ticket": ticket})
 
+    @once("tickets:list")
     def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
         """Move it to the trash, and lead to the list, which offers to undo that."""
         services.delete_ticket(actor=request.user, ticket_id=ticket_id)

@@ -15,6 +15,7 @@ from tickets import policies, services
 from tickets.forms import VALUES_OF_VIEWS, SavedViewForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt, status_of
 from tickets.models import SavedView
+from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
 
@@ -106,6 +107,7 @@ class SavedViewEditView(_ViewMixin):
 class SavedViewMoveView(_ViewMixin):
     """Moving a view up or down."""
 
+    @once("tickets:views")
     def post(self, request: PersonRequest, view_id: int) -> HttpResponse:
         """Move it by one place."""
         services.move_view(actor=request.user, view_id=view_id, up=request.POST.get("direction") == "up")
@@ -129,6 +131,7 @@ class SavedViewDeleteView(_ViewMixin):
         """Ask."""
         return render(request, "tickets/view_delete.html", {"view": self.get_view(view_id)})
 
+    @once("tickets:views")
     def post(self, request: PersonRequest, view_id: int) -> HttpResponse:
         """Delete it."""
         services.delete_view(actor=request.user, view_id=view_id)

@@ -4,8 +4,9 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.apps import apps
 
-from tms_site.tests.forms import FORMS, send
+from tms_site.tests.forms import BUTTONS, FORMS, send
 from tms_site.tests.house import rows, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
@@ -16,31 +17,30 @@ NOT_WRITING = {"inserted canned reply", "bulk selection", "bulk preview", "bulk 
 OURS = sorted(set(FORMS) - OTHERS - NOT_WRITING)
 # A token's secret is shown once, so the second answer is another one; its own tests say which.
 SHOWN_ONCE = {"personal token"}
-TYPED = {"text", "email", "number", "radio", "checkbox", "date", "datetime-local", "file"}
+# allauth's again, and what chooses the next page.
+LED_ELSEWHERE = re.compile(r"^/accounts/(logout|sessions)/|^/tickets/bulk/$")
 
 
 class WritingForms(HTMLParser):
-    """The names of the fields of each form of a page that somebody fills in and sends by POST."""
+    """The names of the fields of each form of a page that's sent by POST, even if it's nothing but a button."""
 
     def __init__(self, page):
         super().__init__()
         self.forms = []
-        self.names, self.is_typed = None, False
+        self.names = None
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "form":
-            self.names = set() if attrs.get("method", "").lower() == "post" else None
-            self.is_typed = False
+            is_ours = not LED_ELSEWHERE.match(attrs.get("action") or "")
+            self.names = set() if is_ours and attrs.get("method", "").lower() == "post" else None
         elif self.names is not None and tag in {"input", "select", "textarea"}:
             self.names.add(attrs.get("name", ""))
-            self.is_typed |= tag != "input" or attrs.get("type", "text") in TYPED
 
     def handle_endtag(self, tag):
         if tag == "form" and self.names is not None:
-            if self.is_typed:
-                self.forms.append(self.names)
+            self.forms.append(self.names)
             self.names = None
 
 
@@ -66,9 +66,27 @@ PAGES = [
     ("sysadmin", "/webhooks/{webhook}/edit/"),
     ("sysadmin", "/tickets/leaving/?user={agent}"),
     ("sysadmin", "/activity/purge/?before=2020-01-01"),
+    ("owner", "/tickets/{ticket}/attachments/{file}/delete/"),
+    ("agent", "/tickets/{ticket}/comments/{note}/publish/"),
+    ("agent", "/tickets/bulk/{bulk}/"),
+    ("agent", "/tickets/views/"),
+    ("agent", "/tickets/views/{view}/delete/"),
+    ("agent", "/tickets/replies/{reply}/delete/"),
+    ("sysadmin", "/tickets/{ticket}/delete/"),
+    ("sysadmin", "/tickets/{ticket}/comments/{comment}/delete/"),
+    ("sysadmin", "/tickets/trash/{trashed}/"),
+    ("sysadmin", "/webhooks/{webhook}/"),
+    ("sysadmin", "/webhooks/{webhook}/delete/"),
 ]
 # A page whose form changes what is there already says from which version it was made. One's own rating is one's own.
 EDITS = re.compile(r"/edit/|/profile/|/hand-over/")
+
+
+def everything():
+    """Return the rows of all tables, but for what belongs to the visit: sessions, and what the cache keeps."""
+    visits = {"sessions.session", "usersessions.usersession"}
+    tables = [model for model in apps.get_models(include_auto_created=True) if model._meta.label_lower not in visits]
+    return {model: list(model._meta.base_manager.order_by("pk").values()) for model in tables}
 
 
 @pytest.mark.parametrize(("person", "path"), PAGES)
@@ -104,3 +122,14 @@ def test_the_same_form_again_changes_nothing_more_and_gets_the_same_answer(world
     second = send(client, path, fields | {"client_token": "same"})
     assert (second.status_code, second.get("Location")) == (first.status_code, first.get("Location"))
     assert rows() == once
+
+
+@pytest.mark.parametrize("button", sorted(set(BUTTONS) - {"log-out", "end of sessions"}))
+def test_the_same_button_again_does_nothing_more_and_leads_to_the_same_place(world, button):
+    person, path, fields = BUTTONS[button]
+    client, path = world.client(person), world.path(path)
+    first = send(client, path, fields | {"client_token": "same"})
+    once = everything()
+    second = send(client, path, fields | {"client_token": "same"})
+    assert (second.status_code, second.get("Location")) == (first.status_code, first.get("Location"))
+    assert everything() == once

@@ -60,7 +60,9 @@ def test_a_token_is_revoked_after_a_question(client_for, requester):
     path = f"{PAGE}{made.token.pk}/revoke/"
     assert "Revoke this token?" in browser.get(path).content.decode()
     assert PersonalToken.objects.count() == 1
-    browser.post(path)
+    assert 'name="client_token"' in browser.get(path).content.decode()
+    for _time in range(2):
+        assert browser.post(path, {"client_token": "abc"})["Location"] == PAGE
     assert PersonalToken.objects.count() == 0
     assert Api(made.secret).get("/users/me").status_code == 401
     assert details()[-1] == (ActivityType.DELETE, "Revoked the personal access token “Report”.")

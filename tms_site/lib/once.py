@@ -1,0 +1,69 @@
+"""Buttons that are pressed twice: what has no row of its own that could name its submission is done once all the same.
+
+A form that makes something gives its row the name of the submission (tms_site.lib.submissions). What deletes, moves or
+sends has none: for some minutes the cache, which all web servers share, knows what was answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any, Final
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+# Longer than anybody goes back to press a button again, short enough for the cache.
+KEPT_SECONDS: Final = 600
+
+View = Callable[..., HttpResponse]
+
+
+def once(view_name: str, *arguments: str) -> Callable[[View], View]:
+    """Decorate a view, or a view's `post`: the same submission again does nothing more and leads to the same place.
+
+    Args:
+        view_name: where it leads while the first one is still being done.
+        arguments: which arguments of the view's own address that place has.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def view_once(*args: Any, **kwargs: Any) -> HttpResponse:
+            request = next(each for each in args if isinstance(each, HttpRequest))
+            key = _key_of(request)
+            if key is None:
+                return view(*args, **kwargs)
+            if not cache.add(key, "", KEPT_SECONDS):
+                meanwhile = reverse(view_name, args=[kwargs[name] for name in arguments])
+                return HttpResponseRedirect(cache.get(key) or meanwhile)
+            try:
+                response = view(*args, **kwargs)
+            except BaseException:
+                cache.delete(key)
+                raise
+            _remember(key, response)
+            return response
+
+        return view_once
+
+    return decorate
+
+
+def _key_of(request: HttpRequest) -> str | None:
+    token = request.POST.get("client_token")
+    if not token:
+        return None
+    # Whoever knows somebody else's token learns nothing by it; and keys are short, and of plain letters.
+    said = "\n".join((str(request.user.pk), request.path, token))
+    return f"tms.once.{sha256(said.encode(errors='replace')).hexdigest()}"
+
+
+def _remember(key: str, response: HttpResponse) -> None:
+    if isinstance(response, HttpResponseRedirect):
+        cache.set(key, response.url, KEPT_SECONDS)
+    else:
+        # It was refused, and may be sent again.
+        cache.delete(key)
