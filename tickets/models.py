@@ -162,6 +162,10 @@ class Ticket(models.Model):
     # How many watch it, and whether the visitor does: likewise, and only for the desk.
     watcher_count = 0
     is_watched = False
+    # Whether it has them at all: only where `with_parts` found that out.
+    has_links = True
+    has_merges = True
+    has_files = True
     # The names of the desk, which texts may mention: only where its page has read them for its form.
     colleagues: list[str] | None = None
     # The files that came with itself: only where `read_files` has read them.

@@ -80,6 +80,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             is_watched=Exists(watchers.filter(user=actor.pk)), watcher_count=Coalesce(Subquery(count), 0)
         )
 
+    def with_parts(self) -> Self:
+        """Load along which parts it has of those that most tickets don't have, so that none of these is asked for."""
+        links, merges, files = (
+            apps.get_model("tickets", name).objects for name in ("TicketLink", "Merge", "Attachment")
+        )
+        here = OuterRef("pk")
+        return self.annotate(
+            has_links=Exists(links.filter(source=here)) | Exists(links.filter(target=here)),
+            has_merges=Exists(merges.filter(target=here)),
+            has_files=Exists(files.filter(ticket=here)),
+        )
+
     def with_draft(self, actor: Actor) -> Self:
         """Load along what `actor` has written on it and not sent; nobody else's."""
         return self.annotate(

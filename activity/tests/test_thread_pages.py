@@ -139,8 +139,8 @@ def test_a_page_asks_the_same_however_long_the_conversation_is(
         Comment(ticket=ticket, commented_by=ticket.requester, description=f"Word {number}.") for number in range(many)
     )
     client = client_for(agent)
-    # Thirteen, and four that write in the log that somebody looked.
-    with django_assert_num_queries(17):
+    # Nine, and four that write in the log that somebody looked.
+    with django_assert_num_queries(13):
         page(client, ticket.get_absolute_url())
 
 

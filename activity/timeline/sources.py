@@ -119,7 +119,8 @@ class Sources:
         comments, changes = ([pk for rank, pk in keys if rank == wanted] for wanted in (COMMENT, CHANGE))
         rows: dict[Key, Any] = {}
         if comments:
-            found = list(self._comments.for_conversation().filter(pk__in=comments))
+            shown = self._comments.for_conversation() if self.ticket.has_files else self._comments.with_author()
+            found = list(shown.filter(pk__in=comments))
             if not self.public:
                 attach_mentions(found, self.actor, self.ticket.colleagues)
             rows |= {(COMMENT, comment.pk): comment for comment in found}

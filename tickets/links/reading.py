@@ -22,7 +22,12 @@ class ShownLink:
 
 
 def links_of(ticket: Ticket, actor: Actor) -> list[ShownLink]:
-    """Return the links of a ticket to tickets that the actor may see. One query, and one more if there are any."""
+    """Return the links of a ticket to tickets that the actor may see.
+
+    No query if it's known to have none, else one, and one more if there are any.
+    """
+    if not ticket.has_links:
+        return []
     links = sorted(TicketLink.objects.of(ticket), key=lambda link: link.pk)
     if not links:
         return []

@@ -25,11 +25,10 @@ SHOWN_MAX = 20
 def merged_tickets(context: Context, ticket: Ticket) -> dict[str, Any]:
     """Show which tickets are part of this one, or which one this is a part of."""
     request = context["request"]
-    merges = Merge.objects.in_force().filter(target=ticket).select_related("source", "source__requester")
     goes_on = None
     if ticket.merged_into_id is not None:
         goes_on = Ticket.objects.visible_to(request.user).filter(pk=ticket.merged_into_id).only("title").first()
-    shown = list(merges.order_by("pk")[:SHOWN_MAX])
+    shown = _merges_into(ticket) if ticket.has_merges else []
     for merge in shown:
         merge.source.merged_into = ticket
     read_files([ticket, *(merge.source for merge in shown)] if shown else [])
@@ -40,3 +39,8 @@ def merged_tickets(context: Context, ticket: Ticket) -> dict[str, Any]:
         "merges": shown,
         "may_undo": policies.can_merge(request.user, ticket),
     }
+
+
+def _merges_into(ticket: Ticket) -> list[Merge]:
+    merges = Merge.objects.in_force().filter(target=ticket).select_related("source", "source__requester")
+    return list(merges.order_by("pk")[:SHOWN_MAX])

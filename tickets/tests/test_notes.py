@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "Between us: replace the whole thing."
 # Those of any ticket's page (test_query_counts.py).
-TICKET_QUERIES = 17
+TICKET_QUERIES = 13
 
 
 def note_on(actor, ticket, text=SECRET, **more):

@@ -9,7 +9,7 @@ from tickets.factories import CommentFactory, TicketFactory
 LIST_OF_THE_DESK = 10
 LIST_OF_A_REQUESTER = 10
 LATER_PAGE = 8
-TICKET = 17
+TICKET = 13
 COUNTS = 4
 
 

@@ -114,5 +114,5 @@ def test_a_ticket_takes_as_many_queries_whatever_hangs_on_it(
         attached(requester, ticket, upload(), upload("b.txt"))
     client = client_for(requester)
     client.get(ticket.get_absolute_url())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(ticket.get_absolute_url())

@@ -210,5 +210,5 @@ def test_the_files_of_merged_tickets_cost_the_page_no_query(
     merge(agent, target, laden)
     client = client_for(agent)
     client.get(target.get_absolute_url())
-    with django_assert_num_queries(16):  # without the entry in the log: the first look wrote it
+    with django_assert_num_queries(15):  # without the entry in the log: the first look wrote it
         client.get(target.get_absolute_url())

@@ -20,7 +20,7 @@ from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
 # As many as for texts without an @: whom they may mention the page has read already.
-PAGE = 17
+PAGE = 13
 PEOPLE = [(1, "Ann"), (2, "Ann Lee"), (3, "Bob"), (4, "bob"), (5, ""), (6, "Zoë Åse")]
 
 
