@@ -31,6 +31,7 @@ from tickets.sorting.fields import CategoryField, ShelfField, TagsField, TeamFie
 from tickets.sorting.offered import Offered
 from tms_site.lib.fields import VersionField, new_token
 from tms_site.lib.forms import SubmissionForm, with_values
+from tms_site.lib.options import CheapSelect
 
 # A longer menu is no help: then one types the beginning of a name.
 MENU_MAX = 200
@@ -61,7 +62,7 @@ class WriteForm(SubmissionForm):
 
 
 def _priority_field(**kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Priority"), choices=Priority.choices, **kwargs)
+    return forms.ChoiceField(label=_("Priority"), choices=Priority.choices, widget=CheapSelect, **kwargs)
 
 
 class CreateForm(FilesForm, WriteForm):
@@ -143,7 +144,7 @@ class QuickForm(WriteForm):
     """Properties of a ticket, each for itself: a field that isn't sent isn't meant."""
 
     version = VersionField()
-    status = forms.ChoiceField(label=_("Status"), choices=Status.choices)
+    status = forms.ChoiceField(label=_("Status"), choices=Status.choices, widget=CheapSelect)
     category = CategoryField()
     priority = _priority_field()
     team = TeamField()
@@ -226,7 +227,7 @@ class CommentForm(FilesForm, WriteForm):
             )
             self.initial["seen"] = ticket.last_comment_id or 0
         if policies.can_change_status(actor, ticket):
-            self.fields["status"] = forms.ChoiceField(choices=Status.choices, required=False)
+            self.fields["status"] = forms.ChoiceField(choices=Status.choices, required=False, widget=CheapSelect)
 
         if policies.can_use_replies(actor):
             self.fields["macro"] = MacroField(actor=actor)

@@ -12,6 +12,7 @@ from tickets.fields import MAX_ID, BlockField, LineField
 from tickets.forms import WriteForm
 from tickets.links.kinds import OFFERED, RELATIONS, Relation
 from tickets.models import Ticket
+from tms_site.lib.options import CheapSelect
 
 NUMBER_MAX = 20
 
@@ -39,7 +40,9 @@ class NumberField(forms.CharField):
 class LinkForm(WriteForm):
     """Another ticket, and what this one has to do with it."""
 
-    relation = forms.ChoiceField(label=_("This ticket"), choices=[(each.key, each.label) for each in OFFERED])
+    relation = forms.ChoiceField(
+        label=_("This ticket"), choices=[(each.key, each.label) for each in OFFERED], widget=CheapSelect
+    )
     number = NumberField(label=_("Ticket number"))
 
     def chosen(self) -> Relation:
