@@ -8,28 +8,26 @@ from playwright.sync_api import Page, expect
 
 DESKTOP, PHONE, NARROW = 1280, 390, 320
 HEIGHT = 900
-SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+SOURCE = "\n".join(
+    path.read_text()
+    for path in (Path(axe_playwright_python.__file__).parent / "axe.min.js", Path(__file__).with_suffix(".js"))
+)
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
+COLOURS = {"resultTypes": ["violations", "passes"], "preload": False, "elementRef": True, "runOnly": COLOUR_RULES}
 # axe leaves the 24 px of WCAG 2.2 out unless it's asked; none of its rules needs the style sheets fetched anew.
-EVERYTHING = {"resultTypes": ["violations"], "preload": False, "rules": {"target-size": {"enabled": True}}}
-# Between the themes nothing differs but colours: the same elements at the same places, so only these rules can.
-COLOURS = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast", "link-in-text-block"]}
-RUN = """async (options) => {
-    // Colours on their way to other ones are nobody's fault.
-    document.getAnimations().forEach((each) => each.effect.getComputedTiming().endTime < Infinity && each.finish());
-    return (await axe.run(document, options)).violations.flatMap((rule) =>
-    rule.nodes.map((node) => `${rule.id} at ${node.target.join(" ")}: ${node.failureSummary.replace(/\\s+/g, " ")}`));
-}"""
-# What people press most: buttons, fields, entries of menus and of the rail. Small ones stand in rows of their own.
-SMALL_TARGETS = """() => [...document.querySelectorAll(
-        ".btn:not(.btn-sm, .btn-link), .form-control, .form-select, .menu-item, .rail-link, .check-menu label")]
-    .filter((each) => each.checkVisibility({visibilityProperty: true}))
-    .map((each) => [each, each.getBoundingClientRect()])
-    .filter(([, box]) => box.width && Math.round(box.height) < 44)
-    .map(([each, box]) => `${each.className} “${each.textContent.trim().slice(0, 30)}” is ${box.height} px high`)"""
+SHAPES = {
+    "resultTypes": ["violations"],
+    "preload": False,
+    "rules": {"target-size": {"enabled": True}} | {rule: {"enabled": False} for rule in COLOUR_RULES},
+}
 
 
-def problems_of(page: Page) -> list[str]:
-    """Look at the page as it stands now, in both themes and widths, and return all that is wrong with it."""
+def problems_of(page: Page, passed: set[str] | None = None) -> list[str]:
+    """Look at the page as it stands now, in both themes and widths, and return all that is wrong with it.
+
+    `passed` are the combinations of colours that need no second look; those of this page are added.
+    """
+    passed = set() if passed is None else passed
     # What bars cover that stay in place depends on where the page stands; at its beginning they cover nothing.
     page.evaluate("scrollTo(0, 0)")
     _bring(page)
@@ -39,14 +37,15 @@ def problems_of(page: Page) -> list[str]:
         found.extend(f"{where}: {problem}" for problem in problems)
 
     _resize(page, DESKTOP)
-    note("wide, light", page.evaluate(RUN, EVERYTHING))
+    note("wide", page.evaluate("look.shapes", SHAPES))
+    note("wide, light", _colours(page, passed))
     page.emulate_media(color_scheme="dark")
-    note("wide, dark", page.evaluate(RUN, COLOURS))
+    note("wide, dark", _colours(page, passed))
     _resize(page, PHONE)
     # What a phone shows has the colours that the desktop has shown in both themes: one theme is enough here.
-    note("phone, dark", page.evaluate(RUN, EVERYTHING))
+    note("phone, dark", _colours(page, passed))
+    note("phone", [*page.evaluate("look.shapes", SHAPES), *page.evaluate("look.smallTargets()")])
     page.emulate_media(color_scheme="light")
-    note("phone", page.evaluate(SMALL_TARGETS))
     _resize(page, NARROW)
     width = page.evaluate("document.documentElement.scrollWidth")
     note("narrow", [f"{width} px wide"] if width > NARROW else [])
@@ -57,11 +56,18 @@ def problems_of(page: Page) -> list[str]:
 def problems_on_a_phone(page: Page) -> list[str]:
     """Look at the page of a phone as it stands, with what only phones have, and return all that is wrong with it."""
     _bring(page)
-    return [*page.evaluate(RUN, EVERYTHING), *page.evaluate(SMALL_TARGETS)]
+    return [*_colours(page, set()), *page.evaluate("look.shapes", SHAPES), *page.evaluate("look.smallTargets()")]
+
+
+def _colours(page: Page, passed: set[str]) -> list[str]:
+    problems, shown = page.evaluate("look.colours", [COLOURS, sorted(passed)])
+    passed.update(shown)
+    return problems
 
 
 def _bring(page: Page) -> None:
-    page.evaluate(f"() => {{ if (!window.axe) {{ {SOURCE} }} }}")
+    if not page.evaluate("'look' in window"):
+        page.evaluate(SOURCE)
 
 
 def _resize(page: Page, width: int) -> None:
@@ -75,6 +81,7 @@ class Tour:
         self.page = page
         self.problems: list[str] = []
         self.seen: set[str] = set()
+        self.passed: set[str] = set()
 
     def visit(self, path: str, state: str = "") -> None:
         """Open an address and look."""
@@ -85,7 +92,7 @@ class Tour:
         """Look at the page as it stands."""
         assert state not in self.seen, f"{state} twice"
         self.seen.add(state)
-        self.problems += [f"{state}, {problem}" for problem in problems_of(self.page)]
+        self.problems += [f"{state}, {problem}" for problem in problems_of(self.page, self.passed)]
 
     def send(self, name: str | re.Pattern[str]) -> None:
         """Press a button of the form past the browser's own checks, so that the server answers with its errors."""

@@ -1,5 +1,6 @@
 """Every page, in the states that people meet, has nothing that axe-core objects to."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,22 @@ a line of code that is much longer than any phone is wide, so that it has to scr
 | --- | --- |
 | 1 | 2 |
 """
+
+# Text that's pale by day, by night and on a phone, and a button that has no name on a phone.
+FAULTS = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+        #faults p { color: #000; background: #fff }
+        #faults #day { color: #ccc }
+        #faults #small { display: none; color: #888 }
+        @media (prefers-color-scheme: dark) { #faults #day { color: #111 } #faults #night { color: #ddd } }
+        @media (width < 400px) { #faults #small { display: block } #nameless span { display: none } }
+        #nameless { min-height: 44px; min-width: 44px }`);
+    document.adoptedStyleSheets.push(sheet);
+    document.querySelector("main").insertAdjacentHTML("beforeend", `<div id="faults">
+        <p id="day">By day</p><p id="night">By night</p><p id="small">On a phone</p>
+        <button type="button" id="nameless"><span>Name</span></button></div>`);
+}"""
 
 
 @pytest.fixture
@@ -256,3 +273,19 @@ def test_nothing_moves_for_those_who_ask_for_less_motion(open_page, requester, t
         }).length"""
     )
     assert moving == 0
+
+
+def test_the_look_itself_sees_what_is_wrong_in_one_theme_or_at_one_width_only(open_page):
+    page = open_page(None, "/accounts/login/")
+    passed = set()
+    assert problems_of(page, passed) == []
+    assert passed
+    page.evaluate(FAULTS)
+    found = [(problem.split(":")[0], *re.findall(r"[\w-]+ at #\w+", problem)) for problem in problems_of(page, passed)]
+    assert found == [
+        ("wide, light", "color-contrast at #day"),
+        ("wide, dark", "color-contrast at #night"),
+        ("phone, dark", "color-contrast at #night"),
+        ("phone, dark", "color-contrast at #small"),
+        ("phone", "button-name at #nameless"),
+    ]

@@ -1,0 +1,71 @@
+// What axe.py runs in a page, with axe-core in it.
+"use strict";
+
+window.look = (() => {
+    const told = (results) => results.violations.flatMap((rule) => rule.nodes.map((node) =>
+        `${rule.id} at ${node.target.join(" ")}: ${node.failureSummary.replace(/\s+/g, " ")}`));
+
+    // Colours on their way to other ones are nobody's fault.
+    const settle = () => document.getAnimations().forEach((each) =>
+        each.effect.getComputedTiming().endTime < Infinity && each.finish());
+
+    // Fields, and elements with words of their own. Of a single sign axe says nothing, nor of what nobody sees.
+    const hasText = (element) => {
+        const words = [...element.childNodes].some((each) =>
+            each.nodeType === Node.TEXT_NODE && each.data.trim().length > 1);
+        const {width, height, bottom} = element.getBoundingClientRect();
+        return (words || element.matches("input, select, textarea")) && width > 1 && height > 1
+            && bottom + scrollY > 0 && element.checkVisibility({visibilityProperty: true});
+    };
+
+    // How to say by which colours, in which size and on which layers an element shows its text.
+    const combinations = () => {
+        const known = new Map([[null, ""]]);
+        const layersBelow = (element) => {
+            if (!known.has(element)) {
+                const {backgroundColor, backgroundImage, opacity} = getComputedStyle(element);
+                const layer = [backgroundColor, backgroundImage, opacity].join(" ");
+                const below = layersBelow(element.parentElement);
+                known.set(element, layer === "rgba(0, 0, 0, 0) none 1" ? below : `${below} / ${layer}`);
+            }
+            return known.get(element);
+        };
+        return (element) => {
+            const style = getComputedStyle(element);
+            const around = element.matches("a") ? `link in ${getComputedStyle(element.parentElement).color}` : "text";
+            return [around, style.color, style.fontSize, style.fontWeight, style.textDecorationLine, style.textShadow,
+                layersBelow(element)].join(" ");
+        };
+    };
+
+    // Contrast takes axe longer than all else together, and pages mostly repeat what others have shown. A combination
+    // that axe has passed is passed wherever it comes again, in either theme and at any width; what it has refused or
+    // could not decide is looked at again each time. Returns the problems, and the combinations passed here.
+    const colours = async ([options, passed]) => {
+        settle();
+        const combination = combinations(), known = new Set(passed);
+        const include = [...document.body.querySelectorAll("*")].filter((element) =>
+            hasText(element) && !known.has(combination(element)));
+        if (!include.length) {
+            return [[], []];
+        }
+        const results = await axe.run({include}, options);
+        const shown = results.passes.filter((rule) => rule.id === "color-contrast").flatMap((rule) => rule.nodes);
+        return [told(results), [...new Set(shown.map((node) => combination(node.element)))]];
+    };
+
+    const shapes = async (options) => {
+        settle();
+        return told(await axe.run(document, options));
+    };
+
+    // What people press most: buttons, fields, entries of menus and of the rail. Small ones stand in rows of their own.
+    const smallTargets = () => [...document.querySelectorAll(
+        ".btn:not(.btn-sm, .btn-link), .form-control, .form-select, .menu-item, .rail-link, .check-menu label")]
+        .filter((each) => each.checkVisibility({visibilityProperty: true}))
+        .map((each) => [each, each.getBoundingClientRect()])
+        .filter(([, box]) => box.width && Math.round(box.height) < 44)
+        .map(([each, box]) => `${each.className} “${each.textContent.trim().slice(0, 30)}” is ${box.height} px high`);
+
+    return {colours, shapes, smallTargets};
+})();
