@@ -16,6 +16,8 @@ from scripts.install import PYTHON, install, missing_build_packages
 
 DEFAULT_URL = "mysql://root@127.0.0.1:3306/tms"
 NO_TESTS_COLLECTED = 5
+# The database of this shell; and without compiled files each worker and each program that tests start compiles anew.
+FORGOTTEN = {"DATABASE_URL", "RDS_HOSTNAME", "PYTHONDONTWRITEBYTECODE"}
 
 
 def main(arguments: list[str]) -> int:
@@ -37,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _pytest(arguments: list[str], variables: dict[str, str]) -> int:
-    environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "RDS_HOSTNAME"}}
+    environment = {name: value for name, value in os.environ.items() if name not in FORGOTTEN}
     return subprocess.run([PYTHON, "-m", "pytest", *arguments], check=False, env=environment | variables).returncode
 
 
