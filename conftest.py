@@ -6,17 +6,19 @@ import os
 import shutil
 import socket
 import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from accounts.factories import UserFactory
 from accounts.models import User
@@ -28,6 +30,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("tms")
 
 ClientFor = Callable[[User], Client]
+Lasting = Callable[[], AbstractContextManager[None]]
 # Without the window that nobody sees, pages open in a third of the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -155,6 +158,18 @@ def client_for(db: None) -> ClientFor:
 def fresh_limits(db: None) -> None:
     """Forget how often anybody has tried anything: the cache outlives a test that commits."""
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Lasting]:
+    """Give what rows are written inside of that stay for all tests of a module, and are gone for the next one.
+
+    For what commits, such as ANALYZE TABLE and other programs; what needn't is better undone by a transaction.
+    """
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
+        connection.close()
 
 
 @pytest.fixture(scope="session")

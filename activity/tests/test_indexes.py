@@ -13,14 +13,19 @@ from activity.filters import ActivityFilter
 from activity.listing import BY_DATE, BY_NUMBER
 from activity.models import ActivityLog
 
-pytestmark = [pytest.mark.mysql, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.mysql, pytest.mark.django_db]
 ROWS = 4000
 PEOPLE = 40
 NOW = timezone.now()
 
 
-@pytest.fixture
-def long_log():
+@pytest.fixture(scope="module")
+def long_log(lasting):
+    with lasting():
+        return make_log()
+
+
+def make_log():
     people = UserFactory.create_batch(PEOPLE)
     types = list(ActivityType)
     ActivityLog.objects.bulk_create(

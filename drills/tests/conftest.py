@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
@@ -33,13 +32,6 @@ def make_people():
             "alex": UserFactory(agent=True, email="alex.johnson@example.com", username="Alex Johnson"),
         }
     return SimpleNamespace(**people, ticket=TicketFactory(requester=people["jane"]).pk)
-
-
-def forget(django_db_blocker):
-    """Leave nothing for the next test, as after any that commits."""
-    with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
-        connection.close()
 
 
 class Visitor:
@@ -77,13 +69,12 @@ class Visitor:
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
+def site(lasting, tmp_path_factory):
     """Two web servers, `first` and `second`, each with a way in of its own, and the `way` that leads to both."""
     folder = tmp_path_factory.mktemp("site")
     with ExitStack() as ends:
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
-        ends.callback(forget, django_db_blocker)
-        with django_db_blocker.unblock():
+        with lasting():
             people = make_people()
         redis = Redis(folder)
         ends.callback(redis.stop)
