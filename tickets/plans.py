@@ -105,5 +105,8 @@ def _index_of_one(known: Conditions, family: str, live: str) -> str:
 
 
 def in_order(tickets: TicketQuerySet, known: Conditions, column: str) -> TicketQuerySet:
-    """Return the query, to be read from the index that has its order."""
-    return force_index(tickets, index_for(known, column))
+    """Return the query, to be read from the index that has its order.
+
+    SQLite must be told too: once it has statistics, it would rather sort all that are open and high.
+    """
+    return force_index(tickets, index_for(known, column), also_sqlite=True)

@@ -40,8 +40,8 @@ def force_index(queryset: Q, index: str, *, also_sqlite: bool = False) -> Q:
     Args:
         queryset: the query.
         index: the name of the index; "" for none.
-        also_sqlite: whether SQLite must do so too. It chooses well between indexes as long as no column is NULL in
-            all rows, and refuses a query that the named one can't serve.
+        also_sqlite: whether SQLite must do so too. It counts well without, but sorts where it could walk an order; and
+            it refuses a query that the named index can't serve.
     """
     if not index or not (also_sqlite or connections[queryset.db].vendor == "mysql"):
         return queryset
