@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Count
+from django.db.models.expressions import RawSQL
 
 from tickets.enums import UNRESOLVED
 from tickets.figures.parts import Ranked, filters_of, list_url, percent
@@ -21,7 +22,9 @@ def most_used_tags(tickets: TicketQuerySet, person: int) -> list[Ranked]:
         tickets: unresolved ones; the NEWEST of them count.
         person: whose they are, as the figures number them.
     """
-    numbers = list(tickets.order_by("-updated_at", "-pk").values_list("pk", flat=True)[:NEWEST])
+    newest, parameters = tickets.order_by("-updated_at", "-pk").values("id")[:NEWEST].query.sql_with_params()
+    # MySQL takes no limit within IN, but one within a table there. The text is Django's own.
+    numbers = RawSQL(f"SELECT newest.id FROM ({newest}) AS newest", parameters)  # noqa: S608, S611 - see above
     counted = TicketTag.objects.filter(ticket__in=numbers).order_by().values_list("tag__name")
     found = list(counted.annotate(amount=Count("pk")).order_by("-amount", "tag__name")[:TOP])
     most = max((amount for _name, amount in found), default=1)

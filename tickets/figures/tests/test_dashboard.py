@@ -19,7 +19,7 @@ from tickets.figures.models import FigureDelta, FigureState
 pytestmark = pytest.mark.django_db
 
 # Two of them are for session and visitor, one for the views in the rail, two for tags.
-QUERIES = 17
+QUERIES = 16
 URL = "/dashboard/"
 
 
