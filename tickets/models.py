@@ -159,7 +159,7 @@ class Ticket(models.Model):
     answer = ""
     # The newest comment that the visitor may see: only where `with_news` found it.
     last_comment_id: int | None = None
-    # How many watch it, and whether the visitor does: likewise, and only for the desk.
+    # How many watch it, and whether the visitor does: only where `with_watchers` found it, which is for the desk.
     watcher_count = 0
     is_watched = False
     # Whether it has them at all: only where `with_parts` found that out.

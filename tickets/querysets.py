@@ -64,19 +64,22 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return [field.name for field in self.model._meta.concrete_fields]
 
     def with_news(self, actor: Actor) -> Self:
-        """Load along the newest comment that `actor` may see (`Ticket.news`), and for the desk who watches."""
+        """Load along the newest comment that `actor` may see (`Ticket.news`)."""
         comments: CommentQuerySet = apps.get_model("tickets", "Comment").objects.filter(ticket=OuterRef("pk"))
         # Each in the order of an index.
         newest = (
             comments.order_by("-pk") if actor.works_at_desk else comments.public().order_by("-creation_date", "-pk")
         )
-        found = self.annotate(last_comment_id=Subquery(newest.values("pk")[:1]))
+        return self.annotate(last_comment_id=Subquery(newest.values("pk")[:1]))
+
+    def with_watchers(self, actor: Actor) -> Self:
+        """Load along, for the desk alone, how many watch it and whether `actor` does."""
         if not actor.works_at_desk:
-            return found
+            return self
         watchers = apps.get_model("tickets", "TicketWatcher").objects.filter(ticket=OuterRef("pk")).order_by()
         count = watchers.values("ticket").annotate(many=Count("pk")).values("many")
         # In the one query, as a page asks it for each of its parts.
-        return found.annotate(
+        return self.annotate(
             is_watched=Exists(watchers.filter(user=actor.pk)), watcher_count=Coalesce(Subquery(count), 0)
         )
 
