@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext, ngettext
 
 from accounts.actors import Actor
@@ -15,6 +15,9 @@ from tickets import policies
 from tickets.models import Ticket
 from tickets.querysets import news_of
 
+_OF_WHO_IS_HERE = (
+    "here__user_id", "here__is_replying", "here__seen_at", "here__user__username", "here__user__email",
+)  # fmt: skip # one to a line says no more
 # Whoever is there says so every half a minute, and at once when something changes.
 KEPT = timedelta(seconds=30)
 # A little longer, so that nobody flickers.
@@ -86,23 +89,14 @@ def scene_of(actor: Actor, ticket_id: int, now: datetime) -> Scene:
             raise Ticket.DoesNotExist
         return Scene(news_of(*found), [])
     here = FilteredRelation("presences", condition=Q(presences__seen_at__gt=now - GONE))
-    who = {
-        "who": F("here__user_id"),
-        "is_replying": F("here__is_replying"),
-        "seen_at": F("here__seen_at"),
-        "username": F("here__user__username"),
-        "email": F("here__user__email"),
-    }
-    rows = list(tickets.annotate(here=here).values("version", "last_comment_id", **who))
+    rows = list(tickets.annotate(here=here).values_list("version", "last_comment_id", *_OF_WHO_IS_HERE))
     if not rows:
         raise Ticket.DoesNotExist
     present = [
-        Somebody(
-            row["who"], User(username=row["username"], email=row["email"]).label, row["is_replying"], row["seen_at"]
-        )
-        for row in rows
-        if row["who"] is not None
+        Somebody(who, User(username=username, email=email).label, is_replying, seen_at)
+        for _version, _last, who, is_replying, seen_at, username, email in rows
+        if who is not None
     ]
     own = next((somebody for somebody in present if somebody.user_id == actor.pk), None)
     others = sorted((each for each in present if each is not own), key=lambda each: (not each.is_replying, each.name))
-    return Scene(news_of(rows[0]["version"], rows[0]["last_comment_id"]), others, own)
+    return Scene(news_of(*rows[0][:2]), others, own)
