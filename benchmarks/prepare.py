@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import redirect_stdout
 from dataclasses import asdict
 from datetime import timedelta
@@ -39,7 +39,7 @@ from accounts.tokens.models import ApiLogin, PersonalToken, Scope
 from activity.enums import ActivityType, TargetType
 from activity.models import ActivityLog
 from benchmarks.client import FORM
-from benchmarks.pages import PAGES, WRITER, WRITTEN_HERE, Desk, Page, Targets
+from benchmarks.pages import OF_THE_LONGEST, PAGES, WRITER, WRITTEN_HERE, Desk, Page, Targets
 from scripts.serve import collect_static
 from tickets import services
 from tickets.filters import DEFAULT_SORT, order_of
@@ -55,12 +55,13 @@ LONG_AGO = timedelta(days=700)
 GOOD = frozenset({200, 302})
 
 
-def make(size: int | None, desks: int) -> dict[str, Any]:
+def make(size: int | None, desks: int, pages: Collection[Page]) -> dict[str, Any]:
     """Make the database if it isn't there, fill it, and say what to ask it for and with how many queries.
 
     Args:
         size: how many tickets it gets if it has none; without one it's measured as it is.
         desks: how many clients will write to it.
+        pages: what will be asked for.
     """
     _create_database()
     call_command("migrate", verbosity=0, interactive=False)
@@ -71,11 +72,11 @@ def make(size: int | None, desks: int) -> dict[str, Any]:
     if size is not None and not Ticket.objects.exists():
         call_command("generate_tickets", tickets=size)
     tickets = Ticket.objects.count()
-    targets = _targets(_busiest_agent(), desks + 1)
+    targets = _targets(_busiest_agent(), desks + 1, with_longest=any(each.key in OF_THE_LONGEST for each in pages))
     agent = User.objects.get(email=targets.email)
     return {
         "tickets": tickets,
-        "queries": _queries(agent, Desk(targets, targets.desks.pop())),
+        "queries": _queries(agent, Desk(targets, targets.desks.pop()), pages),
         "targets": asdict(targets),
         "engine": _engine(),
     }
@@ -118,7 +119,7 @@ def _busiest_agent() -> User:
     return agent
 
 
-def _targets(agent: User, desks: int) -> Targets:
+def _targets(agent: User, desks: int, *, with_longest: bool) -> Targets:
     password = f"Bench-{uuid4()}"
     set_password(actor=agent, user=agent, password=password)
     made = tokens.create_personal_token(actor=agent, name=PROGRAM, scope=Scope.READ, days=tokens.LIFETIMES[0])
@@ -131,7 +132,7 @@ def _targets(agent: User, desks: int) -> Targets:
         marker=ZIRKON,
         few=_with_comments(FEW),
         many=_with_comments(MANY),
-        longest=_longest(agent),
+        longest=_longest(agent) if with_longest else 0,
         desks=[list(_open_tickets(agent)) for _ in range(desks)],
         email=agent.email,
         password=password,
@@ -192,11 +193,11 @@ def _open_tickets(agent: User) -> Iterator[int]:
         yield result.ticket.pk
 
 
-def _queries(agent: User, desk: Desk) -> dict[str, int]:
+def _queries(agent: User, desk: Desk, pages: Collection[Page]) -> dict[str, int]:
     colleague, stranger = Client(SERVER_NAME="127.0.0.1"), Client(SERVER_NAME="127.0.0.1")
     colleague.force_login(agent, "accounts.backends.EmailBackend")
     counted = {}
-    for page in PAGES:
+    for page in pages:
         client = stranger if page.request(desk).stranger else colleague
         if _ask(client, page, desk) not in GOOD:
             continue
@@ -231,9 +232,11 @@ def main() -> None:
     parser.add_argument("what", choices=("make", "tidy"))
     parser.add_argument("--size", type=int)
     parser.add_argument("--desks", type=int, default=9)
+    parser.add_argument("--pages", nargs="+", default=[page.key for page in PAGES], help="the rows to prepare for")
     options = parser.parse_args()
     with redirect_stdout(sys.stderr):
-        found = make(options.size, options.desks) if options.what == "make" else tidy()
+        pages = [page for page in PAGES if page.key in options.pages]
+        found = make(options.size, options.desks, pages) if options.what == "make" else tidy()
     print(json.dumps(found))
 
 

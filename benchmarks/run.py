@@ -134,13 +134,15 @@ def run(
         say: takes a line for the person who waits.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    pages = list(pages)
+    rows = ["--pages", *(page.key for page in pages)]
     with ExitStack() as stack:
         places = []
         for size in sizes or [None]:
             url = database_url(base, size)
             say(f"Preparing {url.rpartition('@')[2]} …")
             wanted = ["--size", str(size)] if size else []
-            found = helper(url, "make", "--desks", str(amount.clients + 1), *wanted)
+            found = helper(url, "make", "--desks", str(amount.clients + 1), *rows, *wanted)
             stack.callback(helper, url, "tidy")
             server = Server(url, folder / f"gunicorn-{size_label(size) if size else 'one'}.log")
             stack.callback(server.stop)
