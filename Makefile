@@ -5,7 +5,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# One more than there are cores: tests wait for the browser and for the programs that they start.
+JOBS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 ARGS ?=
 SIZES ?=
 SOURCES := requirements/base.in requirements/mysql.in requirements/s3.in requirements/dev.in

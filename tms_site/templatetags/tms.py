@@ -37,6 +37,8 @@ _AVATAR_HUES: Final = 6
 _SMALL_ICON: Final = 16
 # How many of the drawings, names and moments that pages repeat are kept by each process.
 _KEPT: Final = 4096
+# Parts of pages have some kilobytes each.
+_PARTS_KEPT: Final = 512
 
 
 @register.simple_tag
@@ -82,7 +84,7 @@ def remembered(template_name: str, **context: Hashable) -> SafeString:
     return render(template_name, tuple(context.items()), get_language())
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_PARTS_KEPT)
 def _render(template_name: str, context: tuple[tuple[str, Hashable], ...], language: str | None) -> SafeString:
     return render_to_string(template_name, dict(context))
 
