@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +17,7 @@ from tickets.filters import ME, TicketFilter
 from tickets.models import SavedView, Ticket
 from tickets.sorting.offered import Offered
 from tms_site.lib.counts import CappedCount, capped_counts
+from tms_site.lib.paths import path_of
 from tms_site.lib.rail import RailLink
 
 # Parameters that change how a list is shown, but not what is in it.
@@ -26,12 +25,6 @@ PRESENTATION = frozenset({"sort", "page"})
 # The parameter of an address that names a view.
 VIEW = "view"
 SLUG_MAX = 60
-
-
-# The rail asks for them two dozen times on every page.
-@cache
-def _path(name: str) -> str:
-    return reverse(name)
 
 
 @dataclass(frozen=True)
@@ -47,7 +40,7 @@ class RailView:
     @property
     def path(self) -> str:
         """The page that shows the view."""
-        return _path("tickets:assigned" if self.assigned_to_me else "tickets:list")
+        return path_of("tickets:assigned" if self.assigned_to_me else "tickets:list")
 
     @property
     def url(self) -> str:
@@ -179,7 +172,7 @@ def rail_views(user: User, request: HttpRequest) -> list[RailLink]:
         RailLink(view.url, str(view.label), view.icon, view.shows(request.path, request.GET), view.slug)
         for view in views_of(user)
     ]
-    alone = request.path == reverse("tickets:list") and not set(request.GET) - PRESENTATION - {VIEW}
+    alone = request.path == path_of("tickets:list") and not set(request.GET) - PRESENTATION - {VIEW}
     present = request.GET.get(VIEW) if alone else None
     stored = [
         RailLink(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
 from tickets.figures import charts
 from tickets.figures.facts import EVERYBODY, subject_of
+from tms_site.lib.paths import path_of
 
 Text = str | Promise
 _FULL = 100
@@ -135,13 +134,7 @@ def filters_of(person: int) -> dict[str, str]:
 def list_url(**parameters: str | list[str]) -> str:
     """Return the address of the list with these filters; those without a value are left out."""
     given = {name: value for name, value in parameters.items() if value}
-    return f"{_list_path()}?{urlencode(given, doseq=True)}"
-
-
-# A page asks for it some sixty times.
-@cache
-def _list_path() -> str:
-    return reverse("tickets:list")
+    return f"{path_of('tickets:list')}?{urlencode(given, doseq=True)}"
 
 
 def percent(amount: float, most: int) -> str:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from tms_site.lib.paths import path_of
 from tms_site.lib.rail import RailLink
 from tms_site.templatetags.tms import remembered
 
@@ -52,12 +52,12 @@ def rail(context: Context) -> SafeString | str:
         views=tuple(context["rail_views"]),
         tools=tuple(_links(_TOOLS, can_do, path)),
         house=tuple(_links(_HOUSE, can_do, path)),
-        counts_url=reverse("tickets:counts"),
+        counts_url=path_of("tickets:counts"),
     )
 
 
 def _links(entries: Iterable[Entry], can_do: GlobalPermissions, path: str) -> Iterator[RailLink]:
     for permission, name, label, icon in entries:
         if not permission or getattr(can_do, permission):
-            url = reverse(name)
+            url = path_of(name)
             yield RailLink(url, str(label), icon, active=path == url)
