@@ -28,6 +28,7 @@ from tms_site.lib.counts import capped_count
 from tms_site.lib.csv_export import csv_response
 from tms_site.lib.export_limit import export_refusal
 from tms_site.lib.listing import PAGE
+from tms_site.lib.once import once
 
 RESULTS = "results"
 PAGE_SIZE = 50
@@ -121,6 +122,7 @@ class PurgeView(RoleRequiredMixin):
             return self.ask(request, form, status=UNPROCESSABLE)
         return self.confirm(request, form, ConfirmPurgeForm(initial=self._typed(form)))
 
+    @once("activity:list")
     def post(self, request: PersonRequest) -> HttpResponse:
         """Purge, say how much went, and lead back to the log."""
         form = ConfirmPurgeForm(request.POST)

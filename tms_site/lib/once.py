@@ -17,6 +17,9 @@ from django.urls import reverse
 
 # Longer than anybody goes back to press a button again, short enough for the cache.
 KEPT_SECONDS: Final = 600
+# As long as gunicorn lets a request take: of one whose process was killed nobody knows whether it was done, so that
+# it may be sent again.
+AT_WORK_SECONDS: Final = 30
 
 View = Callable[..., HttpResponse]
 
@@ -36,7 +39,7 @@ def once(view_name: str, *arguments: str) -> Callable[[View], View]:
             key = _key_of(request)
             if key is None:
                 return view(*args, **kwargs)
-            if not cache.add(key, "", KEPT_SECONDS):
+            if not cache.add(key, "", AT_WORK_SECONDS):
                 meanwhile = reverse(view_name, args=[kwargs[name] for name in arguments])
                 return HttpResponseRedirect(cache.get(key) or meanwhile)
             try:

@@ -1,13 +1,15 @@
 """A button that is pressed twice: it works once, and both answers are the same."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
+from django.utils import timezone
 
-from tms_site.lib.once import once
+from tms_site.lib.once import AT_WORK_SECONDS, once
 from tms_site.tests.test_concurrency import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
@@ -114,3 +116,20 @@ def test_while_the_first_is_at_work_the_second_is_led_to_where_it_will_lead():
 
     assert [answer.url for answer in at_once(first, second)] == ["/done/", "/tickets/7/"]
     assert button.presses == 0
+
+
+def test_a_press_whose_process_was_killed_may_be_repeated_once_it_cannot_be_at_work_any_more(monkeypatch):
+    button = Button()
+
+    @once("tickets:detail", "kite_id")
+    def killed(request, kite_id):
+        # What the database holds at this moment is all that is left of it.
+        assert button.press().url == "/tickets/7/"
+        now = timezone.now() + timedelta(seconds=AT_WORK_SECONDS + 1)
+        with monkeypatch.context() as later:
+            later.setattr("django.core.cache.backends.db.tz_now", lambda: now)
+            assert button.press().url == "/done/"
+        return HttpResponseRedirect("/never seen/")
+
+    killed(posted(), kite_id=7)
+    assert button.presses == 1
