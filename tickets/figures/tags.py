@@ -23,8 +23,8 @@ def most_used_tags(tickets: TicketQuerySet, person: int) -> list[Ranked]:
         person: whose they are, as the figures number them.
     """
     newest, parameters = tickets.order_by("-updated_at", "-pk").values("id")[:NEWEST].query.sql_with_params()
-    # MySQL takes no limit within IN, but one within a table there. The text is Django's own.
-    numbers = RawSQL(f"SELECT newest.id FROM ({newest}) AS newest", parameters)  # noqa: S608, S611 - see above
+    # MySQL takes no limit within IN, but one within a table there.
+    numbers = RawSQL(f"SELECT newest.id FROM ({newest}) AS newest", parameters)  # noqa: S608, S611 - the text is Django's
     counted = TicketTag.objects.filter(ticket__in=numbers).order_by().values_list("tag__name")
     found = list(counted.annotate(amount=Count("pk")).order_by("-amount", "tag__name")[:TOP])
     most = max((amount for _name, amount in found), default=1)

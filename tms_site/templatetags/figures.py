@@ -1,4 +1,4 @@
-"""The long tables and drawings of the dashboard as strings: what their cells cost as a template's, its loops cost most.
+"""The long tables and drawings of the dashboard as strings: cell by cell they made it slow (docs/benchmarks.md).
 
 Load with ``{% load figures %}``.
 """
