@@ -23,6 +23,8 @@ BEFORE, AFTER = 50, 110
 # Letters with their accents; what is written as one is cut as in the index.
 _TOKENS = re.compile("(?:[^\\W_]|[\u0300-\u036f])+")
 _BLANKS = re.compile(r"\s+")
+# What makes words bold or code on the ticket's page says nothing in a line of plain text.
+_EMPHASIS = re.compile(r"\*\*|`+")
 
 Span = tuple[int, int]
 
@@ -123,4 +125,4 @@ def _at_blank(text: str, place: int, before: int) -> int:
 
 
 def _line(text: str) -> str:
-    return _BLANKS.sub(" ", text)
+    return _BLANKS.sub(" ", _EMPHASIS.sub("", text))

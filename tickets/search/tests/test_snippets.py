@@ -26,6 +26,8 @@ from tickets.search.syntax import parse
         ),
         ("<script>alert(1)</script>", "alert", "&lt;script&gt;<mark>alert</mark>(1)&lt;/script&gt;"),
         ("a\n\n  b  c", "b", "a <mark>b</mark> c"),
+        ("On the **3rd floor** run `print` or **print**", "run", "On the 3rd floor <mark>run</mark> print or print"),
+        ("It is **broken**", "broken", "It is <mark>broken</mark>"),
         ("nothing here", "printer", ""),
         ("", "printer", ""),
     ],
