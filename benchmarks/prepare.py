@@ -221,9 +221,9 @@ def _engine() -> str:
     if connection.vendor != "mysql":
         return f"SQLite {connection.Database.sqlite_version}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT VERSION(), @@innodb_buffer_pool_size")
-        version, pool = cursor.fetchone()
-    return f"{version}, buffer pool {pool >> 20} MiB"
+        cursor.execute("SELECT VERSION(), @@innodb_buffer_pool_size, @@innodb_adaptive_hash_index")
+        version, pool, hashes = cursor.fetchone()
+    return f"{version}, buffer pool {pool >> 20} MiB, adaptive hash index {'on' if hashes else 'off'}"
 
 
 def main() -> None:

@@ -24,8 +24,8 @@ from tickets.search.plans import Plan
 from tickets.search.syntax import PREFIX_MIN, Query, Word
 from tms_site.lib.index_hint import force_index
 
-# Hits that are put in order. Who wants more says more words.
-RANKED_MAX = 250
+# Hits that are put in order, the newest of them: enough for some pages. Who wants others says more words.
+RANKED_MAX = 100
 SIMILAR_CANDIDATES = 50
 # What a word is worth where it stands, for itself and as a beginning.
 IN_TITLE, BEGINS_IN_TITLE, IN_TEXT, TOGETHER = 3, 2, 1, 2
@@ -57,13 +57,12 @@ def filter(queryset: TicketQuerySet, query: Query, actor: Actor) -> TicketQueryS
 def ranked(queryset: TicketQuerySet, query: Query, actor: Actor) -> Ranking:
     """Return the best of the tickets of `queryset` that the query finds, best first.
 
-    The exact number comes first, then relevance together with recency. Of more than RANKED_MAX hits (fewer, where they
-    are found by reading documents) those are ranked that the index gives first.
+    The exact number comes first, then relevance together with recency. Of more than RANKED_MAX hits the newest are
+    ranked.
     """
     matching, plan = _matching(queryset, query, actor)
-    most = min(plan.most or RANKED_MAX, RANKED_MAX)
     points = _points(query.words)
-    found = list(_in_order_of(plan, matching).values_list("pk", "updated_at", points)[: most + 1])
+    found = list(_in_order_of(plan, matching).values_list("pk", "updated_at", points)[: RANKED_MAX + 1])
     best = max(1, len(query.words) * (IN_TITLE + BEGINS_IN_TITLE + IN_TEXT) + TOGETHER * (len(query.words) > 1))
     now = timezone.now()
 
@@ -73,7 +72,7 @@ def ranked(queryset: TicketQuerySet, query: Query, actor: Actor) -> Ranking:
         return pk == query.number, earned / best + RECENCY * 0.5 ** (age / HALF_LIFE_DAYS), pk
 
     ids = [row[0] for row in sorted(found, key=worth, reverse=True)]
-    return Ranking(ids[:most], capped=len(ids) > most)
+    return Ranking(ids[:RANKED_MAX], capped=len(ids) > RANKED_MAX)
 
 
 def similar(queryset: TicketQuerySet, title: str, actor: Actor, most: int) -> list[int]:
@@ -104,12 +103,13 @@ def _own(actor: Actor) -> int | None:
 def _matching(queryset: TicketQuerySet, query: Query, actor: Actor) -> tuple[TicketQuerySet, Plan]:
     if not query.words:
         return queryset.filter(pk=query.number) if query.number is not None else queryset.none(), Plan(Q())
-    plan: Plan = _backend().all_of(query.words, _own(actor))
+    whole = not queryset.query.has_filters()
+    plan: Plan = _backend().all_of(query.words, _own(actor), whole=whole)
     if query.number is None:
         return queryset.filter(plan.condition), plan
     # One condition or the other would keep the index from being used, so the hits for the word are read first.
     hits = _in_order_of(plan, queryset.filter(plan.condition))
-    numbers = list(hits.values_list("pk", flat=True)[: (plan.most or RANKED_MAX) + 1])
+    numbers = list(hits.values_list("pk", flat=True)[: RANKED_MAX + 1])
     return queryset.filter(pk__in={query.number, *numbers}), plan
 
 

@@ -11,8 +11,8 @@ from tickets.search import terms
 from tickets.search.syntax import Word
 
 NEWEST, LATEST = ("-pk",), ("-updated_at", "-pk")
-# So many hits are put in order where their documents are read one by one: enough for some pages.
-READ_MAX = 100
+# By the documents' numbers: those are put in order first, and a ticket is read only for those that come first.
+NEWEST_DOCUMENTS = ("-search_document__pk",)
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,12 @@ class Plan:
 
     Args:
         condition: what they match.
-        first: in which order hits are taken where there are too many; the index's own if empty.
-        most: how many of them are put in order, where that's fewer than usual.
+        first: in which order hits are taken where there are too many; the index's own, by relevance, if empty.
         index: which index of the tickets MySQL and MariaDB shall read; the database chooses if empty.
     """
 
     condition: Q
     first: tuple[str, ...] = ()
-    most: int | None = None
     index: str = ""
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tickets.search import terms
-from tickets.search.plans import NEWEST, READ_MAX, Plan, expression_terms, fulltext
+from tickets.search.plans import NEWEST, Plan, expression_terms, fulltext
 from tickets.search.syntax import Word
 
 
-def all_of(words: Sequence[Word], own: int | None) -> Plan:
+def all_of(words: Sequence[Word], own: int | None, *, whole: bool) -> Plan:
     """Return how to find the tickets that have every word; `own` is the number of their requester."""
     parts = [(" + " if word.phrase else " AND ").join(expression_terms(word)) for word in words]
     if own is not None:
         parts.append(f"{terms.REQUESTER}{own}")
-    return Plan(fulltext(" AND ".join(f"({part})" for part in parts)), first=NEWEST, most=READ_MAX)
+    return Plan(fulltext(" AND ".join(f"({part})" for part in parts)), first=NEWEST)
 
 
 def any_of(words: Sequence[Word], own: int | None) -> Plan | None:

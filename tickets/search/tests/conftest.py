@@ -1,6 +1,7 @@
 """What the tests of the search share."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from tickets.models import Ticket
@@ -25,6 +26,15 @@ def search():
 def always_fulltext(monkeypatch):
     """Ask the full-text index of MySQL and MariaDB also of databases as small as a test's; it sees what's committed."""
     monkeypatch.setattr("tickets.search.mysql.SAMPLE", 0)
+    asked = []
+
+    def note(execute, statement, *arguments):
+        asked.append("MATCH" in str(statement))
+        return execute(statement, *arguments)
+
+    with connection.execute_wrapper(note):
+        yield
+    assert any(asked), "the index was not asked"
 
 
 LIST = reverse("tickets:list")

@@ -88,11 +88,30 @@ def test_filters_stay_in_force(agent):
     assert list(Ticket.objects.filter(pk__in=found.ids).values_list("status", flat=True)) == ["waiting"]
 
 
-def test_more_than_can_be_ranked_is_said(agent, monkeypatch):
+@pytest.fixture
+def newest_two(agent, monkeypatch):
+    """Return what is ranked of many hits, and the two newest of them."""
     monkeypatch.setattr(engine, "RANKED_MAX", 2)
-    TicketFactory.create_batch(3, title="Ink")
-    found = engine.ranked(Ticket.objects.all(), syntax.parse("ink"), agent)
-    assert (len(found.ids), found.capped) == (2, True)
+
+    def rank(**filters):
+        made = TicketFactory.create_batch(5, title="Ink")
+        TicketFactory(title="Ink", status="waiting")
+        found = engine.ranked(Ticket.objects.filter(**filters), syntax.parse("ink"), agent)
+        return found, [ticket.pk for ticket in reversed(made[-2:])]
+
+    return rank
+
+
+def test_of_more_than_can_be_ranked_the_newest_are_and_it_is_said(newest_two):
+    found, newest = newest_two(status="open")
+    assert (found.ids, found.capped) == (newest, True)
+
+
+@pytest.mark.mysql
+@pytest.mark.django_db(transaction=True)
+def test_of_more_than_can_be_ranked_the_index_of_a_server_gives_the_newest(newest_two, always_fulltext):
+    found, newest = newest_two(status="open")
+    assert (found.ids, found.capped) == (newest, True)
 
 
 @pytest.mark.mysql

@@ -48,7 +48,6 @@ def test_one_word_is_enough_where_there_is_no_other(agent, tickets):
 @pytest.mark.mysql
 @pytest.mark.django_db(transaction=True)
 def test_the_full_text_index_of_a_server_suggests_the_same(agent, requester, tickets, always_fulltext, monkeypatch):
-    monkeypatch.setattr("tickets.search.mysql.COMMON_SHARE", 1)
     monkeypatch.setattr("tickets.search.mysql._is_telling", lambda count, sample: True)
     assert len(suggested(agent, "printer of the second floor")) == 2
     assert suggested(requester, "printer of the second floor") == ["Printer jams on the second floor"]
