@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -203,15 +204,23 @@ def build_world() -> World:
     )
 
 
-def rows() -> dict[str, list[dict[str, Any]]]:
+def stored(model: type[Model], without: str = "") -> Sequence[tuple[Any, ...]]:
+    """Return all rows of a table as they lie there, but for one column: quicker than objects, and changed as surely."""
+    quote, meta = connection.ops.quote_name, model._meta
+    columns = ", ".join(quote(field.column) for field in meta.concrete_fields if field.name != without)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {quote(meta.db_table)} ORDER BY {quote(meta.pk.column)}")  # noqa: S608 - our own names
+        return cursor.fetchall()
+
+
+def rows() -> dict[str, Sequence[tuple[Any, ...]]]:
     """Return all rows that only deliberate changes may touch."""
-    people = User.objects.order_by("pk").values()
     return {
-        "tickets": list(Ticket.objects.order_by("pk").values()),
-        "comments": list(Comment.objects.order_by("pk").values()),
-        "tags": list(TicketTag.objects.order_by("pk").values()),
-        "files": list(Attachment.objects.order_by("pk").values()),
-        "people": [{name: row[name] for name in row if name != "last_login"} for row in people],
+        "tickets": stored(Ticket),
+        "comments": stored(Comment),
+        "tags": stored(TicketTag),
+        "files": stored(Attachment),
+        "people": stored(User, without="last_login"),
     }
 
 

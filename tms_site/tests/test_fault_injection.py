@@ -16,6 +16,7 @@ from accounts import services as accounts
 from accounts.factories import UserFactory
 from tms_site.environment import BASE_DIR
 from tms_site.tests.faults import SERVICES, TELLERS
+from tms_site.tests.house import stored
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ class FailingWrite:
 def snapshot():
     ours = (apps.get_app_config(app).get_models() for app in ("accounts", "tickets", "activity"))
     models = [*chain.from_iterable(ours), EmailAddress]
-    return {model: list(model.objects.order_by("pk").values()) for model in models}
+    return {model: stored(model) for model in models}
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from django.apps import apps
 
 from tickets.drafts.models import Draft
 from tms_site.tests.forms import BUTTONS, FORMS, send
-from tms_site.tests.house import rows, undone
+from tms_site.tests.house import rows, stored, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
@@ -88,10 +88,7 @@ def everything():
     """Return the rows of all tables, but for sessions; and of drafts, but for when they were saved last."""
     visits = {"sessions.session", "usersessions.usersession"}
     tables = [model for model in apps.get_models(include_auto_created=True) if model._meta.label_lower not in visits]
-    rows = {model: list(model._meta.base_manager.order_by("pk").values()) for model in tables}
-    for draft in rows[Draft]:
-        del draft["updated_at"]
-    return rows
+    return {model: stored(model, without="updated_at" if model is Draft else "") for model in tables}
 
 
 @pytest.mark.parametrize(("person", "path"), PAGES)

@@ -12,7 +12,6 @@ from tickets import services
 from tickets.attachments import kinds
 from tickets.enums import Priority, Status
 from tms_site.tests.api.test_api_matrix import program
-from tms_site.tests.house import build_world
 
 pytestmark = pytest.mark.django_db
 
@@ -59,8 +58,7 @@ def bare(page):
 
 @pytest.mark.parametrize("person", ["owner", "stranger", "agent", "other_agent", "sysadmin"])
 @pytest.mark.parametrize("path", SAME)
-def test_an_answer_says_nothing_that_the_page_does_not_show(person, path):
-    world = build_world()
+def test_an_answer_says_nothing_that_the_page_does_not_show(world, person, path):
     changes = {"category": world.category, "team": world.category.default_team, "tags": ["buoyant"]}
     services.update_ticket(actor=world.people["agent"], ticket_id=world.ticket.pk, changes=changes)
     answer = program(world, person).get(world.path(path))
@@ -81,8 +79,7 @@ def test_an_answer_says_nothing_that_the_page_does_not_show(person, path):
 @pytest.mark.parametrize(
     "path", ["/tickets", *(f"/tickets/{{ticket}}{part}" for part in ("", "/comments", "/timeline", "/attachments"))]
 )
-def test_a_requester_learns_nobodys_number_but_their_own_and_no_tag(path):
-    world = build_world()
+def test_a_requester_learns_nobodys_number_but_their_own_and_no_tag(world, path):
     services.update_ticket(actor=world.people["agent"], ticket_id=world.ticket.pk, changes={"tags": ["buoyant"]})
     content = program(world, "owner").get(world.path(path)).content.decode()
     for name, user in world.people.items():
@@ -92,8 +89,7 @@ def test_a_requester_learns_nobodys_number_but_their_own_and_no_tag(path):
     assert "buoyant" not in content
 
 
-def test_no_answer_has_a_password_or_a_token():
-    world = build_world()
+def test_no_answer_has_a_password_or_a_token(world):
     sender = program(world, "sysadmin")
     secrets = {user.password for user in world.people.values()} | set(
         ActivityLog.objects.values_list("seal", flat=True)
