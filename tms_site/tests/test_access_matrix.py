@@ -3,6 +3,8 @@
 The table is tms_site/tests/matrix; an address without a row fails.
 """
 
+import re
+
 import pytest
 
 from tickets.models import Tag
@@ -31,16 +33,6 @@ def answer(response):
     return "login" if location.startswith("/accounts/login/?next=%2F") else str(response.status_code)
 
 
-def answers(world, method, row):
-    """Return everybody's answer to one request, each undone before the next."""
-    found = {}
-    for person in PEOPLE:
-        with undone():
-            send = getattr(world.client(person), method)
-            found[person] = answer(send(world.path(row.path), world.data(row.data) if method == "post" else {}))
-    return found
-
-
 def expected(line):
     return dict(zip(PEOPLE, line.split(), strict=True))
 
@@ -51,43 +43,31 @@ def test_every_address_has_exactly_one_row():
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_everybody_gets_the_expected_answer_to_a_look_and_a_look_changes_nothing(world, name):
-    row = TABLE[name]
-    before = rows()
-    found = {}
+def test_everybody_gets_the_expected_answer_to_a_look_which_changes_nothing_and_tells_no_note(world, name):
+    row, before, found = TABLE[name], rows(), {}
     for person in PEOPLE:
-        found[person] = answer(world.client(person).get(world.path(row.path)))
+        response = world.client(person).get(world.path(row.path))
+        found[person] = answer(response)
         assert rows() == before, person
+        if person == "owner":
+            content = b"".join(response) if response.streaming else response.content
+            assert world.note.description.encode() not in content
+            assert f"comment-{world.note.pk}".encode() not in content
     assert found == expected(row.get)
-
-
-def test_no_page_shows_a_requester_the_notes_on_their_ticket(world):
-    for row in TABLE.values():
-        response = world.client("owner").get(world.path(row.path))
-        content = b"".join(response) if response.streaming else response.content
-        assert world.note.description.encode() not in content, row.path
-        assert f"comment-{world.note.pk}".encode() not in content, row.path
-
-
-@pytest.mark.parametrize("name", TABLE)
-def test_everybody_gets_the_expected_answer_to_a_form(world, name):
-    row = TABLE[name]
-    assert answers(world, "post", row) == expected(row.post)
 
 
 REFUSED = ("login", "403", "404", "405", "422")
 
 
-@pytest.mark.parametrize("name", [name for name in TABLE if set(TABLE[name].post.split()) & set(REFUSED)])
-def test_a_refused_form_changes_nothing(world, name):
-    row = TABLE[name]
-    for person, status in expected(row.post).items():
+@pytest.mark.parametrize("name", TABLE)
+def test_everybody_gets_the_expected_answer_to_a_form_and_a_refused_one_changes_nothing(world, name):
+    row, before, found = TABLE[name], rows(), {}
+    for person in PEOPLE:
         with undone():
-            client = world.client(person)
-            before = rows()
-            if status in REFUSED:
-                client.post(world.path(row.path), world.data(row.data))
+            found[person] = answer(world.client(person).post(world.path(row.path), world.data(row.data)))
+            if found[person] in REFUSED:
                 assert rows() == before, person
+    assert found == expected(row.post)
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
@@ -113,6 +93,12 @@ def test_every_form_without_its_token_is_refused_and_changes_nothing(world, pers
 # --- What one may not see is as if it weren't there ---------------------------------------------------------------
 
 WITH_NUMBERS = [name for name, row in TABLE.items() if "{" in row.path and row.path.startswith("/tickets")]
+PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+def neutral(response, number):
+    """The content without what was asked for."""
+    return stable(response.content.replace(response.request["PATH_INFO"].encode(), b"#"), number)
 
 
 def lasting_headers(response):
@@ -125,23 +111,15 @@ def lasting_headers(response):
 def test_a_foreign_number_answers_like_one_that_does_not_exist(world, name, htmx):
     row = TABLE[name]
     client = world.client("stranger", headers={"HX-Request": "true"} if htmx else {})
-    template = row.path.replace("{ticket}", "{nobody}")
+    template = PLACEHOLDER.sub("{nobody}", row.path, count=1)
     for method in ("get", "post"):
         foreign, missing = (
             getattr(client, method)(world.path(path), world.data(row.data) if method == "post" else {})
             for path in (row.path, template)
         )
         assert foreign.status_code == missing.status_code
-        assert stable(foreign.content, world.ticket.pk) == stable(missing.content, NOBODY)
-        headers = [
-            {
-                name: value
-                for name, value in response.headers.items()
-                if name not in {"X-Request-ID", "Content-Length", "Expires"}
-            }
-            for response in (foreign, missing)
-        ]
-        assert headers[0] == headers[1]
+        assert neutral(foreign, world.ticket.pk) == neutral(missing, NOBODY)
+        assert lasting_headers(foreign) == lasting_headers(missing)
 
 
 def test_a_comment_is_found_on_its_own_ticket_only(world):
@@ -246,11 +224,12 @@ def test_the_admin_knows_our_models_and_no_others():
     }
 
 
-def test_the_admin_opens_for_sysadmins_only(world):
+def test_every_page_of_the_admin_opens_for_sysadmins_and_for_nobody_else(world):
     before = rows()
-    for path in admin_paths(world).values():
+    clients = {person: world.client(person) for person in PEOPLE}
+    for name, path in admin_paths(world).items():
         assert "<" not in path, path
-        found = {person: world.client(person).get(path) for person in PEOPLE}
+        found = {person: client.get(path) for person, client in clients.items()}
         for response in found.values():
             assert_guarded(response)
             assert_private(response)
@@ -259,7 +238,11 @@ def test_the_admin_opens_for_sysadmins_only(world):
             assert response.status_code == 302, (person, path)
             assert "/login/?next=" in response["Location"]
         sysadmin = found.pop("sysadmin")
-        assert sysadmin.status_code < 500, path
+        if name.isidentifier():
+            short = name.removeprefix("accounts_").removeprefix("tickets_").removeprefix("activity_")
+            assert sysadmin.status_code == ADMIN_GET.get(short, 200), path
+        else:
+            assert sysadmin.status_code in {301, 302, 404}, path
         for person, response in found.items():
             assert response.status_code in {403, 405}, (person, path)
             assert b"Zeppelin" not in response.content
@@ -274,13 +257,3 @@ def test_the_admin_refuses_the_forms_of_others(world):
             assert response.status_code in {403, 405}, (person, path)
         assert world.client("anonymous").post(path, {"post": "yes"}).status_code in {302, 405}
     assert rows() == before
-
-
-def test_sysadmins_get_every_page_of_the_admin(world):
-    client = world.client("sysadmin")
-    for name, path in admin_paths(world).items():
-        if not name.isidentifier():
-            assert client.get(path).status_code in {301, 302, 404}, name
-            continue
-        short = name.removeprefix("accounts_").removeprefix("tickets_").removeprefix("activity_")
-        assert client.get(path).status_code == ADMIN_GET.get(short, 200), name
