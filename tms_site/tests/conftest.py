@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
-from tms_site.tests.house import World, build_world, undone
+from tms_site.tests.house import World, build_world
 
 
 @pytest.fixture(scope="module")
-def written_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The world's rows, in a transaction around those of the module's tests; its end undoes them."""
-    with ExitStack() as around:
-        with django_db_blocker.unblock():
-            around.enter_context(undone())
-            world = build_world()
-            world.log_in_everybody()
-        yield world
-        with django_db_blocker.unblock():
-            around.close()
+def written_world(written_once: Callable[[], AbstractContextManager[None]]) -> World:
+    """The world's rows."""
+    with written_once():
+        world = build_world()
+        world.log_in_everybody()
+    return world
 
 
 @pytest.fixture
