@@ -19,3 +19,6 @@ ROOT_URLCONF = "benchmarks.urls"
 TEMPLATES[0]["DIRS"].append(HERE / "templates")  # noqa: F405
 # Each of several clients logs in from one machine, in run after run.
 ACCOUNT_RATE_LIMITS = False
+# Compressing them takes longer than a whole small round, in which nobody asks for them.
+if os.environ.get("BENCH_UNCOMPRESSED"):
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"  # noqa: F405
