@@ -46,7 +46,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable a
         fields = ACCOUNT_FIELDS
 
     version = VersionField()
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=lazy(time_zone_choices, list))
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=lazy(time_zone_choices, tuple))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -34,10 +35,14 @@ SIGNUP_FIELDS = ("email", "username")
 CHOICES: dict[str, type[Role | Theme]] = {"role": Role, "theme": Theme}
 
 
-def time_zone_choices() -> list[tuple[str, str]]:
-    """Return the time zones that are places, and UTC, as choices of a form."""
+@cache
+def time_zone_choices() -> tuple[tuple[str, str], ...]:
+    """Return the time zones that are places, and UTC, as choices of a form.
+
+    The machine's database of them is looked through once: that opens a file for each, several times a page.
+    """
     names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return [(name, name.replace("_", " ")) for name in ["UTC", *names]]
+    return tuple((name, name.replace("_", " ")) for name in ["UTC", *names])
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -158,7 +163,7 @@ class ProfileForm(forms.ModelForm, SubmissionForm):  # type: ignore[type-arg] # 
 
     version = VersionField()
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Times are shown in this zone."), choices=lazy(time_zone_choices, list)
+        label=_("Time zone"), help_text=_("Times are shown in this zone."), choices=lazy(time_zone_choices, tuple)
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
