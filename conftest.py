@@ -9,6 +9,7 @@ import socket
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
@@ -113,6 +115,40 @@ def chromium() -> str:
     return CHROMIUM
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Make the test database, in place of pytest-django's fixture: migrating takes seconds, which one worker spends.
+
+    On SQLite the others wait for it and begin with a copy of its file.
+    """
+    shared = tmp_path_factory.getbasetemp().parent
+    has_colleagues = hasattr(request.config, "workerinput") and not _runs_on_mysql()
+    with ExitStack() as turn, django_db_blocker.unblock():
+        if has_colleagues:
+            flock(turn.enter_context((shared / "migrating").open("w")), LOCK_EX)
+        migrated = shared / "migrated.sqlite3"
+        is_copied = has_colleagues and migrated.exists()
+        if is_copied:
+            shutil.copy(migrated, settings.DATABASES["default"]["TEST"]["NAME"])
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[], keepdb=is_copied)
+        if has_colleagues and not is_copied:
+            _copy_database(migrated)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+def _copy_database(copy: Path) -> None:
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as database:
+        database.execute("VACUUM INTO ?", [str(copy)])
+
+
 @pytest.fixture
 def requester(db: None) -> User:
     """Jane, who asks for help."""
@@ -203,6 +239,5 @@ def migrated_file(django_db_setup: None, tmp_path_factory: pytest.TempPathFactor
     if _runs_on_mysql():
         return None
     copy = tmp_path_factory.mktemp("migrated") / "tms.sqlite3"
-    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as database:
-        database.execute("VACUUM INTO ?", [str(copy)])
+    _copy_database(copy)
     return copy
