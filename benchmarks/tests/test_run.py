@@ -69,17 +69,9 @@ def test_a_log_in_that_fails_is_not_measured(live_server, agent):
 
 
 def test_a_program_logs_in_with_the_password_of_the_agent(live_server, agent):
-    nothing = {
-        "cursor": "",
-        "cursor_page": 0,
-        "marker": "",
-        "few": 0,
-        "many": 0,
-        "longest": 0,
-        "desks": [],
-        "token": "",
-    }
-    targets = Targets(email=agent.email, password="Hello123.", **nothing)
+    texts, numbers = ("cursor", "marker", "token"), ("cursor_page", "few", "many", "longest")
+    nothing = dict.fromkeys(texts, "") | dict.fromkeys(numbers, 0)
+    targets = Targets(email=agent.email, password="Hello123.", desks=[], **nothing)
     with closing(Client(live_server.thread.port)) as client:
         assert Seat(client, Desk(targets, [])).ask(page("api_token")).status == 200
         wrong = Desk(replace(targets, password="wrong"), [])
