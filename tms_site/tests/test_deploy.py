@@ -2,10 +2,10 @@
 
 import json
 import re
+from importlib import import_module
 
 import pytest
 import yaml
-from cfnlint.api import ManualArgs, lint
 
 from tms_site.environment import BASE_DIR
 
@@ -14,8 +14,12 @@ TEMPLATE = DEPLOY / "aws" / "template.yml"
 
 
 def test_the_template_for_aws_passes_cfn_lint():
-    regions = ManualArgs(regions=["eu-central-1", "us-east-1"])
-    found = [each for each in lint(TEMPLATE.read_text(), config=regions) if each.rule.severity != "informational"]
+    # It brings a system of algebra along, for which only the worker that runs this shall wait.
+    linter = import_module("cfnlint.api")
+    regions = linter.ManualArgs(regions=["eu-central-1", "us-east-1"])
+    found = [
+        each for each in linter.lint(TEMPLATE.read_text(), config=regions) if each.rule.severity != "informational"
+    ]
     assert found == []
 
 
