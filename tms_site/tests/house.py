@@ -213,15 +213,19 @@ def stored(model: type[Model], without: str = "") -> Sequence[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+# What only deliberate changes may touch, but for when somebody has logged in last.
+WATCHED: dict[str, type[Model]] = {
+    "tickets": Ticket,
+    "comments": Comment,
+    "tags": TicketTag,
+    "files": Attachment,
+    "people": User,
+}
+
+
 def rows() -> dict[str, Sequence[tuple[Any, ...]]]:
     """Return all rows that only deliberate changes may touch."""
-    return {
-        "tickets": stored(Ticket),
-        "comments": stored(Comment),
-        "tags": stored(TicketTag),
-        "files": stored(Attachment),
-        "people": stored(User, without="last_login"),
-    }
+    return {name: stored(model, without="last_login") for name, model in WATCHED.items()}
 
 
 @contextmanager
