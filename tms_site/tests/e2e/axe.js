@@ -4,6 +4,22 @@
 window.look = (() => {
     const told = (results) => results.violations.flatMap((rule) => rule.nodes.map((node) =>
         `${rule.id} at ${node.target.join(" ")}: ${node.failureSummary.replace(/\s+/g, " ")}`));
+    // Nobody reads the HTML that axe would keep of each element it looks at.
+    axe.configure({noHtml: true});
+
+    // What is wrong is told in axe's own words. Of what is right only the elements are asked for, by one rule.
+    let right = [];
+    axe.addReporter("look", (rules, options, ...rest) => {
+        right = rules.filter((rule) => rule.id === "color-contrast")
+            .flatMap((rule) => rule.passes.map((each) => each.node.element));
+        const wrong = rules.map((rule) => ({...rule, passes: [], incomplete: [], inapplicable: []}));
+        axe.getReporter("v1")(wrong, options, ...rest);
+    });
+
+    // Contrast is looked at in these only, but in the midst of the whole page: all rules share what axe finds out of it.
+    let unknown = new Set();
+    const contrast = axe._audit.rules.find((each) => each.id === "color-contrast"), {matches} = contrast;
+    contrast.matches = (element, ...rest) => unknown.has(element) && matches.call(contrast, element, ...rest);
 
     // Colours on their way to other ones are nobody's fault.
     const settle = () => document.getAnimations().forEach((each) =>
@@ -18,13 +34,18 @@ window.look = (() => {
         }
     };
 
+    // Boxes and radio buttons show no text.
+    const FIELDS = "input:not([type=checkbox], [type=radio]), select, textarea";
+
     // Fields, and elements with words of their own. Of a single sign axe says nothing, nor of what nobody sees.
     const hasText = (element) => {
         const words = [...element.childNodes].some((each) =>
             each.nodeType === Node.TEXT_NODE && each.data.trim().length > 1);
+        if (!words && !element.matches(FIELDS)) {
+            return false;
+        }
         const {width, height, bottom} = element.getBoundingClientRect();
-        return (words || element.matches("input, select, textarea")) && width > 1 && height > 1
-            && bottom + scrollY > 0 && element.checkVisibility({visibilityProperty: true});
+        return width > 1 && height > 1 && bottom + scrollY > 0 && element.checkVisibility({visibilityProperty: true});
     };
 
     // How to say by which colours, in which size and on which layers an element shows its text.
@@ -49,24 +70,26 @@ window.look = (() => {
 
     // Contrast takes axe longer than all else together, and pages mostly repeat what others have shown. A combination
     // that axe has passed is passed wherever it comes again, in either theme and at any width; what it has refused or
-    // could not decide is looked at again each time. Returns the problems, and the combinations passed here.
-    const colours = async ([options, passed]) => {
-        settle();
-        bare();
-        const combination = combinations(), known = new Set(passed);
-        const include = [...document.body.querySelectorAll("*")].filter((element) =>
-            hasText(element) && !known.has(combination(element)));
-        if (!include.length) {
-            return [[], []];
-        }
-        const results = await axe.run({include}, options);
-        const shown = results.passes.filter((rule) => rule.id === "color-contrast").flatMap((rule) => rule.nodes);
-        return [told(results), [...new Set(shown.map((node) => combination(node.element)))]];
+    // could not decide is looked at again each time.
+    let passed = new Set();
+    const know = (lines) => {
+        passed = new Set(lines.split("\n"));
     };
 
-    const shapes = async (options) => {
+    // Look at colours only, or at everything. Returns the problems, and the combinations passed here.
+    const at = async ([options, onlyColours]) => {
         settle();
-        return told(await axe.run(document, options));
+        bare();
+        const combination = combinations();
+        unknown = new Set([...document.body.querySelectorAll("*")].filter((element) =>
+            hasText(element) && !passed.has(combination(element))));
+        if (onlyColours && !unknown.size) {
+            return [[], []];
+        }
+        const results = await axe.run(onlyColours ? {include: [...unknown]} : document, options);
+        const fresh = new Set(right.map(combination));
+        fresh.forEach((each) => passed.add(each));
+        return [told(results), [...fresh]];
     };
 
     // What people press most: buttons, fields, entries of menus and of the rail. Small ones stand in rows of their own.
@@ -77,5 +100,5 @@ window.look = (() => {
         .filter(([, box]) => box.width && Math.round(box.height) < 44)
         .map(([each, box]) => `${each.className} “${each.textContent.trim().slice(0, 30)}” is ${box.height} px high`);
 
-    return {colours, shapes, smallTargets};
+    return {know, at, smallTargets};
 })();

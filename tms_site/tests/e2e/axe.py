@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import axe_playwright_python
 from playwright.sync_api import Page, expect
@@ -12,14 +13,13 @@ SOURCE = "\n".join(
     path.read_text()
     for path in (Path(axe_playwright_python.__file__).parent / "axe.min.js", Path(__file__).with_suffix(".js"))
 )
-COLOUR_RULES = ("color-contrast", "link-in-text-block")
-COLOURS = {"resultTypes": ["violations", "passes"], "preload": False, "elementRef": True, "runOnly": COLOUR_RULES}
-# axe leaves the 24 px of WCAG 2.2 out unless it's asked; none of its rules needs the style sheets fetched anew.
-SHAPES = {
-    "resultTypes": ["violations"],
-    "preload": False,
-    "rules": {"target-size": {"enabled": True}} | {rule: {"enabled": False} for rule in COLOUR_RULES},
-}
+# None of axe's rules needs the style sheets fetched anew.
+OPTIONS = {"reporter": "look", "resultTypes": ["violations"], "preload": False}
+# axe leaves the 24 px of WCAG 2.2 out unless it's asked.
+ALL = OPTIONS | {"rules": {"target-size": {"enabled": True}}}
+COLOURS = OPTIONS | {"runOnly": ["color-contrast", "link-in-text-block"]}
+# The combinations of colours that axe has passed in any test: there's one axe, and it answers the same each time.
+PASSED: set[str] = set()
 
 
 def problems_of(page: Page, passed: set[str] | None = None) -> list[str]:
@@ -27,24 +27,22 @@ def problems_of(page: Page, passed: set[str] | None = None) -> list[str]:
 
     `passed` are the combinations of colours that need no second look; those of this page are added.
     """
-    passed = set() if passed is None else passed
+    passed = PASSED if passed is None else passed
     # What bars cover that stay in place depends on where the page stands; at its beginning they cover nothing.
     page.evaluate("scrollTo(0, 0)")
-    _bring(page)
+    _bring(page, passed)
     found, size = [], page.viewport_size
 
     def note(where: str, problems: list[str]) -> None:
         found.extend(f"{where}: {problem}" for problem in problems)
 
     _resize(page, DESKTOP)
-    note("wide", page.evaluate("look.shapes", SHAPES))
-    note("wide, light", _colours(page, passed))
+    note("wide, light", _all(page, passed))
     page.emulate_media(color_scheme="dark")
     note("wide, dark", _colours(page, passed))
     _resize(page, PHONE)
     # What a phone shows has the colours that the desktop has shown in both themes: one theme is enough here.
-    note("phone, dark", _colours(page, passed))
-    note("phone", [*page.evaluate("look.shapes", SHAPES), *page.evaluate("look.smallTargets()")])
+    note("phone, dark", [*_all(page, passed), *page.evaluate("look.smallTargets()")])
     page.emulate_media(color_scheme="light")
     _resize(page, NARROW)
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -56,19 +54,29 @@ def problems_of(page: Page, passed: set[str] | None = None) -> list[str]:
 
 def problems_on_a_phone(page: Page) -> list[str]:
     """Look at the page of a phone as it stands, with what only phones have, and return all that is wrong with it."""
-    _bring(page)
-    return [*_colours(page, set()), *page.evaluate("look.shapes", SHAPES), *page.evaluate("look.smallTargets()")]
+    _bring(page, PASSED)
+    return [*_all(page, PASSED), *page.evaluate("look.smallTargets()")]
+
+
+def _all(page: Page, passed: set[str]) -> list[str]:
+    return _at(page, passed, ALL, only_colours=False)
 
 
 def _colours(page: Page, passed: set[str]) -> list[str]:
-    problems, shown = page.evaluate("look.colours", [COLOURS, sorted(passed)])
+    return _at(page, passed, COLOURS, only_colours=True)
+
+
+def _at(page: Page, passed: set[str], options: dict[str, Any], *, only_colours: bool) -> list[str]:
+    problems, shown = page.evaluate("look.at", [options, only_colours])
     passed.update(shown)
     return problems
 
 
-def _bring(page: Page) -> None:
+def _bring(page: Page, passed: set[str]) -> None:
     if not page.evaluate("'look' in window"):
         page.evaluate(SOURCE)
+    # One text is brought much sooner than a list of some hundreds.
+    page.evaluate("look.know", "\n".join(passed))
 
 
 def _resize(page: Page, width: int) -> None:
@@ -82,7 +90,6 @@ class Tour:
         self.page = page
         self.problems: list[str] = []
         self.seen: set[str] = set()
-        self.passed: set[str] = set()
 
     def visit(self, path: str, state: str = "") -> None:
         """Open an address and look."""
@@ -93,7 +100,7 @@ class Tour:
         """Look at the page as it stands."""
         assert state not in self.seen, f"{state} twice"
         self.seen.add(state)
-        self.problems += [f"{state}, {problem}" for problem in problems_of(self.page, self.passed)]
+        self.problems += [f"{state}, {problem}" for problem in problems_of(self.page)]
 
     def send(self, name: str | re.Pattern[str]) -> None:
         """Press a button of the form past the browser's own checks, so that the server answers with its errors."""

@@ -35,7 +35,7 @@ a line of code that is much longer than any phone is wide, so that it has to scr
 | 1 | 2 |
 """
 
-# Text that's pale by day, by night and on a phone, and a button that has no name on a phone.
+# Text that's pale by day, by night and on a phone, a button that has no name on a phone, and two that are tiny there.
 FAULTS = """() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`
@@ -44,11 +44,14 @@ FAULTS = """() => {
         #faults #small { display: none; color: #888 }
         @media (prefers-color-scheme: dark) { #faults #day { color: #111 } #faults #night { color: #ddd } }
         @media (width < 400px) { #faults #small { display: block } #nameless span { display: none } }
-        #nameless { min-height: 44px; min-width: 44px }`);
+        #nameless { min-height: 44px; min-width: 44px }
+        @media (width < 400px) { #faults button.tiny { width: 9px; height: 9px; padding: 0; overflow: hidden } }`);
     document.adoptedStyleSheets.push(sheet);
     document.querySelector("main").insertAdjacentHTML("beforeend", `<div id="faults">
         <p id="day">By day</p><p id="night">By night</p><p id="small">On a phone</p>
-        <button type="button" id="nameless"><span>Name</span></button></div>`);
+        <button type="button" id="nameless"><span>Name</span></button>
+        <button type="button" class="tiny" id="tiny">This</button>
+        <button type="button" class="tiny" id="teeny">That</button></div>`);
 }"""
 
 
@@ -281,11 +284,15 @@ def test_the_look_itself_sees_what_is_wrong_in_one_theme_or_at_one_width_only(op
     assert problems_of(page, passed) == []
     assert passed
     page.evaluate(FAULTS)
+    # What axe has refused isn't remembered: it's found again.
+    assert problems_of(page, passed) == problems_of(page, passed) != []
     found = [(problem.split(":")[0], *re.findall(r"[\w-]+ at #\w+", problem)) for problem in problems_of(page, passed)]
     assert found == [
         ("wide, light", "color-contrast at #day"),
         ("wide, dark", "color-contrast at #night"),
+        ("phone, dark", "button-name at #nameless"),
         ("phone, dark", "color-contrast at #night"),
         ("phone, dark", "color-contrast at #small"),
-        ("phone", "button-name at #nameless"),
+        ("phone, dark", "target-size at #tiny"),
+        ("phone, dark", "target-size at #teeny"),
     ]
