@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from django.db.models.functions import Left
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.actors import Actor
 from tickets.models import Comment, Ticket
@@ -69,16 +69,21 @@ def _found(text: str, query: Query) -> dict[Word, list[Span]]:
 
 
 def _pieces(text: str, words: tuple[Word, ...]) -> Iterator[Span]:
-    # Most texts have no sign beyond ASCII: there only the words that begin as one of the query's are looked at.
-    tokens = _beginning_like(words) if text.isascii() else _TOKENS
-    yield from (match.span() for match in tokens.finditer(text))
-    yield from (match.span() for match in terms.COMPOUNDS.finditer(text))
+    # Most texts have no sign beyond ASCII: there only what begins as one of the query's words is looked at.
+    for pattern in _beginning_like(words) if text.isascii() else (_TOKENS, terms.COMPOUNDS):
+        yield from (match.span() for match in pattern.finditer(text))
 
 
 @lru_cache(maxsize=256)
-def _beginning_like(words: tuple[Word, ...]) -> re.Pattern[str]:
-    beginnings = sorted({re.escape(term) for word in words for term in word.required})
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(beginnings)})[^\W_]*", re.IGNORECASE)
+def _beginning_like(words: tuple[Word, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return how to find words that begin as one of these, and compounds that begin with the same letter as one."""
+    required = {term for word in words for term in word.required}
+    beginnings = "|".join(re.escape(term) for term in sorted(required))
+    letters = "".join(re.escape(letter) for letter in sorted({term[0] for term in required}))
+    return (
+        re.compile(rf"(?<![^\W_])(?:{beginnings})[^\W_]*", re.IGNORECASE),
+        re.compile(f"(?=[{letters}]){terms.COMPOUNDS.pattern}", re.IGNORECASE),
+    )
 
 
 def _spans(word: Word, folded: str, start: int, end: int) -> Iterator[Span]:
@@ -106,14 +111,14 @@ def _marked(text: str, spans: list[Span]) -> SafeString:
     first = spans[0][0]
     begin = _at_blank(text, max(0, first - BEFORE), first)
     end = min(len(text), first + AFTER)
-    pieces, place = [], begin
+    pieces, place = ["… " if begin else ""], begin
     for start, stop in spans:
         if start < place or stop > end:
             continue
-        pieces.append((_line(text[place:start]), format_html("<mark>{}</mark>", text[start:stop])))
+        pieces += [escape(_line(text[place:start])), "<mark>", escape(text[start:stop]), "</mark>"]
         place = stop
-    dots = ("… " if begin else "", "…" if end < len(text) else "")
-    return format_html("{}{}{}{}", dots[0], format_html_join("", "{}{}", pieces), _line(text[place:end]), dots[1])
+    pieces += [escape(_line(text[place:end])), "…" if end < len(text) else ""]
+    return mark_safe("".join(pieces))  # noqa: S308 - each piece of the text is escaped above
 
 
 def _at_blank(text: str, place: int, before: int) -> int:
