@@ -106,7 +106,8 @@ class Organisation:
 
     def _accounts(self, everybody: list[Person]) -> Iterator[Batch]:
         start = self._end - (DAYS + JOINED_BEFORE) * DAY
-        step = JOINED_BEFORE * DAY // max(len(everybody), 1)
+        # All of them before the first team and category, a day before the first ticket.
+        step = (JOINED_BEFORE - 1) * DAY // max(len(everybody), 1)
         first_email = self._first("emails")
         for number, person in enumerate(everybody):
             at = start + number * step

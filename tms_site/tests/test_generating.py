@@ -49,6 +49,14 @@ def test_a_few_people_are_busy(db):
         assert counts[0] > 2.5 * counts[len(counts) // 2], people
 
 
+@pytest.mark.parametrize("users", [1, 40, 2_000])
+def test_accounts_are_made_before_anything_else_happens(users):
+    log = [row for rows in told(plan(tickets=5, users=users)) for row in rows["log"]]
+    numbers, moments = [row[0] for row in log], [row[4] for row in log]
+    assert numbers == [*range(1, len(log) + 1)]
+    assert moments == sorted(moments)
+
+
 # --- the same again --------------------------------------------------------------------------------------------------
 
 
