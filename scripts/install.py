@@ -76,19 +76,28 @@ def _make_venv() -> None:
     if works(VENV):
         return
     say("Making .venv…")
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=False, capture_output=True, text=True)
+    make_way(VENV)
+    made = subprocess.run([sys.executable, "-m", "venv", VENV], check=False, capture_output=True, text=True)
     if made.returncode == 0:
         MADE_AT.write_text(str(VENV))
         return
-    shutil.rmtree(VENV, ignore_errors=True)
+    make_way(VENV)
     output = made.stdout + made.stderr
     fail(VENV_ADVICE if "ensurepip" in output or "No module named venv" in output else f"No .venv: {output.strip()}")
+
+
+def make_way(venv: Path) -> None:
+    """Remove an environment; of one that is a link only the link, as what it leads to is somebody else's."""
+    if venv.is_symlink():
+        venv.unlink()
+    else:
+        shutil.rmtree(venv, ignore_errors=True)
 
 
 def works(venv: Path) -> bool:
     """Return whether an environment has an interpreter and pip, where it was made: a move breaks its commands."""
     made_at = venv / MADE_AT.name
-    if made_at.is_file() and made_at.read_text() != str(venv):
+    if made_at.is_file() and made_at.read_text() not in {str(venv), str(venv.resolve())}:
         return False
     python = venv / PYTHON.relative_to(VENV)
     return (

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from scripts.install import works
+from scripts.install import make_way, works
 
 
 @pytest.fixture
@@ -38,3 +38,18 @@ def test_one_without_an_interpreter_does_not(environment):
 def test_one_without_pip_does_not(environment):
     (environment / "bin" / "python").write_text("#!/bin/sh\nexit 1\n")
     assert not works(environment)
+
+
+def test_a_link_to_one_works_and_is_removed_without_it(environment, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(environment)
+    assert works(link)
+    make_way(link)
+    assert not link.is_symlink()
+    assert works(environment)
+
+
+def test_one_that_is_in_the_way_is_removed(environment):
+    make_way(environment)
+    assert not environment.exists()
+    make_way(environment)
