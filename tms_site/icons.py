@@ -1,18 +1,6 @@
-"""Icons: our own drawings for statuses, priorities and the brand, on a 16-pixel grid, and those of heroicons."""
+"""Our own drawings for statuses, priorities and the brand, on a 16-pixel grid, in the colour of the text."""
 
-import re
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from io import BytesIO
 from typing import Final
-from zipfile import ZipFile
-
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
-from heroicons import IconDoesNotExist
-
-_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 _RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.75"/>'
 
@@ -51,40 +39,3 @@ OWN_ICONS: Final[dict[str, str]] = {
         '<path stroke="currentColor" stroke-width="1.5" stroke-linecap="round" d="M10 6.6v.2m0 2.4v.2"/>'
     ),
 }
-
-
-def svg(name: str, size: int, attributes: Mapping[str, object]) -> SafeString:
-    """Return a drawing as inline SVG, in the colour of the text.
-
-    Args:
-        name: one of ours, or a heroicon's, which is an outline unless its name ends with ``-fill``.
-        size: width and height in pixels.
-        attributes: further attributes of the svg element, in place of the drawing's own.
-
-    Raises:
-        heroicons.IconDoesNotExist: no icon has that name.
-    """
-    own, inside = ({"viewBox": "0 0 16 16"}, OWN_ICONS[name]) if name in OWN_ICONS else _heroicon(name)
-    pairs = format_html_join("", ' {}="{}"', {**own, "width": size, "height": size, **attributes}.items())
-    return mark_safe(f"<svg{pairs}>{inside}</svg>")  # noqa: S308 - constants, and attributes escaped above
-
-
-def _heroicon(name: str) -> tuple[dict[str, str], str]:
-    """Return the attributes of a heroicon, and what it consists of."""
-    style, file = ("micro", name.removesuffix("-fill")) if name.endswith("-fill") else ("outline", name)
-    try:
-        text = _heroicons().read(f"{style}/{file}.svg").decode()
-    except KeyError as error:
-        raise IconDoesNotExist(f"The icon {name!r} does not exist.") from error
-    head, inside = text.strip().removesuffix("</svg>").split(">", 1)
-    attributes = dict(_ATTRIBUTE.findall(head))
-    # SVG inside of HTML needs no namespace.
-    del attributes["xmlns"]
-    return ({**attributes, "stroke-width": "1.75"} if style == "outline" else attributes), inside.strip()
-
-
-@cache
-def _heroicons() -> ZipFile:
-    """Open the package's drawings once for each process: its own tags open them for each icon, for 6 ms of CPU."""
-    # From memory: processes that were forked from one another would share a file's position.
-    return ZipFile(BytesIO((files("heroicons") / "heroicons.zip").read_bytes()))

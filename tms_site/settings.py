@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django_include_bootstrap",
     "crispy_forms",
     "crispy_bootstrap5",
+    "heroicons",
     "csp",
     # Only for its files: Swagger UI and ReDoc, as our own server gives them out.
     "ninja",

@@ -18,10 +18,11 @@ from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
+from heroicons.templatetags.heroicons import heroicon_micro, heroicon_outline
 
-from tms_site.icons import svg
+from tms_site.icons import OWN_ICONS
 from tms_site.lib.fields import new_token
 from tms_site.lib.options import options_html
 from tms_site.lib.undo import address_of
@@ -57,8 +58,15 @@ def icon(name: str, size: int = _SMALL_ICON, **attrs: object) -> SafeString:
 
 @lru_cache(maxsize=_KEPT)
 def _icon(name: str, size: int, further: tuple[tuple[str, object], ...]) -> SafeString:
-    attributes = {key.replace("_", "-"): value for key, value in further}
-    return svg(name, int(size), {"aria-hidden": "true", "focusable": "false", **attributes})
+    attrs = {"aria_hidden": "true", "focusable": "false", **dict(further)}
+    if name in OWN_ICONS:
+        pairs = "".join(format_html(' {}="{}"', key.replace("_", "-"), value) for key, value in attrs.items())
+        return mark_safe(  # noqa: S308 - the drawing is a constant of ours, the attributes are escaped above
+            f'<svg viewBox="0 0 16 16" width="{int(size)}" height="{int(size)}"{pairs}>{OWN_ICONS[name]}</svg>'
+        )
+    if name.endswith("-fill"):
+        return mark_safe(heroicon_micro(name.removesuffix("-fill"), size=size, **attrs))  # noqa: S308 - heroicons escapes
+    return mark_safe(heroicon_outline(name, size=size, **{"stroke_width": "1.75", **attrs}))  # noqa: S308 - heroicons escapes
 
 
 @register.simple_tag
