@@ -27,8 +27,8 @@ SAMPLE = 1000
 COMMON_SHARE, COMMON_SHARE_OF_SOME = 0.005, 0.03
 # Words that are so much more frequent than the rarest one are checked in its hits instead of being asked for.
 MUCH_MORE = 5
-# So few of them suggest similar tickets; the rarest say most.
-SUGGESTING_WORDS = 6
+# So few of them suggest similar tickets; the rarest say most, and those of a greater share say nothing.
+SUGGESTING_WORDS, TELLING_SHARE = 6, 0.03
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
 
 
 def _is_telling(count: int, sample: Sample) -> bool:
-    return sample.complete or count < COMMON_SHARE_OF_SOME * sample.size
+    return sample.complete or count < TELLING_SHARE * sample.size
 
 
 def look(words: Sequence[Word]) -> Sample:
