@@ -15,21 +15,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tms_site.environment import BASE_DIR
+from tms_site.tests.programs import MAKE_THE_DEMO
 
 SHELL = ("shell", "--no-imports", "-c")
 KEY = "for-backups-" + "b" * 50
-# Makes the database, and opens tickets until it's told to stop; says each number once it's written. Hashing the seed's
-# eleven passwords well, which everybody knows, would take most of the time.
-WORK = """
-import sys
-from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.core.management import call_command
-from accounts.models import User
+# Makes the database, and opens tickets until it's told to stop; says each number once it's written.
+WORK = MAKE_THE_DEMO + """from accounts.models import User
 from tickets import services
-call_command("migrate", verbosity=0)
-call_command("createcachetable", verbosity=0)
-Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
-call_command("seed", stdout=sys.stderr)
 jane = User.objects.get(email="jane.doe@example.com")
 for number in range(100_000):
     ticket = services.create_ticket(actor=jane, title=f"Again {number}", description="It's back.").ticket

@@ -9,18 +9,11 @@ import sys
 import pytest
 
 from tms_site.environment import BASE_DIR
+from tms_site.tests.programs import MAKE_THE_DEMO
 
 # Asks for some pages as a person would, in a process of its own that logs as JSON.
-ASK = """
-import logging
-from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.core.management import call_command
+ASK = MAKE_THE_DEMO + """import logging
 from django.test import Client
-call_command("migrate", verbosity=0)
-call_command("createcachetable")
-# Eleven passwords that everybody knows: hashing them well would take most of the time.
-Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
-call_command("seed", verbosity=0)
 client = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
 client.post("/accounts/login/", {"login": "jane.doe@example.com", "password": "Hello123."})
 client.get("/tickets/?q=Zeppelin")
