@@ -20,7 +20,10 @@ from tms_site.tests.programs import MAKE_THE_DEMO
 SHELL = ("shell", "--no-imports", "-c")
 KEY = "for-backups-" + "b" * 50
 # Makes the database, and opens tickets until it's told to stop; says each number once it's written.
-WORK = MAKE_THE_DEMO + """from accounts.models import User
+WORK = (
+    MAKE_THE_DEMO
+    + """
+from accounts.models import User
 from tickets import services
 jane = User.objects.get(email="jane.doe@example.com")
 for number in range(100_000):
@@ -28,6 +31,7 @@ for number in range(100_000):
     services.add_comment(actor=jane, ticket_id=ticket.pk, description="Yes, it is.")
     print(ticket.pk, flush=True)
 """
+)
 # Looks at what was put back: the numbers of its tickets, the next one, a log-in, and whether all agrees.
 LOOK = """
 from django.core.management import call_command

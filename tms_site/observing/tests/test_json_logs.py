@@ -12,7 +12,10 @@ from tms_site.environment import BASE_DIR
 from tms_site.tests.programs import MAKE_THE_DEMO
 
 # Asks for some pages as a person would, in a process of its own that logs as JSON.
-ASK = MAKE_THE_DEMO + """import logging
+ASK = (
+    MAKE_THE_DEMO
+    + """
+import logging
 from django.test import Client
 client = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
 client.post("/accounts/login/", {"login": "jane.doe@example.com", "password": "Hello123."})
@@ -25,6 +28,7 @@ try:
 except ZeroDivisionError:
     logging.getLogger("tms").exception("failed")
 """
+)
 
 
 @pytest.fixture(scope="module")
