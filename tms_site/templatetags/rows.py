@@ -25,17 +25,18 @@ register = template.Library()
 
 # More of them make a list restless.
 TAGS_SHOWN: Final = 3
-_ROW: Final = (
-    '<tr role="row" data-list-row class="is-{status}">{pick}<td role="cell" class="row-number">#{number}</td>'
-    '<td role="cell" class="row-title"><a href="{url}">{title}</a>{marks}{snippet}</td>'
-    '<td role="cell">{state}</td><td role="cell">{priority}</td>{requester}'
-    '<td role="cell" class="row-person">{agent}</td><td role="cell" class="row-time">{time}</td></tr>\n'
-)
+_BEGINNING: Final = '<tr role="row" data-list-row class="is-{status}">'
 _PICK: Final = (
     '<td role="cell" class="row-pick"><label><input type="checkbox" form="bulk" name="ticket" value="{number}"'
     ' aria-label="{select} #{number}"></label></td>'
 )
-_REQUESTER: Final = '<td role="cell" class="row-person row-requester">{}</td>'
+_TICKET: Final = (
+    '<td role="cell" class="row-number">#{number}</td>'
+    '<td role="cell" class="row-title"><a href="{url}">{title}</a>{marks}{snippet}</td>'
+    '<td role="cell">{state}</td><td role="cell">{priority}</td>'
+)
+_REQUESTER: Final = '<td role="cell" class="row-person row-requester">{requester}</td>'
+_END: Final = '<td role="cell" class="row-person">{agent}</td><td role="cell" class="row-time">{time}</td></tr>\n'
 _SNIPPET: Final = '<p class="row-snippet">{}</p>'
 
 
@@ -57,9 +58,10 @@ class _Row:
     """What the rows of one list have in common, decided once."""
 
     def __init__(self, *, for_desk: bool, created: bool, pick: bool) -> None:
+        self._row = "".join((_BEGINNING, _PICK if pick else "", _TICKET, _REQUESTER if for_desk else "", _END))
         self._for_desk = for_desk
         self._created = created
-        self._select = gettext("Select") if pick else ""
+        self._select = gettext("Select")
         self._states = {status: status_pill(status) for status in Status.values}
         self._priorities = {priority: priority_pill(priority) for priority in Priority.values}
         self._merged = merged_pill()
@@ -67,19 +69,18 @@ class _Row:
 
     def html(self, ticket: Ticket) -> SafeString:
         """Return one row."""
-        number = ticket.pk
         return format_html(
-            _ROW,
+            self._row,
             status=ticket.status,
-            pick=format_html(_PICK, number=number, select=self._select) if self._select else "",
-            number=number,
+            select=self._select,
+            number=ticket.pk,
             url=ticket.get_absolute_url(),
             title=ticket.title,
             marks=_marks(ticket, for_desk=self._for_desk),
             snippet=format_html(_SNIPPET, ticket.snippet) if ticket.snippet else "",
             state=self._merged if ticket.merged_into_id else self._states[ticket.status],
             priority=self._priorities[ticket.priority],
-            requester=format_html(_REQUESTER, ticket.requester) if self._for_desk else "",
+            requester=ticket.requester,
             agent=_looked_after(ticket),
             time=self._time(ticket.creation_date if self._created else ticket.updated_at),
         )
