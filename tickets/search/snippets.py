@@ -115,10 +115,11 @@ def _marked(text: str, spans: list[Span]) -> SafeString:
     for start, stop in spans:
         if start < place or stop > end:
             continue
-        pieces.append((_line(text[place:start]), format_html("<mark>{}</mark>", text[start:stop])))
+        pieces.append((_line(text[place:start]), text[start:stop]))
         place = stop
     dots = ("… " if begin else "", "…" if end < len(text) else "")
-    return format_html("{}{}{}{}", dots[0], format_html_join("", "{}{}", pieces), _line(text[place:end]), dots[1])
+    marked = format_html_join("", "{}<mark>{}</mark>", pieces)
+    return format_html("{}{}{}{}", dots[0], marked, _line(text[place:end]), dots[1])
 
 
 def _at_blank(text: str, place: int, before: int) -> int:
