@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageOps
 
 from tickets.attachments import files, images, kinds
 from tickets.attachments.models import Attachment
@@ -14,6 +14,7 @@ from tickets.factories import picture_bytes, upload
 from tickets.models import Comment, Ticket
 
 LIMIT = 1000
+CORNERS = ((0, 0), (1, 0), (0, 1), (1, 1))
 
 
 @pytest.fixture(autouse=True)
@@ -117,6 +118,39 @@ def test_a_preview_has_nothing_of_a_picture_but_its_pixels():
         assert not small.getexif()
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_preview_is_turned_the_right_way_up(orientation):
+    sent, exif, data = Image.new("RGB", (40, 20), "teal"), Image.Exif(), io.BytesIO()
+    sent.paste("red", (0, 0, 20, 10))  # its corner tells where the top left has gone
+    exif[0x0112] = orientation
+    sent.save(data, "PNG", exif=exif)
+    found = preview(data.getvalue())
+    with Image.open(data) as raw, Image.open(io.BytesIO(found.data)) as small:
+        upright = ImageOps.exif_transpose(raw)
+        assert (found.width, found.height) == small.size == upright.size
+        assert [_is_red(small, *at) for at in CORNERS] == [_is_red(upright, *at) for at in CORNERS]
+        assert not small.getexif()
+
+
+def _is_red(image, right, bottom):
+    return image.convert("RGB").getpixel((right * (image.width - 1), bottom * (image.height - 1)))[0] > 128
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_whose_metadata_make_no_sense_has_a_preview(kind):
+    exif = Image.Exif()
+    exif[0x010E], exif[0x0112] = "Secret place", 6
+    odd = exif.tobytes().replace(b"\x01\x0e", b"\x01\x07")  # text where a number belongs
+    found = preview(picture_bytes(40, 20, kind, exif=odd))
+    assert (found.width, found.height) == (20, 40)
+
+
+def test_a_picture_that_cannot_be_read_has_no_preview_and_the_log_says_why(caplog):
+    assert preview(picture_bytes(kind="WEBP", exif=b"no EXIF at all")) is None
+    assert "No preview of an attached picture." in caplog.text
+    assert "not a TIFF file" in caplog.text
+
+
 def test_of_an_animation_the_first_frame_is_shown():
     data = io.BytesIO()
     frames = [Image.new("RGB", (10, 10), colour) for colour in ("red", "blue")]
@@ -131,8 +165,8 @@ def test_a_decompression_bomb_is_not_unpacked(monkeypatch):
     assert preview(picture_bytes(10, 10)) is not None
     assert preview(picture_bytes(10, 11)) is None
     monkeypatch.undo()
+    assert images.MOST_PIXELS < Image.MAX_IMAGE_PIXELS  # where Pillow itself only warns
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
-    assert preview(picture_bytes(11, 10)) is None  # where Pillow itself only warns
     assert preview(picture_bytes(30, 10)) is None  # where it refuses
 
 
