@@ -143,6 +143,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { requestConfig, successful } = /** @type {CustomEvent} */ (event).detail;
   const form = requestConfig.elt.closest("form[data-keep-draft]");
   if (!(form instanceof HTMLFormElement)) return;
+  // Suggestions that a field asks for, and buttons that show the form again, send nothing away.
+  if (requestConfig.verb === "get" || requestConfig.elt.matches("[data-keeps-form]")) return;
   if (successful) window.sessionStorage.removeItem(keyOf(form));
   else keep(form);
 });

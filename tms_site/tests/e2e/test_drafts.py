@@ -10,6 +10,7 @@ from accounts.factories import PASSWORD
 from tickets.drafts.models import Draft
 from tickets.factories import TicketFactory
 from tickets.models import Comment
+from tickets.services import create_ticket
 from tms_site.tests.e2e.axe import DESKTOP, PHONE, problems_of, problems_on_a_phone
 from tms_site.tests.e2e.conftest import SEND_COMMENT
 
@@ -101,6 +102,18 @@ def test_the_form_for_a_new_ticket_is_kept_too(open_page, requester):
     page.get_by_role("button", name="Discard draft").click()
     expect(page.get_by_text("Your draft is gone.")).to_be_visible()
     expect(page.get_by_label("Title")).to_have_value("")
+
+
+def test_what_a_field_looks_up_meanwhile_leaves_the_text_in_the_tab(open_page, agent):
+    create_ticket(actor=agent, title="Printer", description="Dry", tags=["toner"])
+    page = open_page(agent, "/tickets/replies/new/")
+    page.get_by_label("Text*").fill("Dear all")
+    page.get_by_label("Add tags").press_sequentially("ton")
+    expect(page.locator("#tag-options option")).to_have_count(1)
+    page.goto("/tickets/")
+    page.goto("/tickets/replies/new/")
+    expect(page.get_by_label("Text*")).to_have_value("Dear all")
+    expect(page.get_by_label("Add tags")).to_have_value("ton")
 
 
 def test_without_javascript_a_button_keeps_the_draft_and_another_gives_it_up(open_page, requester, ticket):
