@@ -1,11 +1,12 @@
 """The parts of a ticket's page that hold its timeline, and the thread on paper."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from activity.models import ActivityLog
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
@@ -164,6 +165,20 @@ def test_the_whole_thread_is_printed_without_navigation_and_with_full_dates(
     assert " ago" not in html
     for part in ("topbar", 'id="rail"', "composer", "<form"):
         assert part not in html
+
+
+def test_times_are_printed_in_the_readers_zone(client_for, requester, agent, fresh_limits):
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    ticket = TicketFactory(requester=requester, creation_date=noon)
+    CommentFactory(ticket=ticket, creation_date=noon)
+    changes = {"status": "resolved", "resolution_date": noon}
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes=changes)
+    User.objects.filter(pk=requester.pk).update(time_zone="Asia/Tokyo")
+    html = printed(client_for(requester), ticket)
+    assert html.count('<time datetime="2026-03-01T21:00:00+09:00">Sun 1 Mar 2026, 21:00 JST</time>') == 4
+    assert "2026-03-01 21:00 JST" in html  # the change's own words
+    assert "UTC" not in html
+    assert timezone.get_current_timezone_name() == "UTC"  # left again
 
 
 @pytest.mark.parametrize("reader", ["agent", "sysadmin", "requester"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from activity.timeline.pages import asked_by, part_context
 from activity.timeline.parts import part_of, whole
@@ -41,7 +43,8 @@ class PrintView(TicketMixin):
         if refusal is not None:
             return refusal
         services.note_viewed(actor=request.user, ticket=ticket)
-        return StreamingHttpResponse(self.pieces(request, ticket), content_type="text/html; charset=utf-8")
+        pieces = _in_zone(timezone.get_current_timezone(), self.pieces(request, ticket))
+        return StreamingHttpResponse(pieces, content_type="text/html; charset=utf-8")
 
     def pieces(self, request: PersonRequest, ticket: Ticket) -> Iterator[str]:
         """Yield the page: what comes before the events, the events, what comes after them."""
@@ -53,3 +56,13 @@ class PrintView(TicketMixin):
         for events in whole(ticket, request.user, public=True):
             yield render_to_string("activity/_print_events.html", {"events": events}, request)
         yield after
+
+
+def _in_zone(zone: tzinfo, pieces: Iterator[str]) -> Iterator[str]:
+    """Yield the pieces, each made in the reader's zone: they're sent when the middleware has left it already."""
+    while True:
+        with timezone.override(zone):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
