@@ -65,7 +65,7 @@ class NewUserForm(UserForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Leave it empty, and the user gets a mail with a link to choose one."),
+        help_text=_("Leave it empty, and the user, if active, gets a mail with a link to choose one."),
     )
 
     def clean(self) -> dict[str, Any] | None:
@@ -202,10 +202,8 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
     @admin.action(description=_("Send a link to set a new password"))
     def send_password_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Send each active user a link."""
-        users = list(queryset.filter(is_active=True))
-        for user in users:
-            send_password_link(request, user)
-        text = ngettext("Sent %(count)d mail.", "Sent %(count)d mails.", len(users)) % {"count": len(users)}
+        sent = sum(send_password_link(request, user) for user in queryset)
+        text = ngettext("Sent %(count)d mail.", "Sent %(count)d mails.", sent) % {"count": sent}
         messages.success(request, text)
 
     @admin.action(description=_("Remove the second factor, for people who have lost it"))

@@ -219,10 +219,18 @@ def _bound_password(field: forms.Field) -> None:
     field.widget.attrs["maxlength"] = str(PASSWORD_MAX_LENGTH)
 
 
-def send_password_link(request: HttpRequest, user: User) -> None:
-    """Send the user a link to set a new password, the same that a forgotten password brings."""
+def send_password_link(request: HttpRequest, user: User) -> bool:
+    """Send the user a link to set a new password, the same that a forgotten password brings.
+
+    Returns:
+        whether it was sent: an inactive account gets no mail, as it couldn't use the link.
+    """
+    if not user.is_active:
+        return False
     form = ResetPasswordForm(data={"email": user.email})
     # After the commit of a test or of a command, allauth would not know the request.
     with request_context(request):
-        if form.is_valid():
-            form.save(request)
+        if not form.is_valid():
+            return False
+        form.save(request)
+    return True

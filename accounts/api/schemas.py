@@ -117,7 +117,7 @@ class Account(AnyAccount):
 
 
 class NewAccount(Body):
-    """An account for somebody. Without a password its owner gets a mail with a link to choose one."""
+    """An account for somebody. Without a password its owner, if active, gets a mail with a link to choose one."""
 
     email: Email
     username: Name

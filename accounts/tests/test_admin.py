@@ -159,6 +159,13 @@ def test_a_user_without_a_password_gets_a_link_to_set_one(boss, mailoutbox, djan
     assert "http://127.0.0.1:8000/accounts/password/reset/key/" in mailoutbox[0].body
 
 
+def test_a_user_who_is_inactive_from_the_beginning_gets_no_mail(boss, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        boss.post(f"{USERS}add/", NEW | {"is_active": "", "password": ""})
+    assert not User.objects.get(email="ann@example.com").is_active
+    assert mailoutbox == []
+
+
 def test_one_can_go_on_editing_who_was_just_created(boss):
     response = boss.post(f"{USERS}add/", NEW | {"_continue": "1"})
     assert response.url == f"{USERS}{User.objects.get(email='ann@example.com').pk}/change/"

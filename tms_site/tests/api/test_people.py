@@ -92,10 +92,12 @@ def test_a_sysadmin_makes_changes_and_deletes_accounts(sysadmin):
     assert types == ["login", "create", "update", "delete"]
 
 
-def test_an_account_without_a_password_gets_a_link(sysadmin, django_capture_on_commit_callbacks):
+def test_an_active_account_without_a_password_gets_a_link(sysadmin, django_capture_on_commit_callbacks):
     program = api(sysadmin)
     with django_capture_on_commit_callbacks(execute=True):
         program.post("/users", {"email": "kite@example.com", "username": "Kite"})
+        inactive = program.post("/users", {"email": "wren@example.com", "username": "Wren", "is_active": False})
+    assert inactive.status_code == 201
     assert [message.to for message in mail.outbox] == [["kite@example.com"]]
 
 
