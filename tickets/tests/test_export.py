@@ -1,6 +1,7 @@
 """Lists of tickets as CSV."""
 
 import csv
+from datetime import UTC
 from io import StringIO
 
 import pytest
@@ -9,15 +10,18 @@ from django.utils import timezone
 
 from accounts.factories import UserFactory
 from activity.models import ActivityLog
-from tickets import services
+from tickets import exports, services
 from tickets.factories import TicketFactory
+from tickets.models import Category, Team, Ticket
+from tms_site.lib import csv_export
+from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
 
 HEADER = ["Number", "Title", "Status", "Priority", "Requester", "Assigned agent", "Created", "Updated", "Resolved"]
 HEADER += ["Category", "Team"]
-# Session, user, six for the cache that counts exports, the entry in the log, categories, teams, the tickets, their
-# people and tags.
+# Session, user, six for the cache that counts exports, the entry in the log, the tickets, their people, categories,
+# teams and tags.
 QUERIES = 14
 
 
@@ -32,6 +36,12 @@ def export(client, **parameters):
 
 def exported_numbers(client, **parameters):
     return [int(row[0]) for row in export(client, **parameters)]
+
+
+def sort(number, name):
+    """Put a ticket into a new category and a new team of that name."""
+    category, team = Category.objects.create(name=name), Team.objects.create(name=name)
+    Ticket.objects.filter(pk=number).update(category=category, team=team)
 
 
 def test_a_row_has_what_the_list_shows_with_times_in_the_readers_zone(client_for, agent, requester):
@@ -97,6 +107,24 @@ def test_an_export_is_logged_each_time_with_its_filters(client_for, agent):
     assert entries[0].target_type == "tickets"
 
 
+def test_what_is_made_while_an_export_runs_has_its_name_in_it(agent, monkeypatch):
+    monkeypatch.setattr(csv_export, "FIRST_BATCH", 1)
+    old, new = TicketFactory(title="Old"), TicketFactory(title="New")
+    rows = exports.rows(Ticket.objects.all(), UTC, agent)
+    assert next(rows)[0] == new.pk
+    sort(old.pk, "Kites")
+    (row,) = rows
+    assert (row[0], *row[9:11]) == (old.pk, "Kites", "Kites")
+
+
+def test_who_is_deleted_while_an_export_runs_has_no_name_in_it(agent, other_agent):
+    TicketFactory(assigned_agent=other_agent)
+    # The tickets are read; their people aren't yet.
+    with rival(other_agent.delete, before='SELECT "accounts_user"."id"'):
+        (row,) = exports.rows(Ticket.objects.all(), UTC, agent)
+    assert row[5] == ""
+
+
 def test_an_empty_list_is_a_file_with_its_header_only(client_for, requester):
     assert export(client_for(requester)) == []
 
@@ -104,7 +132,8 @@ def test_an_empty_list_is_a_file_with_its_header_only(client_for, requester):
 @pytest.mark.parametrize("rows", [1, 3, 50])
 def test_the_number_of_queries_is_a_constant(client_for, agent, rows, django_assert_num_queries):
     for _row in range(rows):
-        TicketFactory(assigned_agent=UserFactory(agent=True))
+        number = TicketFactory(assigned_agent=UserFactory(agent=True)).pk
+        sort(number, f"Number {number}")
     client = client_for(agent)
     with django_assert_num_queries(QUERIES):
         assert len(export(client)) == rows
