@@ -28,7 +28,7 @@ from accounts.forms import in_words, send_password_link, time_zone_choices
 from accounts.models import User
 from accounts.passwords import validate_new_password
 from accounts.querysets import UserQuerySet
-from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin, explained
+from tms_site.lib.admin import ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, explained
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.fields import VersionField
@@ -82,7 +82,7 @@ class NewUserForm(UserForm):
 
 
 @admin.register(User)
-class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
     """Create, change, deactivate, anonymise and delete users."""
 
     form = UserForm
@@ -178,11 +178,9 @@ class UserAdmin(DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # typ
         names = [str(obj) for obj in objs]
         return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Lead to the activity log, which knows more than Django's own history."""
-        return HttpResponseRedirect(reverse("activity:user", args=[object_id]))
+    def history_address(self, obj: User) -> str:
+        """Return where the log tells what the user did."""
+        return reverse("activity:user", args=[obj.pk])
 
     # --- Several users ---------------------------------------------------------------------------------------------
 

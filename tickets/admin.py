@@ -13,7 +13,7 @@ from django.contrib.admin.actions import delete_selected as django_delete_select
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -30,7 +30,7 @@ from tickets.services import UpdateResult
 from tickets.sorting import admin as sorting_admin  # noqa: F401 - Django finds an application's admins only here
 from tickets.sorting.fields import TagsField
 from tickets.views.conflict import in_words
-from tms_site.lib.admin import DateHierarchyMixin, ServiceAdminMixin, explained
+from tms_site.lib.admin import ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, explained
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.fields import VersionField
 from tms_site.lib.transactions import write_transaction
@@ -53,6 +53,10 @@ def _found(request: HttpRequest, text: str) -> list[int]:
 def _by(field: str, text: str) -> Q:
     people = User.objects.filter(Q(username__icontains=text.strip()) | Q(email__icontains=text.strip()))
     return Q(**{f"{field}__in": list(people.values_list("pk", flat=True)[:PEOPLE_MAX])})
+
+
+def _log_of(ticket_id: int) -> str:
+    return f"{reverse('activity:list')}?ticket={ticket_id}"
 
 
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
@@ -93,7 +97,7 @@ class CommentForm(VersionedForm):
         fields = ("ticket", "description")
 
 
-class VersionedAdminMixin(DateHierarchyMixin, ServiceAdminMixin):
+class VersionedAdminMixin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin):
     """Forms that carry a version; deletions one by one through the service, all or none."""
 
     list_per_page = 50
@@ -242,11 +246,9 @@ class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-a
         with suppress(Ticket.DoesNotExist):
             services.delete_ticket(actor=request_user(request), ticket_id=obj.pk)
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Lead to the activity log, which knows more than Django's own history."""
-        return HttpResponseRedirect(f"{reverse('activity:list')}?ticket={object_id}")
+    def history_address(self, obj: Ticket) -> str:
+        """Return where the log tells of the ticket."""
+        return _log_of(obj.pk)
 
     @admin.action(description=_("Resolve"))
     def resolve(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> None:
@@ -350,10 +352,6 @@ class CommentAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-
         with suppress(Comment.DoesNotExist):
             services.delete_comment(actor=request_user(request), ticket_id=obj.ticket_id, comment_id=obj.pk)
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Lead to the activity log of the comment's ticket."""
-        comment = self.get_object(request, object_id)
-        address = reverse("activity:list")
-        return HttpResponseRedirect(f"{address}?ticket={comment.ticket_id}" if comment else address)
+    def history_address(self, obj: Comment) -> str:
+        """Return where the log tells of the comment's ticket."""
+        return _log_of(obj.ticket_id)

@@ -269,6 +269,12 @@ def test_the_history_is_the_activity_log(boss, requester):
     assert boss.get(f"{USERS}{requester.pk}/history/").url == reverse("activity:user", args=[requester.pk])
 
 
+@pytest.mark.parametrize("number", ["abc", "0", "9" * 30])
+def test_a_user_who_does_not_exist_has_no_history_and_the_admin_says_so(boss, number):
+    (message,) = said(boss.get(f"{USERS}{number}/history/", follow=True))
+    assert message.startswith(f"user with ID “{number}” doesn")
+
+
 # --- Deleting --------------------------------------------------------------------------------------------------------
 
 

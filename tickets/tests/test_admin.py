@@ -204,6 +204,15 @@ def test_the_history_is_that_of_the_activity_log(client, ticket):
         assert client.get(address)["Location"] == f"{reverse('activity:list')}?ticket={ticket.pk}"
 
 
+@pytest.mark.parametrize("number", ["abc", "0", "1_26status=open"])  # as the admin writes "1&status=open"
+@pytest.mark.parametrize("model", ["ticket", "comment"])
+def test_what_does_not_exist_has_no_history_and_the_admin_says_so(client, model, number):
+    response = client.get(f"/admin/tickets/{model}/{number}/history/", follow=True)
+    (message,) = map(str, response.context["messages"])
+    assert message.startswith(f"{model} with ID “")
+    assert message.endswith("Perhaps it was deleted?")
+
+
 def vanishes_when_another_changes(ticket):
     """Return a receiver that deletes a ticket while an action is at work on the one before it."""
 

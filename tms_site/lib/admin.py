@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -66,6 +67,24 @@ class DateHierarchyMixin:
             response: HttpResponse = view(request, extra_context)
             # The template asks the database too.
             return response.render() if isinstance(response, TemplateResponse) else response
+
+
+class ActivityHistoryMixin:
+    """For a ModelAdmin whose objects have their history in the activity log, which knows more than Django's own."""
+
+    def history_address(self, obj: Any) -> str:
+        """Return the address of the log's page about `obj`."""
+        raise NotImplementedError
+
+    def history_view(
+        self: Any, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the activity log; of what doesn't exist Django says so, as on its other pages."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is not None:
+            return HttpResponseRedirect(self.history_address(obj))
+        response: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[misc] # as above
+        return response
 
 
 class ServiceAdminMixin:
