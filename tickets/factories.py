@@ -59,10 +59,10 @@ def upload(name: str = "report.txt", content: bytes = b"All is well.") -> Upload
     return Upload(ContentFile(content, name))
 
 
-def picture_bytes(width: int = 40, height: int = 30, kind: str = "PNG", **options: Any) -> bytes:
+def picture_bytes(width: int = 40, height: int = 30, kind: str = "PNG", *, mode: str = "RGB", **options: Any) -> bytes:
     """Return a picture as a file."""
     data = io.BytesIO()
-    Image.new("RGB", (width, height), "teal").save(data, kind, **options)
+    Image.new(mode, (width, height), "teal").save(data, kind, **options)
     return data.getvalue()
 
 

@@ -19,7 +19,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 
 from tickets.attachments import kinds
-from tickets.attachments.images import preview_of
+from tickets.attachments.images import Allowance, preview_of
 from tickets.attachments.names import display_name
 
 logger = logging.getLogger(__name__)
@@ -109,14 +109,19 @@ def _problem_of(upload: Upload) -> str:
     return ""
 
 
-def store(upload: Upload) -> StoredFile:
-    """Put a file into the storage, with its preview if it's a picture, and return what is known of it."""
+def store(upload: Upload, allowance: Allowance | None = None) -> StoredFile:
+    """Put a file into the storage, with its preview if it's a picture, and return what is known of it.
+
+    Args:
+        upload: the file.
+        allowance: what may be decoded for previews of the files that were sent together; one file's if it's alone.
+    """
     name = new_storage_name()
     source = upload.file
     source.seek(0)
     sha256, size = _digest(source)
     source.seek(0)
-    preview = preview_of(source) if kinds.is_picture(upload.name) else None
+    preview = preview_of(source, allowance or Allowance()) if kinds.is_picture(upload.name) else None
     # Wrapped, so that a storage copies it: a transaction that's tried again may need it once more.
     storage().save(name, File(source, name=name))
     if preview is not None:

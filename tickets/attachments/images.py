@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import IO, Any
 
 from PIL import Image, ImageOps
@@ -14,13 +15,34 @@ logger = logging.getLogger(__name__)
 
 # Decoders that are let near what somebody sent, whatever it calls itself.
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
-# 50 megapixels are a big camera's; a bomb of a few kilobytes unpacks to more, and Pillow warns at more still.
-MOST_PIXELS = 50_000_000
+# 50 megapixels are a big camera's, of which JPEG is decoded at a fraction. Two kilobytes of the other formats unpack
+# to as many: of what is decoded whole, a picture may have fewer, and all that are sent together not many more.
+MOST_PIXELS, MOST_DECODED, DECODED_TOGETHER = 50_000_000, 16_000_000, 64_000_000
+# Pillow makes these smaller as they are; the others it would only thin out.
+SMOOTH_MODES = ("L", "LA", "RGB", "RGBA")
 LONGEST_SIDE = 960
 TYPE = "image/webp"
 QUALITY = 82
 # The values of EXIF's orientation for a camera that was held upright.
 ON_THEIR_SIDE = (5, 6, 7, 8)
+
+
+# A picture takes up to 300 MB while it's unpacked: one at a time in each process.
+_unpacking = Lock()
+
+
+@dataclass
+class Allowance:
+    """How many pixels may still be decoded of the pictures that are sent together."""
+
+    pixels: int = field(default_factory=lambda: DECODED_TOGETHER)
+
+    def covers(self, pixels: int) -> bool:
+        """Tell whether so many may be decoded, and take them off if so."""
+        if pixels > min(self.pixels, MOST_DECODED):
+            return False
+        self.pixels -= pixels
+        return True
 
 
 @dataclass(frozen=True)
@@ -32,29 +54,34 @@ class Preview:
     height: int
 
 
-def preview_of(file: IO[bytes]) -> Preview | None:
+def preview_of(file: IO[bytes], allowance: Allowance) -> Preview | None:
     """Return a preview of a picture: its first frame, turned the right way up, without any of its metadata.
 
-    None for what isn't a picture after all, is broken, or would unpack to more than MOST_PIXELS.
+    None for what isn't a picture after all, is broken, or would unpack to more than is allowed.
     """
     try:
-        return _preview_of(file)
+        with _unpacking:
+            return _preview_of(file, allowance)
     except Exception:
         # Pillow's decoders raise whatever occurs to them at odd bytes. A file without a preview is still a file.
         logger.warning("No preview of an attached picture.", exc_info=True)
         return None
 
 
-def _preview_of(file: IO[bytes]) -> Preview | None:
+def _preview_of(file: IO[bytes], allowance: Allowance) -> Preview | None:
     with Image.open(file, formats=FORMATS) as picture:
         width, height = picture.size
         if width * height > MOST_PIXELS:
             return None
         # JPEG is decoded at a fraction of its size, which takes a fraction of the time.
         picture.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
+        if not allowance.covers(picture.width * picture.height):
+            return None
         picture.seek(0)
         orientation = picture.getexif().get(Base.Orientation)
         has_alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+        if picture.mode in SMOOTH_MODES and "transparency" not in picture.info:
+            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         small = picture.convert("RGBA" if has_alpha else "RGB")
         small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         # A picture of its own, which has pixels and no more.

@@ -15,6 +15,7 @@ from accounts.actors import Actor, actor_user
 from tickets import policies, signals
 from tickets.attachments import files, keeping
 from tickets.attachments.files import StoredFile, Upload
+from tickets.attachments.images import Allowance
 from tickets.attachments.models import Attachment
 from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction
@@ -40,9 +41,10 @@ def with_files(function: Callable[P, R]) -> Callable[P, R]:
         if not uploads:
             return function(*args, **kwargs)
         _check(uploads)
+        allowance = Allowance()
         try:
             for upload in uploads:
-                upload.stored = files.store(upload)
+                upload.stored = files.store(upload, allowance)
             return function(*args, **kwargs)
         finally:
             _remove_unkept(upload.stored for upload in uploads)

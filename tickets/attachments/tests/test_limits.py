@@ -96,7 +96,7 @@ def test_what_a_file_is_sent_as_depends_on_its_ending_alone():
 
 
 def preview(data):
-    return images.preview_of(io.BytesIO(data))
+    return images.preview_of(io.BytesIO(data), images.Allowance())
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
@@ -170,6 +170,18 @@ def test_a_decompression_bomb_is_not_unpacked(monkeypatch):
     assert preview(picture_bytes(30, 10)) is None  # where it refuses
 
 
+def test_a_large_picture_has_a_preview_only_where_it_can_be_decoded_at_a_fraction():
+    assert preview(picture_bytes(5000, 4000, "JPEG", mode="L")) is not None
+    assert preview(picture_bytes(4000, 4000, mode="1")) is not None
+    assert preview(picture_bytes(4000, 4001, mode="1")) is None
+
+
+def test_pictures_that_are_sent_together_have_previews_as_far_as_they_may_be_decoded():
+    allowance = images.Allowance(pixels=250)
+    found = [images.preview_of(io.BytesIO(picture_bytes(10, 10)), allowance) for _number in range(3)]
+    assert [each is not None for each in found] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"no picture", picture_bytes()[:60], b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture_bytes(kind="BMP"),
@@ -212,7 +224,7 @@ def test_no_more_than_the_limits_of_what_is_sent_is_kept(client_for, requester, 
         seen.extend((each.size, len(each.file.read())) for each in uploads)
 
     monkeypatch.setattr(files, "check", look)
-    monkeypatch.setattr(files, "store", lambda upload: None)
+    monkeypatch.setattr(files, "store", lambda *upload: None)
     with pytest.raises(RuntimeError):
         send(client_for(requester), f"{ticket.get_absolute_url()}comments/", file(size=3000), file(size=500))
     assert seen[0][0] == 3000

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from activity.models import ActivityLog
 from tickets import policies, services
-from tickets.attachments import files, keeping
+from tickets.attachments import files, images, keeping
 from tickets.attachments.models import Attachment
-from tickets.factories import TicketFactory, picture, upload
+from tickets.factories import TicketFactory, picture, picture_bytes, upload
 from tickets.models import Comment, Ticket
 from tickets.trash import services as trash
 from tms_site.lib.permissions import PermissionDeniedError
@@ -85,12 +85,20 @@ def test_what_fails_leaves_no_file(ticket, requester, stored, failing, monkeypat
     real = files.store
     if failing == "the second file":
         done = []
-        monkeypatch.setattr(target, lambda each: done.append(each) or (refuse() if done[1:] else real(each)))
+        monkeypatch.setattr(target, lambda *file: done.append(file) or (refuse() if done[1:] else real(*file)))
     else:
         monkeypatch.setattr(target, refuse)
     with pytest.raises(RuntimeError):
         say(requester, ticket, upload(), picture())
     assert (stored(), Comment.objects.count(), Attachment.objects.count()) == (0, 0, 0)
+
+
+def test_only_some_of_many_large_pictures_have_a_preview_but_all_are_kept(ticket, requester, monkeypatch):
+    large = picture_bytes(10, 10)
+    monkeypatch.setattr(images, "DECODED_TOGETHER", 250)
+    comment = say(requester, ticket, *(upload(f"{number}.png", large) for number in range(3)))
+    assert [each.width for each in comment.attachments.order_by("pk")] == [10, 10, None]
+    assert say(requester, ticket, upload("next.png", large), client_token="t").attachments.get().width == 10
 
 
 def test_who_may_not_comment_leaves_no_file(ticket, other_requester, requester, stored):
