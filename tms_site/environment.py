@@ -268,6 +268,16 @@ def redis_url() -> str:
     return url
 
 
+def shared_cache(table: str, redis: str) -> dict[str, Any]:
+    """Return the settings of a cache that all workers share: in Redis, or else in a table."""
+    if redis:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis}
+    # Beyond so many entries Django throws away some that aren't over yet. It counts them with each write, which takes
+    # 3 ms for as many as these, so there aren't more.
+    most = {"MAX_ENTRIES": 10_000}
+    return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": table, "OPTIONS": most}
+
+
 def base_url(*, local: bool, hosts: list[str], https: bool) -> str:
     """Return BASE_URL, which links in mails begin with: never a name that a request claims (row 18)."""
     url = text("BASE_URL")

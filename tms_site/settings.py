@@ -119,19 +119,11 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": database(DATA_DIR)}
 REDIS_URL = env.redis_url()
-# Rate limits must be counted once for all workers, so the cache is shared: Redis, or else a table.
-CACHES: dict[str, dict[str, Any]] = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "tms_cache",
-            # Beyond them Django throws away what isn't over yet: whoever fills the table would be rid of their limits.
-            # It counts them with each write, which takes 3 ms for as many as these, so there aren't more.
-            "OPTIONS": {"MAX_ENTRIES": 10_000},
-        }
-    )
+# Rate limits must be counted once for all workers. What buttons remember (tms_site.lib.once) is kept apart from them:
+# whoever presses ten thousand times must not be rid of their limits.
+CACHES = {
+    "default": env.shared_cache("tms_cache", REDIS_URL),
+    "submissions": env.shared_cache("tms_submissions", REDIS_URL),
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS_URL else "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())

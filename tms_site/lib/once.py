@@ -11,7 +11,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -20,6 +20,8 @@ KEPT_SECONDS: Final = 600
 # As long as gunicorn lets a request take: of one whose process was killed nobody knows whether it was done, so that
 # it may be sent again.
 AT_WORK_SECONDS: Final = 30
+# A cache apart from that of the limits, which these would push out (tms_site.settings).
+SUBMISSIONS: Final = "submissions"
 
 View = Callable[..., HttpResponse]
 
@@ -39,13 +41,14 @@ def once(view_name: str, *arguments: str) -> Callable[[View], View]:
             key = _key_of(request)
             if key is None:
                 return view(*args, **kwargs)
-            if not cache.add(key, "", AT_WORK_SECONDS):
+            answered = caches[SUBMISSIONS]
+            if not answered.add(key, "", AT_WORK_SECONDS):
                 meanwhile = reverse(view_name, args=[kwargs[name] for name in arguments])
-                return HttpResponseRedirect(cache.get(key) or meanwhile)
+                return HttpResponseRedirect(answered.get(key) or meanwhile)
             try:
                 response = view(*args, **kwargs)
             except BaseException:
-                cache.delete(key)
+                answered.delete(key)
                 raise
             _remember(key, response)
             return response
@@ -66,7 +69,7 @@ def _key_of(request: HttpRequest) -> str | None:
 
 def _remember(key: str, response: HttpResponse) -> None:
     if isinstance(response, HttpResponseRedirect):
-        cache.set(key, response.url, KEPT_SECONDS)
+        caches[SUBMISSIONS].set(key, response.url, KEPT_SECONDS)
     else:
         # It was refused, and may be sent again.
-        cache.delete(key)
+        caches[SUBMISSIONS].delete(key)

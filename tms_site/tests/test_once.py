@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django.utils import timezone
@@ -65,6 +67,16 @@ def test_without_a_name_each_press_counts():
     button.press(name="")
     button.press(name="")
     assert button.presses == 2
+
+
+def test_presses_take_no_room_from_the_limits():
+    cache.set("limit", 1)
+    button = Button()
+    for name in "abc":
+        button.press(name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM tms_cache")
+        assert cursor.fetchone() == (1,)
 
 
 @pytest.mark.parametrize("answer", [422, LookupError("gone")])
