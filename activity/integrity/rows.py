@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from activity.integrity.history import History, Row
 from activity.integrity.progress import Progress
 from activity.integrity.purges import Purges
 from activity.models import ActivityLog
+from tickets.merging.chains import leads_of, leads_to
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
 from tickets.sorting.tagging import tags_of
 
@@ -65,6 +66,7 @@ def _ticket_findings(numbers: list[int], purges: Purges) -> dict[int, list[str]]
     revisions = _revisions(TicketRevision.objects.filter(ticket__in=numbers), "ticket_id")
     tags = tags_of(numbers)
     entries = _entries(TargetType.TICKET, numbers)
+    leads = leads_of(numbers)
     found = {}
     for ticket in Ticket.objects.filter(pk__in=numbers).order_by("pk"):
         values = {name: getattr(ticket, name) for name in TICKET_VALUES}
@@ -79,7 +81,8 @@ def _ticket_findings(numbers: list[int], purges: Purges) -> dict[int, list[str]]
             values=values,
             revisions=revisions[ticket.pk],
         )
-        found[ticket.pk] = [*_resolution(ticket), *History(row, entries[ticket.pk], purges).findings()]
+        history = History(row, entries[ticket.pk], purges)
+        found[ticket.pk] = [*_resolution(ticket), *_circle(ticket, leads), *history.findings()]
     return found
 
 
@@ -88,6 +91,11 @@ def _resolution(ticket: Ticket) -> Iterator[str]:
         yield f"Ticket #{ticket.pk}: resolved without a resolution date"
     if not ticket.is_resolved and ticket.resolution_date is not None:
         yield f"Ticket #{ticket.pk}: a resolution date although it isn't resolved"
+
+
+def _circle(ticket: Ticket, leads: Mapping[int, int]) -> Iterator[str]:
+    if leads_to(ticket.pk, ticket.pk, leads):
+        yield f"Ticket #{ticket.pk}: merged into #{ticket.merged_into_id}, which leads back to it"
 
 
 def _comment_findings(numbers: list[int], purges: Purges) -> dict[int, list[str]]:

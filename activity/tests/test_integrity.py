@@ -124,6 +124,18 @@ def test_an_unresolved_ticket_with_a_date_is_named(ticket):
     assert f"Ticket #{ticket.pk}: a resolution date although it isn't resolved" in found()
 
 
+def test_merged_tickets_that_lead_around_in_a_circle_are_named(ticket, requester):
+    first, second, before = (
+        services.create_ticket(actor=requester, title="T", description="D").ticket for _number in range(3)
+    )
+    for number, following in ((before.pk, first), (first.pk, second), (second.pk, first)):
+        Ticket.objects.filter(pk=number).update(merged_into=following)
+    assert found() == [
+        f"Ticket #{first.pk}: merged into #{second.pk}, which leads back to it",
+        f"Ticket #{second.pk}: merged into #{first.pk}, which leads back to it",
+    ]
+
+
 def test_a_ticket_without_a_create_entry_is_named():
     ticket = TicketFactory()
     assert found() == [f"Ticket #{ticket.pk}: 0 create entries in the log instead of one"]

@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from tickets import policies, services
 from tickets.forms import CommentForm, QuickForm
+from tickets.merging.chains import leads_of, leads_to
 from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
 from tickets.models import Ticket
 from tickets.policies import TicketPermissions
@@ -77,8 +78,11 @@ class DetailView(TicketMixin):
         return response
 
     def goes_on(self, ticket: Ticket) -> Ticket | None:
-        """Return the ticket that this one has become a part of, if the visitor may see that one."""
-        if ticket.merged_into_id is None:
+        """Return the ticket that this one has become a part of, if the visitor may see that one.
+
+        One that leads around to itself, as services never let it, shows itself.
+        """
+        if ticket.merged_into_id is None or leads_to(ticket.pk, ticket.pk, leads_of([ticket.pk])):
             return None
         return Ticket.objects.visible_to(self.request.user).only("pk").filter(pk=ticket.merged_into_id).first()
 

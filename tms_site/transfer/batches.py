@@ -78,6 +78,7 @@ class _Part:
         self._known = context.known
         self._problems = problems
         self._seen: set[str] = set()
+        self._known_as: set[tuple[Any, ...]] = set()
         # Keys of people whom an earlier line of this batch brings under another key.
         self._aliases: list[tuple[str, str]] = []
 
@@ -125,11 +126,19 @@ class _Part:
                 return None
         self._seen |= {identity, *names}
         resolved = _resolved(TABLES[writer.table].columns, values, self._known)
-        if not values.get("key") and writer.is_there(resolved):
+        if not values.get("key") and (self._is_same_as_earlier(resolved) or writer.is_there(resolved)):
             return None
         row = Row(resolved, stored=each.stored)
         writer.prepare(row, self._context)
         return row
+
+    def _is_same_as_earlier(self, resolved: Values) -> bool:
+        """Tell whether an earlier line of this batch brings the same row by another name of what it speaks of."""
+        known_as = self._writer.known_as(resolved)
+        if known_as is None or known_as in self._known_as:
+            return known_as is not None
+        self._known_as.add(known_as)
+        return False
 
     def _came(self, each: Parsed, values: Values) -> bool:
         key = values["key"]

@@ -125,6 +125,17 @@ def test_a_chain_leads_to_its_end(client_for, agent, requester, target, source):
     assert [where for where, _status in response.redirect_chain] == [target.get_absolute_url(), last.get_absolute_url()]
 
 
+def test_tickets_that_lead_to_one_another_show_themselves_instead_of_leading_on_forever(
+    client_for, agent, requester, target, source
+):
+    before = services.create_ticket(actor=requester, title="Ash", description="Grey.").ticket
+    for number, following in ((before.pk, source), (source.pk, target), (target.pk, source)):
+        Ticket.objects.filter(pk=number).update(merged_into=following)
+    for user in (agent, requester):
+        response = client_for(user).get(before.get_absolute_url(), follow=True)
+        assert response.redirect_chain == [(source.get_absolute_url(), 302)]
+
+
 def test_whose_ticket_went_to_another_person_learns_only_that(client_for, agent, other_requester, target, foreign):
     merge(agent, target, foreign, of_others=True)
     client = client_for(other_requester)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -34,6 +34,8 @@ class Context:
     new_numbers: bool = False
     with_password_hashes: bool = False
     dry_run: bool = False
+    # Where merged tickets lead: as far as lines asked, and what lines bring that aren't written yet.
+    leads: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -65,6 +67,18 @@ class Writer:
         if values.get("key"):
             return str(values["key"])
         return "\0".join(canonical(self.table, str(values[name])) for name in self.known_by)
+
+    def known_as(self, values: Values) -> tuple[Any, ...] | None:
+        """Return what a row without a key is known by, whatever its line calls it.
+
+        Args:
+            values: its values, with rows in place of what they speak of.
+
+        Returns:
+            The rows and texts; None where one of the rows has no number yet, so that only its name is known.
+        """
+        known = tuple(values[name] for name in self.known_by)
+        return None if any(isinstance(each, Model) and each.pk is None for each in known) else known
 
     def is_there(self, values: Values) -> bool:
         """Tell whether a row without a key is there already."""

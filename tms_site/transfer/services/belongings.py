@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Q
 
@@ -17,6 +17,7 @@ from tickets.attachments.models import Attachment
 from tickets.figures.facts import month_of, reporting_day
 from tickets.links.kinds import SYMMETRIC
 from tickets.links.models import TicketLink
+from tickets.merging.chains import leads_of, leads_to
 from tickets.merging.models import Merge
 from tickets.models import Comment, Ticket
 from tickets.ratings.models import Rating
@@ -34,6 +35,8 @@ from tms_site.transfer.services.base import (
     tag_words,
 )
 from tms_site.transfer.values import Values
+
+ENDS = ("source", "target")
 
 
 class AttachmentWriter(Writer):
@@ -97,6 +100,19 @@ class LinkWriter(Writer):
     known_by = ("source", "kind", "target")
     renamed: ClassVar[Mapping[str, str]] = {"created_at": "created"}
 
+    def identity(self, values: Values) -> str:
+        """Return both ends, those of a link that says the same from either always in one order."""
+        if values["kind"] in SYMMETRIC:
+            values = values | dict(zip(ENDS, sorted(values[end] for end in ENDS), strict=True))
+        return super().identity(values)
+
+    def known_as(self, values: Values) -> tuple[Any, ...] | None:
+        """Return the same with the tickets themselves."""
+        known = super().known_as(values)
+        if known is None or values["kind"] not in SYMMETRIC:
+            return known
+        return values["kind"], *sorted(values[end].pk for end in ENDS)
+
     def is_there(self, values: Values) -> bool:
         """Tell whether the two are linked so already."""
         source, target = values["source"], values["target"]
@@ -133,7 +149,7 @@ class MergeWriter(Writer):
 
     table = "merges"
     model = Merge
-    known_by = ("source",)
+    known_by = ("source", "target")
     renamed: ClassVar[Mapping[str, str]] = {"merged_at": "merged", "resolution_date": "resolved"}
 
     def is_there(self, values: Values) -> bool:
@@ -146,7 +162,7 @@ class MergeWriter(Writer):
         values = row.values
         source, target = values["source"], values["target"]
         if _is_written(source):
-            _check_mergeable(source, target)
+            _check_mergeable(source, target, context)
         moved = [[comment.pk, before.pk if before else None] for comment, before in values["comments"]]
         return Merge(
             source=source,
@@ -169,18 +185,19 @@ class MergeWriter(Writer):
             Ticket.objects.filter(pk=row.instance.source_id).update(merged_into=row.instance.target)
 
 
-def _check_mergeable(source: Ticket, target: Ticket) -> None:
+def _check_mergeable(source: Ticket, target: Ticket, context: Context) -> None:
+    """Refuse a merge that can't be, also together with those of earlier lines, which aren't written yet."""
     if source == target:
         raise FieldError("target", "is the ticket itself")
-    if source.merged_into_id is not None:
-        raise FieldError("source", f"is merged into #{source.merged_into_id} already")
+    merged_into = source.merged_into_id or context.leads.get(source.pk)
+    if merged_into is not None:
+        raise FieldError("source", f"is merged into #{merged_into} already")
     if not source.is_resolved:
         raise FieldError("source", "isn't resolved, as every merged ticket is")
-    following: Ticket | None = target
-    while following is not None:
-        if following == source:
-            raise FieldError("target", "is merged into the ticket itself")
-        following = following.merged_into
+    context.leads.update(leads_of([target.pk]))
+    if leads_to(target.pk, source.pk, context.leads):
+        raise FieldError("target", "is merged into the ticket itself")
+    context.leads[source.pk] = target.pk
 
 
 class RatingWriter(Writer):

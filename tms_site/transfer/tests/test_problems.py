@@ -5,6 +5,7 @@ import os
 
 import pytest
 from django.core.management import CommandError
+from django.db import IntegrityError, connection
 
 from accounts.factories import UserFactory
 from accounts.models import User
@@ -13,6 +14,7 @@ from tickets.attachments import files
 from tickets.attachments.models import Attachment
 from tickets.external.models import ExternalKey
 from tickets.models import Comment, Ticket
+from tickets.watching.models import TicketWatcher
 
 pytestmark = pytest.mark.django_db
 JANE = {"email": "jane@example.com", "name": "Jane"}
@@ -361,7 +363,13 @@ def test_an_export_that_breaks_off_leaves_nothing(export, tmp_path, ticket, monk
     assert [path.name for path in tmp_path.iterdir()] == ["tickets.csv"]
 
 
-def test_what_the_database_refuses_is_one_line_too(write, refused, ticket):
-    # One ticket by two names: only the database sees that it's the same.
-    rows = [{"ticket": name, "user": "jane@example.com"} for name in ("7", f"#{ticket.pk}")]
-    assert "watchers.jsonl, line 1 to 2: the database refused them" in refused(write("watchers.jsonl", *rows))[0]
+def test_what_the_database_refuses_is_one_line_too(write, refused, ticket, jane):
+    def watch_meanwhile(execute, sql, params, many, context):
+        if sql.startswith("INSERT") and TicketWatcher._meta.db_table in sql:
+            raise IntegrityError("they watch it already")
+        return execute(sql, params, many, context)
+
+    path = write("watchers.jsonl", {"ticket": "7", "user": jane.email})
+    with connection.execute_wrapper(watch_meanwhile):
+        said = refused(path)
+    assert "watchers.jsonl, line 1 to 1: the database refused them (they watch it already)" in said[0]
