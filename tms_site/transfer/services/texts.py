@@ -64,8 +64,19 @@ class ViewWriter(Writer):
 
     def write(self, rows: Sequence[Row], context: Context) -> None:
         """Write views."""
+        _keep_one_default([row.instance for row in rows])
         insert([row.instance for row in rows])
         for row in rows:
             view = row.instance
             changes = {name: (None, getattr(view, name)) for name in FIELDS_OF_VIEWS}
             on_view_created(SavedView, view=view, changes=changes, actor=view.owner, at=context.begun)
+
+
+def _keep_one_default(views: Sequence[SavedView]) -> None:
+    """Let each owner have one view that `/` leads to: the one that they have, or else the first of these."""
+    owners = {view.owner_id for view in views}
+    served = set(SavedView.objects.filter(owner__in=owners, is_default=True).values_list("owner", flat=True))
+    for view in views:
+        view.is_default = view.is_default and view.owner_id not in served
+        if view.is_default:
+            served.add(view.owner_id)

@@ -145,6 +145,13 @@ def test_a_view_names_who_and_what_there_is(write, refused, bring, tickets):
     assert SavedView.objects.get().parameters == f"requester={tickets[0].requester_id}"
 
 
+def test_nobody_gets_a_second_view_to_begin_with(write, bring, tickets):
+    view = {"owner": JANE["email"], "name": "Hers", "is_default": "yes"}
+    bring(write("views.csv", view | {"slug": "a"}, view | {"slug": "b"}))
+    bring(write("views.csv", view | {"slug": "c"}))
+    assert list(SavedView.objects.filter(is_default=True).values_list("slug", flat=True)) == ["a"]
+
+
 def test_a_digest_of_a_password_is_taken_if_it_was_asked_for_and_can_be_checked(write, bring, refused, agent):
     good, bad = JANE | {"password_hash": agent.password}, JANE | {"password_hash": "secret"}
     without = "users.csv, line 2, password_hash: is only taken with --with-password-hashes"
