@@ -6,11 +6,16 @@ A removed entry leaves no seal; check_integrity finds it by the gap in its ticke
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from activity.enums import TargetType
+from activity.sentences import pairs_of
 
 if TYPE_CHECKING:
     from activity.models import ActivityLog
@@ -19,7 +24,11 @@ SALT = "activity.seals"
 _TEXT_OF = json.JSONEncoder(sort_keys=True, ensure_ascii=True).encode
 
 
-def _content(entry: ActivityLog) -> str:
+# How the label of a link ends: "#1 blocks #2", in whichever language.
+_LAST_NUMBER = re.compile(r"#([0-9]{1,18})\Z")
+
+
+def _content(entry: ActivityLog, other_ticket_id: int | None) -> str:
     # The user's foreign key is left out: it becomes NULL when the user is deleted. The label stays.
     return sealed_text(
         user_label=entry.user_label,
@@ -30,6 +39,7 @@ def _content(entry: ActivityLog) -> str:
         target_id=entry.target_id,
         target_label=entry.target_label,
         ticket_id=entry.ticket_id,
+        other_ticket_id=other_ticket_id,
         changes=entry.changes,
         request_id=entry.request_id,
     )
@@ -45,6 +55,7 @@ def sealed_text(
     target_id: int | None,
     target_label: str,
     ticket_id: int | None,
+    other_ticket_id: int | None,
     changes: Any,
     request_id: str,
 ) -> str:
@@ -61,6 +72,8 @@ def sealed_text(
         changes,
         request_id,
     ]
+    # Entries without one are sealed as they were before it was a part of the seal.
+    values += [] if other_ticket_id is None else [other_ticket_id]
     return _TEXT_OF(values)
 
 
@@ -83,11 +96,36 @@ def _digest(content: str, secret: str) -> str:
 
 def seal(entry: ActivityLog) -> str:
     """Return the seal that belongs to the entry's content."""
-    return _digest(_content(entry), settings.SECRET_KEY)
+    return _digest(_content(entry, entry.other_ticket_id), settings.SECRET_KEY)
 
 
 def is_intact(entry: ActivityLog) -> bool:
     """Tell whether the entry still is what was written, under the present SECRET_KEY or an earlier one."""
-    content = _content(entry)
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any(constant_time_compare(entry.seal, _digest(content, secret)) for secret in secrets)
+    digests = [_digest(content, secret) for content in _contents(entry) for secret in secrets]
+    return any(constant_time_compare(entry.seal, digest) for digest in digests)
+
+
+def _contents(entry: ActivityLog) -> Iterator[str]:
+    """Yield what the entry's seal may have been made of.
+
+    Seals of earlier releases leave the other ticket out. Such an entry names it within what is sealed, so that the
+    column is known to be right where it says the same, and only there.
+    """
+    if entry.other_ticket_id is not None:
+        yield _content(entry, entry.other_ticket_id)
+    if entry.other_ticket_id == _told_other_ticket(entry):
+        yield _content(entry, None)
+
+
+def _told_other_ticket(entry: ActivityLog) -> int | None:
+    """Return the other ticket that an entry about a link, a merge or a split names."""
+    if entry.target_type == TargetType.LINK:
+        named = _LAST_NUMBER.search(entry.target_label)
+        return int(named[1]) if named else None
+    if entry.target_type != TargetType.TICKET:
+        return None
+    pairs = pairs_of(entry.changes)
+    before, after = pairs.get("merged_into") or pairs.get("split", (None, None))
+    told = after or before
+    return told if isinstance(told, int) else None

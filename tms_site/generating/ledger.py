@@ -156,6 +156,7 @@ class Ledger:
                 target_id=target_id,
                 target_label=target_label,
                 ticket_id=ticket_id,
+                other_ticket_id=None,
                 changes=changes,
                 request_id=request_id,
             )
