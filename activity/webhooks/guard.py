@@ -12,12 +12,13 @@ import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
+from typing import Any, cast
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from activity.webhooks.deadline import TimedSocket, TimedTlsSocket, left
 from tms_site.lib.errors import ServiceError
 
 Network = IPv4Network | IPv6Network
@@ -27,6 +28,8 @@ TRANSLATED: tuple[Network, ...] = tuple(
 )
 PORTS = {"http": 80, "https": 443}
 HOST_MAX = 253
+# Who gives a name a hundred addresses doesn't keep us busy with all of them.
+ADDRESSES_TRIED = 4
 
 
 class Unreachable(Exception):  # noqa: N818 - what happened, not an error of ours
@@ -103,12 +106,26 @@ def checked_addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, 
     return addresses
 
 
-def connect(host: str, port: int, timeout: float) -> socket.socket:
-    """Connect to a checked address of `host`; raises Unreachable."""
+def connect(host: str, port: int, deadline: float) -> TimedSocket:
+    """Connect to a checked address of `host`, one of the first few.
+
+    Args:
+        host: a name or an address.
+        port: where.
+        deadline: the moment (of `monotonic()`) until which one is connected, and whatever is said after it was said.
+
+    Raises:
+        Unreachable: there's no way there, or none that may be taken.
+        TimeoutError: the time was over before the last address was tried.
+    """
     problem = ""
-    for family, sockaddr in checked_addresses(host, port):
-        connection = socket.socket(family, socket.SOCK_STREAM)
-        connection.settimeout(timeout)
+    addresses = checked_addresses(host, port)[:ADDRESSES_TRIED]
+    for tried, (family, sockaddr) in enumerate(addresses):
+        # Each gets its share, so that one which never answers leaves time for the next.
+        share = left(deadline) / (len(addresses) - tried)
+        connection = TimedSocket(family, socket.SOCK_STREAM)
+        connection.deadline = deadline
+        connection.settimeout(share)
         try:
             connection.connect(sockaddr)
         except OSError as error:
@@ -120,27 +137,45 @@ def connect(host: str, port: int, timeout: float) -> socket.socket:
 
 
 class GuardedConnection(http.client.HTTPConnection):
-    """A connection to a checked address."""
+    """A connection to a checked address, which ends at a deadline."""
+
+    def __init__(self, host: str, port: int, deadline: float) -> None:
+        super().__init__(host, port)
+        self.deadline = deadline
 
     def connect(self) -> None:
-        """Connect; raises Unreachable."""
-        self.sock = connect(self.host, self.port, float(self.timeout or 0))
+        """Connect; raises Unreachable and TimeoutError."""
+        self.sock = connect(self.host, self.port, self.deadline)
 
 
-class GuardedTlsConnection(http.client.HTTPSConnection):
+class GuardedTlsConnection(GuardedConnection):
     """The same with TLS, for which the host has to prove its name."""
 
+    default_port = http.client.HTTPS_PORT
+
     def connect(self) -> None:
-        """Connect; raises Unreachable, also when the host can't prove its name."""
-        plain = connect(self.host, self.port, float(self.timeout or 0))
+        """Connect; raises Unreachable, also when the host can't prove its name, and TimeoutError."""
+        plain = connect(self.host, self.port, self.deadline)
         try:
-            self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+            self.sock = _with_tls(plain, self.host)
+        except TimeoutError:
+            plain.close()
+            raise
         except OSError as error:
             plain.close()
             raise Unreachable(_("The connection can't be trusted: %(problem)s.") % {"problem": error}) from error
 
 
-def open_connection(to: Destination, timeout: float) -> http.client.HTTPConnection:
-    """Return a connection to `to` that isn't open yet."""
+def _with_tls(plain: TimedSocket, host: str) -> TimedTlsSocket:
+    context = ssl.create_default_context()
+    context.sslsocket_class = TimedTlsSocket
+    plain.settimeout(left(plain.deadline))
+    connection = cast("TimedTlsSocket", context.wrap_socket(plain, server_hostname=host))
+    connection.deadline = plain.deadline
+    return connection
+
+
+def open_connection(to: Destination, deadline: float) -> http.client.HTTPConnection:
+    """Return a connection to `to` that isn't open yet, and ends at `deadline` (a moment of `monotonic()`)."""
     kind = GuardedTlsConnection if to.scheme == "https" else GuardedConnection
-    return kind(to.host, to.port, timeout=timeout)
+    return kind(to.host, to.port, deadline)
