@@ -22,7 +22,8 @@ OUT_OF_TIME = frozenset({1969, 3024})
 LEAST_SECONDS = 0.001
 # How many steps of its machine SQLite goes before it asks again: some hundred microseconds.
 SQLITE_STEPS = 10_000
-_SELECT = re.compile(r"\s*SELECT\b", re.IGNORECASE)
+# The parts of a union stand in brackets.
+_SELECT = re.compile(r"[\s(]*SELECT\b", re.IGNORECASE)
 
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
@@ -35,7 +36,7 @@ class TooSlow(Exception):  # noqa: N818 - the caller asks for a narrower questio
 def time_limit(seconds: float, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """Give the reads within the block so much time, all together. Limits aren't nested.
 
-    Only statements that begin with SELECT are stopped: what a block writes is written.
+    Only statements that begin with SELECT, unions among them, are stopped: what a block writes is written.
 
     Args:
         seconds: how long.
@@ -91,4 +92,5 @@ def _for_mariadb(sql: str, seconds: float) -> str:
 
 
 def _for_mysql(sql: str, seconds: float) -> str:
-    return _SELECT.sub(f"SELECT /*+ MAX_EXECUTION_TIME({seconds * 1000:.0f}) */", sql, count=1)
+    # Behind the first SELECT it's a limit of the whole statement, also of a union.
+    return _SELECT.sub(rf"\g<0> /*+ MAX_EXECUTION_TIME({seconds * 1000:.0f}) */", sql, count=1)

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
 from tms_site.lib.time_limit import TooSlow, _for_mariadb, _for_mysql, time_limit
-from tms_site.tests.slow import ENDLESS
+from tms_site.tests.slow import ENDLESS, slowly
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,14 @@ def ask(sql, *params):
 def test_a_statement_that_takes_minutes_is_given_up():
     with pytest.raises(TooSlow), time_limit(SHORT):
         ask(ENDLESS, 3)
+
+
+def test_a_union_that_takes_minutes_is_given_up(agent):
+    people = User.objects.order_by().values_list("pk")
+    with pytest.raises(TooSlow), time_limit(SHORT):
+        list(slowly(people).union(people, all=True))
+    with time_limit(5):
+        assert list(people.union(people, all=True)) == [(agent.pk,), (agent.pk,)]
 
 
 def test_the_connection_is_as_good_as_before_afterwards():
@@ -54,11 +62,12 @@ def test_what_a_block_writes_is_written(agent):
 
 
 @pytest.mark.parametrize(
-    ("add_limit", "limited"),
+    ("add_limit", "statement", "limited"),
     [
-        (_for_mariadb, "SET STATEMENT max_statement_time=1.500 FOR SELECT 1"),
-        (_for_mysql, "SELECT /*+ MAX_EXECUTION_TIME(1500) */ 1"),
+        (_for_mariadb, "SELECT 1", "SET STATEMENT max_statement_time=1.500 FOR SELECT 1"),
+        (_for_mysql, "SELECT 1", "SELECT /*+ MAX_EXECUTION_TIME(1500) */ 1"),
+        (_for_mysql, "(SELECT 1) UNION (SELECT 2)", "(SELECT /*+ MAX_EXECUTION_TIME(1500) */ 1) UNION (SELECT 2)"),
     ],
 )
-def test_each_engine_is_told_in_its_own_words(add_limit, limited):
-    assert add_limit("SELECT 1", 1.5) == limited
+def test_each_engine_is_told_in_its_own_words(add_limit, statement, limited):
+    assert add_limit(statement, 1.5) == limited
