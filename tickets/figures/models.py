@@ -76,7 +76,8 @@ class FigureState(models.Model):
     """One row: whoever folds locks it. `generation` grows with each change of the sums, so that readers notice one."""
 
     generation = models.PositiveBigIntegerField(default=0)
-    # False where there were tickets before there were sums: `manage.py rollup --rebuild` makes them.
+    # False where there were tickets before there were sums, or first responses were noted past them:
+    # `manage.py rollup --rebuild` makes them.
     is_complete = models.BooleanField(default=True)
     # Nobody folds meanwhile; a moment long ago is that of a rebuild that was killed.
     rebuilding_since = models.DateTimeField(null=True)

@@ -96,7 +96,7 @@ def rebuild(advance: Advance = _silent) -> int:
 def fill_first_responses(advance: Advance = _silent) -> None:
     """Note the first response of tickets that don't have one noted but have one: imported and generated ones.
 
-    The sums don't know of it: `rebuild` is to follow.
+    The sums don't know of it: `rebuild` is to follow, and until it's done the figures count as incomplete.
     """
     last = Ticket.objects.aggregate(last=Max("pk"))["last"] or 0
     for start in range(0, last, FILL_BATCH):
@@ -108,7 +108,13 @@ def fill_first_responses(advance: Advance = _silent) -> None:
 def _fill(after: int, until: int) -> None:
     # Only where there's none: a comment that is being written at this moment notes itself.
     unanswered = Ticket.objects.filter(pk__gt=after, pk__lte=until, first_response_at__isnull=True)
-    unanswered.update(first_response_at=first_answers())
+    answered = unanswered.annotate(first=first_answers()).filter(first__isnull=False)
+    if not answered.exists():
+        return
+    # In this transaction, so that nobody who stops us leaves wrong figures that look right.
+    _lock_state(skip=False)
+    _next_generation(is_complete=False)
+    answered.update(first_response_at=first_answers())
 
 
 def _lock_state(*, skip: bool) -> FigureState | None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from tickets import services as tickets
@@ -13,7 +14,7 @@ from tickets.factories import CommentFactory, TicketFactory
 from tickets.figures import services
 from tickets.figures.direct import direct_figures
 from tickets.figures.models import FigureDelta, FigureState, Histogram, RollUp
-from tickets.figures.reading import all_figures
+from tickets.figures.reading import all_figures, is_complete
 from tickets.figures.tests.conftest import assert_exact
 from tickets.models import Ticket
 from tms_site.lib.transactions import TryAgain
@@ -125,6 +126,45 @@ def test_what_was_written_past_the_services_is_counted_by_a_rebuild(agent, capsy
     assert ticket.first_response_at == reply.creation_date
     assert_exact()
     assert "Figures of 1 ticket in" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_rebuild_that_was_stopped_before_the_sums_leaves_figures_that_say_so(busy_desk, agent):
+    services.rebuild()
+    CommentFactory(ticket=TicketFactory(), commented_by=agent)
+    services.fill_first_responses()
+    assert not is_complete()
+    call_command("rollup", "--rebuild")
+    assert is_complete()
+    assert_exact()
+
+
+@pytest.mark.django_db
+def test_where_no_first_response_was_missing_the_figures_stay_complete(busy_desk):
+    TicketFactory()
+    services.rebuild()
+    services.fill_first_responses()
+    assert is_complete()
+
+
+@pytest.mark.django_db
+def test_a_rebuild_that_others_notes_of_first_responses_overtook_changes_nothing(busy_desk, agent):
+    CommentFactory(ticket=TicketFactory(), commented_by=agent)
+    with pytest.raises(TryAgain):
+        services.rebuild(lambda tickets_read: services.fill_first_responses())
+    assert not is_complete()
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_stays_when_somebody_overtakes_it(busy_desk):
+    def overtake(execute, sql, params, many, context):
+        if FigureDelta._meta.db_table in sql:
+            FigureState.objects.update(generation=F("generation") + 1)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(overtake), pytest.raises(CommandError, match="The sums are as they were") as caught:
+        call_command("rollup", "--rebuild")
+    assert str(caught.value).endswith("Run it again.")
 
 
 @pytest.mark.django_db

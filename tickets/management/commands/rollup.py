@@ -21,7 +21,8 @@ class Command(OperatorCommand):
     help = (
         "Fold what changes have added to the dashboard's figures into their sums, in batches. TMS does so by itself "
         "now and then; the figures are exact either way. With --rebuild, make the sums anew from the tickets: after "
-        "an import or generate_tickets. May be stopped at any moment, and run while TMS does."
+        "an import or generate_tickets. May run while TMS does, and be stopped at any moment: the dashboard says so if "
+        "the figures aren't complete then, and the next --rebuild completes them."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -56,7 +57,11 @@ class Command(OperatorCommand):
         try:
             read = services.rebuild(self._advance("tickets"))
         except TryAgain:
-            raise CommandError("Somebody else rebuilt the figures at the same time. Nothing was changed.") from None
+            text = (
+                "Somebody else rebuilt the figures at the same time. The sums are as they were before, or as the other "
+                "one made them; missing first responses have been noted. Run it again."
+            )
+            raise CommandError(text) from None
         self.stdout.write(
             self.style.SUCCESS(
                 f"Figures of {read:,} {'ticket' if read == 1 else 'tickets'} in {monotonic() - begun:.0f} s."
