@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpResponse
 from ninja import Query, Router
@@ -80,15 +79,18 @@ def read_comment(request: ApiRequest, ticket_id: Id, comment_id: Id) -> HttpResp
 
 @router.patch(ONE, response=CommentOut, summary="Change a comment", url_name="change_comment")
 def change_comment(request: ApiRequest, ticket_id: Id, comment_id: Id, body: CommentChange) -> HttpResponse:
-    """Change the text of a comment, or make a note public. 412 as for tickets."""
+    """Change the text of a comment, make a note public, or both at once. 412 as for tickets."""
     actor, comment = actor_of(request), _get_comment(request, ticket_id, comment_id)
     require(policies.can_edit_comment(actor, comment))
     version = required_version(request, comment.version)
-    names: dict[str, Any] = {"actor": actor, "ticket_id": ticket_id, "comment_id": comment_id}
-    if body.description is not None:
-        version = services.edit_comment(**names, description=body.description, version=version, exact=True).version
-    if body.is_internal is False and comment.is_internal:
-        services.publish_note(**names)
+    services.change_comment(
+        actor=actor,
+        ticket_id=ticket_id,
+        comment_id=comment_id,
+        version=version,
+        description=body.description,
+        publish=body.is_internal is False and comment.is_internal,
+    )
     comment = _get_comment(request, ticket_id, comment_id)
     return answer(request, comment_out(actor, comment), version=comment.version)
 

@@ -12,6 +12,7 @@ from tickets.services.attaching import AttachResult, add_attachment, is_that_fil
 from tickets.services.comments import (
     CommentResult,
     add_comment,
+    change_comment,
     delete_comment,
     edit_comment,
     publish_note,
@@ -47,6 +48,7 @@ __all__ = [
     "add_attachment",
     "add_comment",
     "assign_to_me",
+    "change_comment",
     "change_view",
     "changed_since",
     "create_ticket",

@@ -182,10 +182,9 @@ def edit_comment(
     comment_id: int,
     description: str,
     version: int | None = None,
-    exact: bool = False,
     at: datetime | None = None,
 ) -> Comment:
-    """Change the text of a comment; `exact` refuses when anything else was changed since `version`.
+    """Change the text of a comment.
 
     Raises:
         Comment.DoesNotExist: there's no such comment on that ticket that the actor may see.
@@ -195,7 +194,6 @@ def edit_comment(
     """
     comment = lock_comment(actor, ticket_id, comment_id)
     require(policies.can_edit_comment(actor, comment))
-    require_exact(comment.version, version, exact=exact)
     old_text = comment.description
     wanted = {"description": clean_block(description)}
     merge = three_way(comment_values_at(comment, version), {"description": old_text}, wanted)
@@ -239,6 +237,43 @@ def publish_note(*, actor: Actor, ticket_id: int, comment_id: int, at: datetime 
     signals.comment_updated.send(Comment, comment=comment, changes={"is_internal": (True, False)}, actor=actor, at=now)
     _note_answer(lock_ticket(actor, ticket_id), comment, actor, now)
     return comment
+
+
+@write_transaction
+def change_comment(
+    *,
+    actor: Actor,
+    ticket_id: int,
+    comment_id: int,
+    version: int,
+    description: str | None = None,
+    publish: bool = False,
+    at: datetime | None = None,
+) -> Comment:
+    """Change the text of a comment, make a note public, or both: all of it or nothing, and only in that version.
+
+    Args:
+        actor: who changes it.
+        ticket_id: on which ticket.
+        comment_id: which comment.
+        version: the version that the actor saw.
+        description: what it's to say; None: what it says.
+        publish: whether it, a note, becomes a reply with that.
+        at: when, where that isn't now.
+
+    Raises:
+        Comment.DoesNotExist: there's no such comment on that ticket that the actor may see.
+        PermissionDeniedError: the actor may not edit or not publish it, or it's no note.
+        EditConflict: anything about it was changed since `version`.
+        ValidationError: the text is not valid.
+    """
+    comment = lock_comment(actor, ticket_id, comment_id)
+    require(policies.can_edit_comment(actor, comment))
+    require_exact(comment.version, version, exact=True)
+    where: dict[str, Any] = {"actor": actor, "ticket_id": ticket_id, "comment_id": comment_id, "at": at}
+    if description is not None:
+        comment = edit_comment(**where, description=description)
+    return publish_note(**where) if publish else comment
 
 
 @write_transaction

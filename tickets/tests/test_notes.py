@@ -11,6 +11,7 @@ from tickets.enums import Status
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, Ticket
 from tms_site.environment import BASE_DIR
+from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import PermissionDeniedError
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,34 @@ def test_publishing_is_a_version_of_its_own_and_moves_the_ticket_up(agent, ticke
     assert (published.is_internal, published.version) == (False, 2)
     assert published.revisions.get().values == {"is_internal": True}
     assert Ticket.objects.get().updated_at > updated_at
+
+
+def change(actor, note, **values):
+    return services.change_comment(actor=actor, ticket_id=note.ticket_id, comment_id=note.pk, **values)
+
+
+def test_a_note_is_edited_and_published_in_one_go(agent, ticket):
+    note = note_on(agent, ticket)
+    changed = change(agent, note, version=1, description="Hello", publish=True)
+    assert (changed.description, changed.is_internal, changed.version) == ("Hello", False, 3)
+
+
+@pytest.mark.parametrize("values", [{"publish": True}, {"description": "Hello", "publish": True}])
+def test_only_the_note_that_was_seen_is_published(values, agent, ticket):
+    note = note_on(agent, ticket)
+    services.edit_comment(actor=agent, ticket_id=ticket.pk, comment_id=note.pk, description="Not for them")
+    with pytest.raises(EditConflict):
+        change(agent, note, version=1, **values)
+    note.refresh_from_db()
+    assert (note.description, note.is_internal, note.version) == ("Not for them", True, 2)
+
+
+def test_what_is_no_note_keeps_its_text_where_it_was_to_be_published(agent, ticket):
+    reply = CommentFactory(ticket=ticket, commented_by=agent, description="Hi")
+    with pytest.raises(PermissionDeniedError):
+        change(agent, reply, version=1, description="Hello", publish=True)
+    reply.refresh_from_db()
+    assert (reply.description, reply.version) == ("Hi", 1)
 
 
 def test_the_log_tells_of_notes_by_their_name(agent, sysadmin):

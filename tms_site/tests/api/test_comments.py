@@ -1,6 +1,7 @@
 """Comments through the API: requesters never meet internal notes."""
 
 import pytest
+from django.db import connection
 
 from accounts.factories import UserFactory
 from activity.enums import ActivityType
@@ -78,6 +79,24 @@ def test_a_note_is_made_public_for_good(agent, requester, ticket):
     answer = api(agent).patch(path, body, If_Match="*").json()
     assert (answer["description"], answer["is_internal"], answer["version"]) == ("Hello", False, 3)
     assert set(errors(api(agent).patch(path, {"is_internal": True}, If_Match="*"))) == {"is_internal"}
+
+
+@pytest.mark.parametrize("body", [{"is_internal": False}, {"description": "Hello", "is_internal": False}])
+def test_a_note_that_is_edited_at_this_moment_stays_one(body, agent, sysadmin, ticket):
+    note = services.add_comment(actor=agent, ticket_id=ticket.pk, description="Hm", is_internal=True).comment
+    edits = [{"actor": sysadmin, "ticket_id": ticket.pk, "comment_id": note.pk, "description": "Not for them"}]
+
+    def edit_once_it_was_read(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if edits and Comment._meta.db_table in sql:
+            services.edit_comment(**edits.pop())
+        return answer
+
+    with connection.execute_wrapper(edit_once_it_was_read):
+        response = api(agent).patch(f"/tickets/{ticket.pk}/comments/{note.pk}", body, If_Match="*")
+    assert response.status_code == 412
+    note.refresh_from_db()
+    assert (note.description, note.is_internal, note.version) == ("Not for them", True, 2)
 
 
 def test_an_edit_needs_the_tag_of_what_is_there(agent, sysadmin, ticket):

@@ -106,6 +106,18 @@ def publish_note(people):
     return lambda: tickets.publish_note(actor=people["agent"], ticket_id=note.ticket_id, comment_id=note.pk)
 
 
+def change_comment(people):
+    note = CommentFactory(commented_by=people["agent"], is_internal=True)
+    return lambda: tickets.change_comment(
+        actor=people["agent"],
+        ticket_id=note.ticket_id,
+        comment_id=note.pk,
+        version=note.version,
+        description="New",
+        publish=True,
+    )
+
+
 def delete_comment(people):
     comment = CommentFactory()
     return lambda: tickets.delete_comment(actor=people["sysadmin"], ticket_id=comment.ticket_id, comment_id=comment.pk)
@@ -152,6 +164,7 @@ SERVICES: list[Prepare] = [
     comment_that_reopens,
     edit_comment,
     publish_note,
+    change_comment,
     delete_comment,
     create_view,
     change_view,
