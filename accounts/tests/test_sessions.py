@@ -1,14 +1,19 @@
 """Sessions: a new id at log-in, and an end when there should be one."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import services
 from accounts.actors import SYSTEM
 from accounts.factories import PASSWORD, UserFactory
+from accounts.services import ways_in
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -100,3 +105,27 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(requester
 def test_two_people_have_two_sessions():
     first, second = UserFactory(), UserFactory()
     assert browser_of(first).session.session_key != browser_of(second).session.session_key
+
+
+def expire(*clients) -> None:
+    keys = [client.session.session_key for client in clients]
+    Session.objects.filter(pk__in=keys).update(expire_date=timezone.now() - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("engine", ["db", "cached_db"])
+def test_sessions_that_are_over_are_forgotten_and_no_others(settings, monkeypatch, requester, other_requester, engine):
+    settings.SESSION_ENGINE = f"django.contrib.sessions.backends.{engine}"
+    monkeypatch.setattr(ways_in, "FORGET_BATCH", 2)
+    old, here = [browser_of(requester) for _ in range(3)], browser_of(other_requester)
+    expire(*old)
+    assert (ways_in.forget_old_sessions(), ways_in.forget_old_sessions()) == (3, 0)
+    kept = [here.session.session_key]
+    assert list(Session.objects.values_list("pk", flat=True)) == kept
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == kept
+    assert here.get(PROFILE).status_code == 200
+
+
+def test_the_worker_forgets_sessions_that_are_over(requester, capsys):
+    expire(browser_of(requester))
+    call_command("work", once=True)
+    assert not Session.objects.exists()

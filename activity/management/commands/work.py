@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from accounts.services.ways_in import forget_old_sessions
 from activity.outbox.models import OutboxMessage
 from activity.outbox.worker import Chore, Worker
 from activity.webhooks.deliveries import forget_old_deliveries
@@ -21,6 +22,7 @@ CHORES = (
     Chore("fold the dashboard's figures", timedelta(minutes=5), fold),
     Chore("forget old deliveries of webhooks", timedelta(hours=6), forget_old_deliveries),
     Chore("forget old bulk actions", timedelta(hours=6), forget_old_runs),
+    Chore("forget sessions that are over", timedelta(days=1), forget_old_sessions),
 )
 
 
