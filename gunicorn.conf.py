@@ -70,8 +70,12 @@ class CompactLogger(Logger):  # type: ignore[misc] # gunicorn carries no types
 logger_class = CompactLogger
 
 
-# Where the workers keep what /metrics adds up; gone with the server.
-_figures = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="tms-metrics-"))
+# Where the workers keep what /metrics adds up. This file is read again at each SIGHUP, when the variable is set:
+# the number of the process in the name tells a folder of our own from one that the operator named.
+_OWN = f"tms-metrics-{os.getpid()}-"
+_figures = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(prefix=_OWN))
+_figures.mkdir(parents=True, exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures)
 _workers_of_the_outbox: list[subprocess.Popen[bytes]] = []
 
 
@@ -94,4 +98,8 @@ def on_exit(server: Arbiter) -> None:
     """Let the outbox's worker finish what it has in hand, and end; take the figures' files away."""
     for worker in _workers_of_the_outbox:
         worker.terminate()
-    shutil.rmtree(_figures, ignore_errors=True)
+    if _figures.name.startswith(_OWN):
+        shutil.rmtree(_figures, ignore_errors=True)
+        return
+    for path in _figures.glob("*.db"):
+        path.unlink(missing_ok=True)
