@@ -84,6 +84,7 @@ class MariaDB:
         end = time.monotonic() + START_SECONDS
         while not self._answers():
             if time.monotonic() > end or self._process.poll() is not None:
+                self._process.kill()
                 raise SystemExit(f"MariaDB doesn't start; {log.name} may say why.")
             time.sleep(PAUSE)
 

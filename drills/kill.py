@@ -11,7 +11,9 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,25 +90,36 @@ HEAD = (
 
 def drill(database: Database, folder: Path, rounds: int, rng: random.Random, say: Callable[[str], None]) -> Result:
     """Let people work while one process after the other is killed; return what remained of what was acknowledged."""
-    tms, receiver = Tms(database.url, folder), Receiver()
-    tms.prepare()
-    about = f"URL, PEOPLE = {receiver.url!r}, {PEOPLE!r}\n"
-    tickets = [int(line) for line in tms.script(about + REGISTER).split()]
-    web, worker = tms.web(), tms.worker()
-    web.wait()
-    people = [Visitor(web.port, email, ticket) for email, ticket in zip(PEOPLE, tickets, strict=True)]
+    with ExitStack() as ends:
+        receiver = Receiver()
+        ends.callback(receiver.stop)
+        tms = Tms(database.url, folder)
+        ends.callback(tms.stop)
+        tms.prepare()
+        about = f"URL, PEOPLE = {receiver.url!r}, {PEOPLE!r}\n"
+        tickets = [int(line) for line in tms.script(about + REGISTER).split()]
+        web, worker = tms.web(), tms.worker()
+        web.wait()
+        people = [Visitor(web.port, email, ticket) for email, ticket in zip(PEOPLE, tickets, strict=True)]
+        with _at_work(people):
+            kills = _kill(_targets(database, web, worker), web, rounds, rng, say)
+        found = _wait_for_deliveries(tms, receiver)
+        tms.manage("check_integrity")
+    return compare(database.name, kills, [person.tally for person in people], found, receiver)
+
+
+@contextmanager
+def _at_work(people: list[Visitor]) -> Iterator[None]:
+    """Let people work meanwhile, and wait until each has finished what they have in hand."""
     for person in people:
         person.start()
-    kills = _kill(_targets(database, web, worker), web, rounds, rng, say)
-    for person in people:
-        person.stop()
-    for person in people:
-        person.join()
-    found = _wait_for_deliveries(tms, receiver)
-    tms.manage("check_integrity")
-    tms.stop()
-    receiver.stop()
-    return _compare(database.name, kills, [person.tally for person in people], found, receiver)
+    try:
+        yield
+    finally:
+        for person in people:
+            person.stop()
+        for person in people:
+            person.join()
 
 
 def _targets(database: Database, web: Web, worker: Process) -> dict[str, Callable[[], None]]:
@@ -140,9 +153,18 @@ def _wait_for_deliveries(tms: Tms, receiver: Receiver) -> dict[str, list[str]]:
         time.sleep(1)
 
 
-def _compare(
+def compare(
     engine: str, kills: dict[str, int], tallies: list[Tally], found: dict[str, list[str]], receiver: Receiver
 ) -> Result:
+    """Compare what was acknowledged and told with what is there.
+
+    Args:
+        engine: the database's name.
+        kills: how often each process was killed.
+        tallies: what each of the people noted.
+        found: what the database holds, as LOOK prints it.
+        receiver: who was told of it.
+    """
     lost = doubled = 0
     for kind in ("tickets", "comments"):
         acknowledged = set().union(*(getattr(tally, kind) for tally in tallies))
@@ -162,7 +184,7 @@ def _compare(
         # The same delivery may come twice, under one key; one event has one delivery.
         told_doubled=len(events) - len(set(events)),
         repeated=sum(count - 1 for count in receiver.deliveries.values()),
-        odd={status: count for tally in tallies for status, count in tally.odd.items()},
+        odd=dict(sum((tally.odd for tally in tallies), Counter())),
     )
 
 
@@ -180,14 +202,14 @@ def main() -> int:
     makers = {"sqlite": Sqlite, "mariadb": MariaDB}
     results = []
     for engine in options.engine or makers:
-        with tempfile.TemporaryDirectory(prefix="tms-drill-") as place:
-            folder = Path(place)
+        with ExitStack() as ends:
+            folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="tms-drill-")))
             # MariaDB's own account has to come in.
             folder.chmod(0o711)
             database = makers[engine](folder)
+            ends.callback(database.stop)
             _say(f"{database.name}: {options.rounds} kills under the load of {len(PEOPLE)} people …")
             results.append(drill(database, folder, options.rounds, random.Random(options.seed), _say))
-            database.stop()
     print(HEAD)
     for result in results:
         print(result.row())

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.servers import ROOT, free_port, is_ready
@@ -75,9 +76,10 @@ class Tms:
         return worker
 
     def stop(self) -> None:
-        """End all that was started."""
-        for process in self._started:
-            process.stop()
+        """End all that was started, the others too when one won't."""
+        with ExitStack() as ends:
+            for process in self._started:
+                ends.callback(process.stop)
 
 
 class Process:
