@@ -11,6 +11,7 @@ from tms_site.environment import BASE_DIR
 from tms_site.management.commands import write_permissions_doc
 
 DOCS = BASE_DIR / "docs"
+PAGES = [*DOCS.glob("*.md"), *BASE_DIR.glob("*.md")]
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]+")
 # Helpers of tms_site.environment whose first argument names a variable.
 READERS = {
@@ -145,12 +146,64 @@ def test_the_readme_names_the_two_commands():
     assert {"run", "test"} <= set(re.findall(r"make ([a-z-]+)", readme))
 
 
-@pytest.mark.parametrize(
-    "path", [*(BASE_DIR / "docs").glob("*.md"), *BASE_DIR.glob("*.md")], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_links_between_pages_lead_somewhere(path):
     for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", path.read_text()):
         assert (path.parent / target).exists(), target
+
+
+def headings(page: str) -> list[tuple[int, str, str]]:
+    """Return the level, the words and the text of each section of a page; a # within a block of code begins none."""
+    plain = re.sub(r"^```.*?^```$", lambda block: block[0].replace("#", " "), page, flags=re.MULTILINE | re.DOTALL)
+    parts = re.split(r"^(#+) (.+)$", plain, flags=re.MULTILINE)[1:]
+    return [(len(mark), words, text) for mark, words, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True)]
+
+
+def problems_of_headings(page: str) -> list[str]:
+    """Return the headings that come twice, that have nothing below them, or that stand against the text before."""
+    found = headings(page)
+    words = [heading.casefold() for _level, heading, _text in found]
+    problems = [f"twice: {heading}" for heading in set(words) if words.count(heading) > 1]
+    following = [*(level for level, _heading, _text in found[1:]), 0]
+    problems += [
+        f"empty: {heading}"
+        for (level, heading, text), after in zip(found, following, strict=True)
+        if not text.strip() and after <= level
+    ]
+    return problems + [f"no blank line: {line}" for line in re.findall(r"^[^#\n].*\n(#{2,} .+)$", page, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_section_of_a_page_has_a_text_and_a_heading_of_its_own(path):
+    assert problems_of_headings(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "problem"),
+    [
+        ("# A\n\n## B\n\n## C\n\ntext\n", "empty: B"),
+        ("# A\n\ntext\n\n## B\n", "empty: B"),
+        ("# A\n\n## B\n\ntext\n\n### b\n\ntext\n", "twice: b"),
+        ("# A\n\ntext\n## B\n\ntext\n", "no blank line: ## B"),
+    ],
+)
+def test_a_wrong_heading_is_found(page, problem):
+    assert problems_of_headings(page) == [problem]
+
+
+def test_a_comment_in_a_block_of_code_is_no_heading():
+    assert problems_of_headings("# A\n\n```sh\n# B\n# B\nls\n```\n") == []
+
+
+def anchors(path: Path) -> set[str]:
+    words = [heading for _level, heading, _text in headings(path.read_text())]
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in words}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_to_sections_lead_to_one(path):
+    for page, section in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", path.read_text()):
+        assert section in anchors(path.parent / page if page else path), (page, section)
 
 
 def named_tests(page: str) -> set[str]:
