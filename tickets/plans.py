@@ -49,7 +49,7 @@ class Conditions:
 
 
 def index_for(known: Conditions, column: str) -> str:
-    """Return the name of the index that reads such a list in the order of `column`; none: the database chooses."""
+    """Return the name of the index that reads such a list in the order of `column`; empty: the database chooses."""
     if known.resolved_lately and not known.of_requester:
         return "ticket_resolved"
     if known.others:
@@ -78,7 +78,7 @@ def _index_of_shelf(known: Conditions, order: str) -> str:
 def index_for_count(known: Conditions) -> str:
     """Return the name of the index that counts such a list (TicketQuerySet.counted_with), without its rows if it can.
 
-    None: the database chooses.
+    Empty: the database chooses.
     """
     if known.resolved_lately and not known.of_requester:
         return "ticket_resolved"

@@ -29,7 +29,7 @@ class ApiLogin(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_logins")
     scope = models.CharField(max_length=10, choices=Scope)
-    # What the person was like then (accounts.tokens.fingerprints): another password, another log-in.
+    # What the person was like then (accounts.tokens.secret.fingerprint): another password, another log-in.
     fingerprint = models.CharField(max_length=DIGEST_LENGTH)
     started_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

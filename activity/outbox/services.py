@@ -1,7 +1,7 @@
 """Putting things into the outbox, taking them up, and what becomes of them.
 
 No policies stand here: nobody acts. What may be put in is decided where it's put in, and asked again where it's
-done (docs/security.md, row 4).
+done (as `may_be_sent` of activity/webhooks/deliveries.py does).
 """
 
 from __future__ import annotations

@@ -241,6 +241,11 @@ def test_the_page_says_what_to_do_about_each_alert():
     assert [row[0] for row in rows(PAGE) if row[0].startswith("Tms")] == alerts
 
 
+def test_the_head_of_the_compose_file_makes_the_first_sysadmin_as_the_page_does():
+    (command,) = re.findall(r"`(docker .* create_sysadmin.*)`", (BASE_DIR / "docker-compose.yml").read_text())
+    assert command in PAGE
+
+
 def test_the_page_has_the_drills_own_columns():
     from drills.kill import HEAD  # noqa: PLC0415 - the drills' processes are no concern of the others
 

@@ -16,7 +16,7 @@ PAGE = BASE_DIR / "docs" / "permissions.md"
 INTRODUCTION = """\
 # Permissions
 
-Who may do what. The table is made from the policies themselves (`accounts/policies.py`, `tickets/policies.py`,
+Who may do what. The table is made from the policies themselves (`accounts/policies.py`, `tickets/policies/`,
 `activity/policies.py`): `manage.py write_permissions_doc` writes this page, TMS shows the table at `/permissions/`,
 and a test compares the two. "own" means: tickets that one has requested, comments that one has written, one's own
 profile.

@@ -1,4 +1,4 @@
-"""A public reply and an internal note are never confused (EXPERIENCE row 15)."""
+"""A public reply and an internal note are never confused."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""A long timeline in a browser, and two people at one ticket (EXPERIENCE row 14)."""
+"""A long timeline in a browser, and two people at one ticket."""
 
 from datetime import timedelta
 

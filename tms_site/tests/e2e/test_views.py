@@ -1,4 +1,4 @@
-"""Views in a browser: saved from a filtered list, counted in the rail, one of them where TMS begins (row 10)."""
+"""Views in a browser: saved from a filtered list, counted in the rail, one of them where TMS begins."""
 
 import pytest
 from playwright.sync_api import expect
