@@ -41,9 +41,6 @@ class ChosenField(forms.CharField):
 
     widget = forms.HiddenInput
 
-    def __init__(self) -> None:
-        super().__init__(label="", max_length=30 * (MOST + 1))
-
     def to_python(self, value: Any) -> Any:
         """Return pairs of numbers; raises ValidationError."""
         parts = (super().to_python(value) or "").split()
@@ -57,14 +54,11 @@ class ChosenField(forms.CharField):
             raise ValidationError(_("At most 1,000 tickets at once."), code="max")
         return pairs
 
-    def run_validators(self, value: Any) -> None:
-        """The numbers were checked."""
-
 
 class BulkForm(WriteForm):
     """What is done to the chosen tickets."""
 
-    chosen = ChosenField()
+    chosen = ChosenField(label="")
     action = forms.ChoiceField(label=_("Action"))
 
     def __init__(

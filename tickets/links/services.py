@@ -14,7 +14,7 @@ from tickets import policies, signals
 from tickets.links.kinds import SYMMETRIC, LinkKind, Relation
 from tickets.links.models import TicketLink
 from tickets.models import Ticket
-from tickets.services.reading import lock_tickets
+from tickets.services.reading import lock_ticket, lock_tickets
 from tickets.services.tickets import CreateResult, create_ticket
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
@@ -89,10 +89,7 @@ def remove_link(*, actor: Actor, ticket_id: int, link_id: int, at: datetime | No
         TicketLink.DoesNotExist: it has no such link.
         PermissionDeniedError: the actor may not do that.
     """
-    tickets = lock_tickets(actor, {ticket_id})
-    if ticket_id not in tickets:
-        raise Ticket.DoesNotExist
-    require(policies.can_link(actor, tickets[ticket_id]))
+    require(policies.can_link(actor, lock_ticket(actor, ticket_id)))
     ends = Q(source=ticket_id) | Q(target=ticket_id)
     link = TicketLink.objects.select_for_update().filter(ends).get(pk=link_id)
     signals.link_removed.send(TicketLink, link=link, actor=actor, at=at or timezone.now())
@@ -116,10 +113,7 @@ def open_follow_up(
         Ticket.DoesNotExist: there's no such ticket that the actor may see.
         PermissionDeniedError: it can be reopened still, or isn't resolved.
     """
-    tickets = lock_tickets(actor, {ticket_id})
-    if ticket_id not in tickets:
-        raise Ticket.DoesNotExist
-    ticket, now = tickets[ticket_id], at or timezone.now()
+    ticket, now = lock_ticket(actor, ticket_id), at or timezone.now()
     require(policies.can_open_follow_up(actor, ticket, now=now))
     result = create_ticket(
         actor=actor,
