@@ -194,6 +194,14 @@ INLINE = {
 ROLE_IN_TEMPLATE = re.compile(
     r"\{%\s*(?:el)?if[^%]*?(\brole\b|is_staff|is_superuser|works_at_desk|runs_the_place|perms\.)[^%]*%\}"
 )
+# What a template translates: one text, or one for each number.
+TRANSLATED = re.compile(
+    r"""\{% translate (?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')"""
+    r"""|\{% blocktranslate\b[^%]*%\}(?P<block>.*?)\{% endblocktranslate %\}""",
+    re.DOTALL,
+)
+# What says that a sentence goes on in another text: no translator could put the parts into another order.
+PIECE = re.compile(r"^\s*(?:[,.;:)]|(?:and|or|but)\b)|[,(]\s*$|\b(?:the|a|an|each|and|or)\s*$")
 UNESCAPED = re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off|\|\s*safeseq\b")
 ELSEWHERE = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 # Names that only stand as examples in texts.
@@ -229,6 +237,29 @@ def test_no_template_has_inline_scripts_styles_or_event_attributes():
 def test_no_template_compares_roles():
     found = {name_of(path): ROLE_IN_TEMPLATE.findall(path.read_text()) for path in templates()}
     assert {name: places for name, places in found.items() if places} == {}
+
+
+def pieces(template: str) -> list[str]:
+    found = [text for match in TRANSLATED.finditer(COMMENTS.sub("", template)) for text in match.groups() if text]
+    return [part for text in found for part in text.split("{% plural %}") if PIECE.search(part)]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{% translate ", by nobody" %}',
+        "{% translate 'at the end of each' %} {% translate 'Day' %}",
+        "{% blocktranslate count n=n %}{{ n }} moves,{% plural %}{{ n }} move.{% endblocktranslate %}",
+        "{% blocktranslate %}and {{ n }} more{% endblocktranslate %}",
+    ],
+)
+def test_a_piece_of_a_sentence_is_found(template):
+    assert len(pieces(template)) == 1
+
+
+def test_templates_translate_whole_sentences():
+    found = {name_of(path): pieces(path.read_text()) for path in templates()}
+    assert {name: texts for name, texts in found.items() if texts} == {}
 
 
 def test_no_template_switches_escaping_off():

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from accounts.enums import Role
 from tms_site.environment import BASE_DIR
 from tms_site.management.commands import write_permissions_doc
 
@@ -110,6 +111,14 @@ def test_the_page_about_permissions_is_what_the_policies_say():
     assert write_permissions_doc.PAGE.read_text() == write_permissions_doc.permissions_page(), (
         "run `python manage.py write_permissions_doc`"
     )
+
+
+@pytest.mark.django_db
+def test_the_page_that_shows_the_same_in_tms_has_a_column_for_each_role(client_for, requester):
+    page = client_for(requester).get("/permissions/").content.decode()
+    columns = page.partition("</thead>")[0].count('<th scope="col">')
+    assert columns == 1 + len(Role)
+    assert set(re.findall(r'colspan="(\d+)"', page)) == {str(columns)}
 
 
 def test_the_command_writes_that_page(monkeypatch, tmp_path, capsys):

@@ -79,10 +79,12 @@ def test_the_backlog_of_each_day_is_what_came_minus_what_went(look, busy_desk):
         assert after.backlog == before.backlog + after.created - after.resolved
 
 
-@pytest.mark.parametrize(("period", "steps"), [("30d", 30), ("90d", 90), ("12m", 52)])
-def test_the_period_says_how_many_days_or_weeks_are_shown(look, open_ticket, period, steps):
+@pytest.mark.parametrize(("period", "steps", "step"), [("30d", 30, "day"), ("90d", 90, "day"), ("12m", 52, "week")])
+def test_the_period_says_how_many_days_or_weeks_are_shown(look, open_ticket, period, steps, step):
     open_ticket()
-    page = look(period=period).context["page"]
+    response = look(period=period)
+    assert f"at the end of each {step}</h3>" in response.content.decode()
+    page = response.context["page"]
     assert len(page.steps) == steps
     assert page.question.today == reporting_day(timezone.now())
 

@@ -35,8 +35,8 @@ def test_the_preview_says_what_will_happen_and_changes_nothing(client_for, agent
     for text in (
         f"Merge into #{target.pk} Printer?",
         f"#{source.pk} Fire!",
-        "1 comment moves along",
-        "1 internal note, which stays internal",
+        "1 comment moves along.",
+        "1 internal note moves along and stays internal.",
         "Jane Doe reads all of its comments",
     ):
         assert text in page, text

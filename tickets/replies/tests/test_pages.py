@@ -39,9 +39,15 @@ def test_a_reply_is_kept_found_changed_and_deleted(client_for, agent):
     assert CannedReply.objects.get().version == 2
     stale = client.post(f"{LIST}{reply.pk}/edit/", edited | {"name": "Other"})
     assert (stale.status_code, "meanwhile" in text(stale)) == (409, True)
-    assert "nobody at the helpdesk" in text(client.get(f"{LIST}{reply.pk}/delete/"))
+    asked = f"Nobody at the helpdesk can use “{reply.name}” any more."
+    assert asked in text(client.get(f"{LIST}{reply.pk}/delete/"))
     assert client.post(f"{LIST}{reply.pk}/delete/").status_code == 302
     assert not CannedReply.objects.exists()
+
+
+def test_deleting_a_personal_reply_concerns_nobody_else(client_for, agent, keep):
+    reply = keep(agent)
+    assert f"You can't use “{reply.name}” any more." in text(client_for(agent).get(f"{LIST}{reply.pk}/delete/"))
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def permissions_page() -> str:
     with override("en"):
         for group in permission_table():
             lines += [f"## {group.title}\n", f"| may | {' | '.join(str(role.label) for role in Role)} |"]
-            lines += ["| --- | --- | --- | --- |"]
+            lines += ["| --- " * (1 + len(Role)) + "|"]
             lines += [f"| {row.action} | {' | '.join(str(row.cells[role]) for role in Role)} |" for row in group.rows]
             lines += [""]
     return "\n".join(lines)
