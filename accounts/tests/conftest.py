@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from allauth.account import app_settings
 from django.db import connection
+from django.test import Client
 
 from accounts import signals
 from accounts.emails import email_key
@@ -79,3 +80,9 @@ def address_taken_meanwhile(email: str) -> Iterator[None]:
     rival = User(email=email, email_key=email_key(email), username="Rival", password="!")
     with once_after("email_key", lambda: User.objects.bulk_create([rival])):
         yield
+
+
+@pytest.fixture
+def boss(client_for, sysadmin) -> Client:
+    """Return the browser of a SysAdmin."""
+    return client_for(sysadmin)
