@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -96,7 +97,7 @@ def change_team(
     Raises:
         PermissionDeniedError: the actor doesn't keep the lists.
         ChangedMeanwhile: somebody else changed it since `version`.
-        ValidationError: a value isn't valid.
+        ValidationError: a value isn't valid, or the name is taken.
     """
     return _change(team, changes, version, actor=actor, at=at)
 
@@ -140,7 +141,17 @@ def _values(row: Team | Category) -> dict[str, Any]:
 
 def _insert(row: Team | Category) -> None:
     row.full_clean(exclude=("name_key", "default_team"), validate_unique=False, validate_constraints=False)
-    row.save(force_insert=True)
+    _save(row)
+
+
+def _save(row: Team | Category) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        # Somebody took the name between the check and now: this time the check sees it.
+        row.clean()
+        raise
 
 
 def _change(row: Row, changes: Mapping[str, Any], version: int | None, *, actor: Actor, at: datetime | None) -> Row:
@@ -158,7 +169,7 @@ def _change(row: Row, changes: Mapping[str, Any], version: int | None, *, actor:
     if told:
         require_version(stored.version, version)
         stored.version += 1
-        stored.save()
+        _save(stored)
         _tell(signals.shelf_updated, stored, told, actor, at)
     return stored
 

@@ -12,6 +12,7 @@ from tickets.sorting import services
 from tickets.trash.services import remove_for_good
 from tms_site.lib.errors import ChangedMeanwhile
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.tests.rivals import rival
 
 
 def newest():
@@ -50,6 +51,27 @@ def test_a_name_is_taken_in_every_spelling(network, sysadmin, name):
     with pytest.raises(ValidationError, match="one of this name"):
         services.create_team(actor=sysadmin, name=name)
     assert services.create_team(actor=sysadmin, name="Nétwork").pk
+
+
+@pytest.mark.parametrize(
+    ("model", "create"), [(Team, services.create_team), (Category, services.create_category)], ids=["team", "category"]
+)
+def test_of_two_who_make_one_of_the_same_name_at_once_the_second_is_told(sysadmin, model, create):
+    # The second savepoint stands before the row: right then, the other one commits.
+    with (
+        rival(lambda: model.objects.create(name="Network"), before="SAVEPOINT", passing=1),
+        pytest.raises(ValidationError, match="one of this name"),
+    ):
+        create(actor=sysadmin, name="NETWORK")
+
+
+def test_a_name_that_somebody_takes_while_another_team_is_given_it_is_refused(network, sysadmin):
+    with (
+        rival(lambda: Team.objects.create(name="Ours"), before="SAVEPOINT", passing=1),
+        pytest.raises(ValidationError, match="one of this name"),
+    ):
+        services.change_team(actor=sysadmin, team=network, changes={"name": "ours"})
+    assert Team.objects.get(pk=network.pk).name == "Network"
 
 
 @pytest.mark.parametrize("name", ["", " ", "\u200b", "a\x00b", "x" * 61])
