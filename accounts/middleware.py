@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfoNotFoundError
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import middleware as auth_middleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -26,7 +25,6 @@ from tms_site.lib.redirects import own_path
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponseBase]
 
-SECOND_FACTOR_SESSION_KEY = "second_factor_of"
 ENROLMENT_URL_NAMES = frozenset({
     "mfa_activate_totp",
     "account_reauthenticate",
@@ -115,7 +113,8 @@ class SecondFactorMiddleware:
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         """Redirect to the enrolment page unless it's one of the pages that enrolment takes."""
-        if not needs_second_factor(request):
+        # Asked anew each time: what a session remembered would outlive the factor.
+        if not request.user.is_authenticated or is_enrolled(request.user):
             return None
         if request.resolver_match and request.resolver_match.view_name in ENROLMENT_URL_NAMES:
             return None
@@ -124,19 +123,6 @@ class SecondFactorMiddleware:
             return HttpResponseClientRedirect(target)
         messages.info(request, gettext("Your role needs a second factor. Set it up to go on."))
         return redirect(target)
-
-
-def needs_second_factor(request: HttpRequest) -> bool:
-    """Tell whether the user still lacks a second factor that the role needs; the session remembers that one exists."""
-    user = request.user
-    if not user.is_authenticated or user.role not in settings.REQUIRE_MFA_ROLES:
-        return False
-    if request.session.get(SECOND_FACTOR_SESSION_KEY) == user.pk:
-        return False
-    if not is_enrolled(user):
-        return True
-    request.session[SECOND_FACTOR_SESSION_KEY] = user.pk
-    return False
 
 
 class FormStatusMiddleware:

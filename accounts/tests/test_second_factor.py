@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.factories import PASSWORD, UserFactory
-from accounts.middleware import SECOND_FACTOR_SESSION_KEY, needs_second_factor
+from accounts.services.second_factor import is_enrolled
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -165,7 +165,6 @@ def test_after_enrolment_everything_opens(required, agent):
     assert client.get(PROFILE).url == ACTIVATE
     enrol(client)
     assert client.get(PROFILE).status_code == 200
-    assert client.session[SECOND_FACTOR_SESSION_KEY] == agent.pk
 
 
 def test_a_requester_needs_none(required, client_for, requester):
@@ -182,19 +181,22 @@ def test_visitors_are_sent_to_the_log_in(required, anonymous):
     assert anonymous.get(PROFILE).url.startswith(LOGIN)
 
 
-def test_the_answer_is_remembered_and_no_roles_question_costs_nothing(settings, rf, agent, django_assert_num_queries):
-    Authenticator.objects.create(user=agent, type=Authenticator.Type.TOTP, data={})
-    request = rf.get("/")
-    request.user, request.session = agent, {}
+def test_a_factor_that_goes_while_none_is_needed_is_missed_in_each_session_once_one_is(settings, agent):
+    settings.REQUIRE_MFA_ROLES = ["agent"]
+    client = log_in(agent)
+    secret = enrol(client)
+    other = log_in(agent)
+    other.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
+    assert [each.get(PROFILE).status_code for each in (client, other)] == [200, 200]
+    settings.REQUIRE_MFA_ROLES = []
+    client.post(DEACTIVATE)
+    settings.REQUIRE_MFA_ROLES = ["agent"]
+    assert [each.get(PROFILE).url for each in (client, other)] == [ACTIVATE, ACTIVATE]
+
+
+def test_where_no_role_needs_one_nobody_is_looked_up(settings, agent, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert not needs_second_factor(request)
+        assert is_enrolled(agent)
     settings.REQUIRE_MFA_ROLES = ["agent"]
     with django_assert_num_queries(1):
-        assert not needs_second_factor(request)
-        assert not needs_second_factor(request)
-
-
-def test_what_one_user_has_is_not_remembered_for_the_next(required, rf, agent, other_agent):
-    request = rf.get("/")
-    request.user, request.session = other_agent, {SECOND_FACTOR_SESSION_KEY: agent.pk}
-    assert needs_second_factor(request)
+        assert not is_enrolled(agent)
