@@ -15,7 +15,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ from accounts import policies, services
 from accounts.forms import SignupForm
 from accounts.models import User
 from accounts.passwords import validate_new_password
+from tms_site.lib import unsent
 from tms_site.lib.redirects import is_safe_path
 
 logger = logging.getLogger(__name__)
@@ -57,6 +59,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         """Set the password that a user has chosen by the change form or a reset link."""
         services.set_password(actor=user, user=user, password=password)
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Say again, beyond the log-in, that what was sent before didn't arrive; what others typed is forgotten."""
+        unsent.forget_others(request, user.pk)
+        if request.POST.get(unsent.UNSAVED):
+            words = gettext("You were logged out before this was saved: nothing was changed. Do it again if you like.")
+            messages.warning(request, words)
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
 
     def is_safe_url(self, url: str | None) -> bool:
         """Tell whether `next` may be followed: only paths of this site, so that no host has to be believed."""

@@ -20,6 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.models import User
 from accounts.services.second_factor import is_enrolled
 from accounts.services.ways_in import follow_session
+from tms_site.lib import unsent
 from tms_site.lib.redirects import own_path
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -45,7 +46,10 @@ class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> Any:
         """Redirect to the log-in page; htmx is told to load it as a page, not into a fragment."""
-        target = f"{resolve_url(self.get_login_url(view_func))}?{urlencode({'next': page_to_return_to(request)})}"
+        query = {"next": page_to_return_to(request)}
+        if request.method not in SAFE_METHODS and not unsent.keep(request):
+            query[unsent.UNSAVED] = "1"
+        target = f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}"
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(target)
         return redirect(target)

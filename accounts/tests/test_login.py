@@ -277,7 +277,8 @@ def test_a_form_sent_too_late_leads_back_to_its_page(anonymous, referer, path):
     headers = {} if referer is None else {"Referer": referer}
     response = anonymous.post("/accounts/profile/", {"theme": "dark"}, headers=headers)
     assert response.status_code == 302
-    assert response.url == f"{LOGIN}?" + "next=" + path.replace("/", "%2F").replace("?", "%3F").replace("=", "%3D")
+    back = path.replace("/", "%2F").replace("?", "%3F").replace("=", "%3D")
+    assert response.url == f"{LOGIN}?next={back}&unsaved=1"
 
 
 def test_a_page_asked_for_too_late_leads_back_to_itself(anonymous):
@@ -289,7 +290,7 @@ def test_htmx_is_told_to_load_the_log_in_page_as_a_page(anonymous):
     response = anonymous.get("/tickets/", headers=headers)
     assert (response.status_code, response["HX-Redirect"]) == (200, f"{LOGIN}?next=%2Ftickets%2F%3Fq%3Dx")
     response = anonymous.post("/tickets/", headers={"HX-Request": "true"})
-    assert response["HX-Redirect"] == f"{LOGIN}?next=%2F"
+    assert response["HX-Redirect"] == f"{LOGIN}?next=%2F&unsaved=1"
 
 
 # --- No state change by GET, no POST without a token -----------------------------------------------------------------

@@ -20,6 +20,7 @@ from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.detail import page_context
 from tickets.views.notices import commented
 from tickets.watching.mentions import attach_mentions
+from tms_site.lib import unsent
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
@@ -100,7 +101,9 @@ class CommentEditView(CommentMixin):
         """Show the form with the present text."""
         comment = self.get_comment()
         require(policies.can_edit_comment(request.user, comment))
-        return self.show(request, comment, CommentEditForm(comment=comment))
+        form = CommentEditForm(comment=comment)
+        unsent.put_back(request, form, f"comment-edit/{comment.pk}")
+        return self.show(request, comment, form)
 
     def post(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
         """Save, and lead back to the comment."""

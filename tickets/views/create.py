@@ -16,6 +16,7 @@ from tickets.forms import CreateForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
 from tickets.models import Ticket
 from tickets.views.similar import title_of
+from tms_site.lib import unsent
 
 
 class CreateView(RoleRequiredMixin):
@@ -29,6 +30,7 @@ class CreateView(RoleRequiredMixin):
         """Show the empty form."""
         form = CreateForm(actor=request.user, initial={"title": title_of(request)})
         form.resume_draft()
+        unsent.put_back(request, form, "ticket")
         return self.show(request, form)
 
     def post(self, request: PersonRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from tickets.policies import TicketPermissions
 from tickets.services import UpdateResult
 from tickets.views.conflict import show_conflict, without_theirs
 from tickets.views.notices import saved
+from tms_site.lib import unsent
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import require
 
@@ -73,7 +74,10 @@ class DetailView(TicketMixin):
         if ORIGINAL not in request.GET and (target := self.goes_on(ticket)):
             return redirect(target)
         services.note_viewed(actor=request.user, ticket=ticket)
-        response = render(request, "tickets/ticket_detail.html", page_context(request, ticket))
+        context = page_context(request, ticket)
+        if policies.can_comment(request.user, ticket) and not ticket.merged_into_id:
+            unsent.put_back(request, context["comment_form"], f"comment/{ticket.pk}")
+        response = render(request, "tickets/ticket_detail.html", context)
         patch_vary_headers(response, ["HX-Request"])
         return response
 

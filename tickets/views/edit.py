@@ -13,6 +13,7 @@ from tickets.models import Ticket
 from tickets.services import UpdateResult
 from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.notices import saved
+from tms_site.lib import unsent
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import require
 
@@ -24,7 +25,9 @@ class EditView(TicketMixin):
         """Show the form with the present values."""
         ticket = self.get_ticket()
         require(policies.can_edit(request.user, ticket))
-        return self.show(request, ticket, EditForm(ticket=ticket))
+        form = EditForm(ticket=ticket)
+        unsent.put_back(request, form, f"edit/{ticket.pk}")
+        return self.show(request, ticket, form)
 
     def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
         """Save, and lead back to the ticket."""

@@ -23,6 +23,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_outline
 
 from tms_site.icons import OWN_ICONS
+from tms_site.lib import unsent
 from tms_site.lib.fields import new_token
 from tms_site.lib.options import options_html
 from tms_site.lib.undo import address_of
@@ -93,6 +94,19 @@ def _render(template_name: str, context: tuple[tuple[str, Hashable], ...], langu
 def client_token() -> SafeString:
     """Return the hidden field that names a submission, for a form that's nothing but a button."""
     return format_html('<input type="hidden" name="client_token" value="{}">', new_token())
+
+
+@register.simple_tag(takes_context=True)
+def made_for(context: template.Context, form: str, number: int | None = None) -> SafeString:
+    """Return the hidden field by which what's typed into a form outlives the session (tms_site.lib.unsent).
+
+    Args:
+        context: of the page; it knows the user.
+        form: which form it is, as its view calls it.
+        number: what it's about.
+    """
+    name = unsent.name_of(form if number is None else f"{form}/{number}", context["request"].user.pk)
+    return format_html('<input type="hidden" name="{}" value="{}">', unsent.FIELD, name)
 
 
 @register.simple_tag

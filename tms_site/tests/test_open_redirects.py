@@ -44,7 +44,7 @@ def test_after_log_in_nobody_is_sent_elsewhere(target, way, db):
     UserFactory(email="owner@example.com")
     client = Client()
     fields = {"login": "owner@example.com", "password": PASSWORD} | ({"next": target} if way == "form" else {})
-    query = f"?{urlencode({'next': target})}" if way == "address" else ""
+    query = f"?{urlencode({'next': target, 'unsaved': 1})}" if way == "address" else ""
     response = client.post(f"/accounts/login/{query}", fields)
     assert response.status_code == 302
     assert_own(response["Location"])
@@ -89,7 +89,7 @@ def test_a_session_that_ended_leads_back_to_the_page_and_nowhere_else(world):
         ("http://testserver//evil.example", "/"),
     ]:
         response = client.post("/tickets/new/", NEW, headers={"referer": referer})
-        assert response["Location"] == f"/accounts/login/?{urlencode({'next': target})}"
+        assert response["Location"] == f"/accounts/login/?{urlencode({'next': target, 'unsaved': 1})}"
     for current, target in [("http://testserver/tickets/?q=a", "/tickets/?q=a"), ("https://evil.example/", "/")]:
         response = client.get("/tickets/", headers={"HX-Request": "true", "HX-Current-URL": current})
         assert response["HX-Redirect"] == f"/accounts/login/?{urlencode({'next': target})}"

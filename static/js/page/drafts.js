@@ -106,7 +106,9 @@ function restore(form) {
     put(field, draft.values[nameOf(field)]);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  if (restorable.length || draft.interrupted) document.dispatchEvent(new CustomEvent("tms:notify", { detail: { text: words.restored, kind: "info" } }));
+  // What was sent when the session had ended, the server may have put back, and says so.
+  const isSaid = [...document.querySelectorAll(".toasts .alert")].some((each) => each.textContent?.includes(words.restored ?? ""));
+  if (!isSaid && (restorable.length || draft.interrupted)) document.dispatchEvent(new CustomEvent("tms:notify", { detail: { text: words.restored, kind: "info" } }));
 }
 
 /** Settle what was on its way when the page before was left. */

@@ -268,6 +268,21 @@ def test_an_expired_session_leads_to_log_in_and_back_with_what_was_typed(open_pa
     expect(field).to_have_value("")
 
 
+def test_a_property_that_is_changed_after_the_session_has_ended_is_said_not_to_be(open_page, agent):
+    ticket = TicketFactory(priority="low")
+    page = open_page(agent, ticket.get_absolute_url())
+    page.context.clear_cookies(name="session")
+    page.get_by_label("Priority").select_option("urgent")
+    page.wait_for_url("**/accounts/login/?next=*")
+    expect(page.get_by_text("nothing was changed")).to_be_visible()
+    page.get_by_label("E-mail address").fill(agent.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(f"**{ticket.get_absolute_url()}")
+    expect(page.get_by_role("alert").filter(has_text="nothing was changed")).to_be_visible()
+    expect(page.get_by_label("Priority")).to_have_value("low")
+
+
 def test_a_conflict_shows_both_texts_and_keeps_what_was_typed(open_page, agent, expected):
     expected.append("409")
     ticket = services.create_ticket(actor=agent, title="Projector", description="Dead.").ticket

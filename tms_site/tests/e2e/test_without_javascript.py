@@ -125,6 +125,31 @@ def test_mistakes_are_said_without_javascript_too(open_page, requester, expected
     expect(page.get_by_label("Description")).to_have_value("No light at all.")
 
 
+@pytest.mark.parametrize(
+    ("path", "label", "button"),
+    [
+        ("/tickets/{}/", "Comment*", "Comment"),
+        ("/tickets/{}/edit/", "Description*", "Save"),
+        ("/tickets/new/?title=Toner", "Description*", "Create ticket"),
+    ],
+)
+def test_what_is_sent_after_the_session_has_ended_is_in_the_form_again_after_the_log_in(
+    open_page, requester, path, label, button
+):
+    path = path.format(TicketFactory(requester=requester).pk)
+    page = open_page(requester, path, java_script_enabled=False)
+    field = page.get_by_label(label)
+    field.fill("A long story.")
+    page.context.clear_cookies(name="session")
+    page.get_by_role("button", name=button, exact=True).first.click()
+    expect(page.get_by_text("What you typed before is kept.")).to_be_visible()
+    page.get_by_label("E-mail address").fill(requester.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("We kept what you had typed. It isn't sent yet.")).to_be_visible()
+    expect(field).to_have_value("A long story.")
+
+
 def test_the_menu_of_a_phone_opens_without_javascript(open_page, agent):
     page = open_page(agent, "/tickets/", width=PHONE, java_script_enabled=False)
     expect(page.get_by_role("link", name="Waiting")).to_be_hidden()
