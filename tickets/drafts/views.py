@@ -16,6 +16,7 @@ from accounts.mixins import RoleRequiredMixin
 from tickets import policies
 from tickets.drafts import services
 from tickets.drafts.forms import DraftForm
+from tickets.drafts.models import Draft
 from tickets.forms import CommentForm, CreateForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
 from tickets.views.create import CreateView
@@ -40,7 +41,7 @@ class _Save(View):
         form = DraftForm(request.POST)
         done = attempt(form, lambda: (services.save_draft(actor=request.user, ticket_id=ticket_id, **form.written()),))
         if not request.accepts("text/html"):
-            return HttpResponse(status=UNPROCESSABLE if done is None else HTTPStatus.NO_CONTENT)
+            return HttpResponse(status=_status(done))
         if done is not None:
             words = gettext("Your draft is saved.") if done[0] else gettext("There is nothing to keep.")
             messages.success(request, words)
@@ -50,6 +51,13 @@ class _Save(View):
         for refusal in form.non_field_errors():
             again.add_error(None, refusal)
         return again
+
+
+def _status(done: tuple[Draft | None] | None) -> int:
+    if done is None:
+        return UNPROCESSABLE
+    # The script shall not call saved what isn't kept, because it's empty or has been sent already.
+    return HTTPStatus.NO_CONTENT if done[0] else HTTPStatus.RESET_CONTENT
 
 
 class DraftView(_Save, TicketMixin):

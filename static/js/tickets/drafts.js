@@ -10,14 +10,19 @@ const LONGEST = 5000;
 const RETRY = 15000;
 // Browsers send no more than 64 KiB for a page that's gone.
 const MOST_PARTING = 60000;
+// The status by which the server says that it keeps nothing.
+const NOT_KEPT = 205;
 
-/** @typedef {{timer: number, since: number, saved: string, sent: boolean, request: AbortController | null}} State */
+// The other tabs of this browser: those with the same form have the same draft.
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("tms:drafts") : null;
+
+/** @typedef {{timer: number, since: number, saved: string, sent: boolean, isOver: boolean, request: AbortController | null}} State */
 /** @type {WeakMap<HTMLFormElement, State>} */
 const states = new WeakMap();
 
 /** @param {HTMLFormElement} form */
 function stateOf(form) {
-  const state = states.get(form) ?? { timer: 0, since: 0, saved: "", sent: false, request: null };
+  const state = states.get(form) ?? { timer: 0, since: 0, saved: "", sent: false, isOver: false, request: null };
   states.set(form, state);
   return state;
 }
@@ -36,6 +41,9 @@ function valuesOf(form) {
   const data = new FormData(form);
   return Object.fromEntries(NAMES.filter((name) => data.has(name)).map((name) => [name, String(data.get(name))]));
 }
+
+/** @param {Record<string, string>} values */
+const isBlank = (values) => !values.description?.trim() && !values.title?.trim();
 
 /** @param {HTMLFormElement} form */
 const discardOf = (form) => form.querySelector("[data-draft-discard]");
@@ -68,7 +76,7 @@ async function save(form, isParting = false) {
   state.timer = state.since = 0;
   const values = valuesOf(form);
   const content = JSON.stringify(values);
-  const isEmpty = !values.description?.trim() && !values.title?.trim();
+  const isEmpty = isBlank(values);
   // Nothing here and nothing there.
   if (!form.isConnected || state.sent || content === state.saved || (isEmpty && discardOf(form)?.hasAttribute("hidden"))) return;
   const token = new FormData(form).get("csrfmiddlewaretoken");
@@ -81,7 +89,8 @@ async function save(form, isParting = false) {
     const options = { method: "POST", body, headers: { Accept: "application/json" }, keepalive, signal };
     const response = await fetch(form.dataset.draftUrl ?? "", { ...options, redirect: "manual" });
     if (signal.aborted) return;
-    if (response.ok) settle(form, values, isEmpty);
+    if (response.status === NOT_KEPT && !isEmpty) end(form, content);
+    else if (response.ok) settle(form, values, isEmpty);
     else if (response.type === "opaqueredirect") say(form, "expired");
     else fail(form, response.status >= 500 || response.status === 429);
   } catch {
@@ -100,6 +109,52 @@ function settle(form, values, isEmpty) {
   discardOf(form)?.toggleAttribute("hidden", isEmpty);
   say(form, isEmpty ? "nothing" : "saved");
   form.dispatchEvent(new CustomEvent("tms:draft-saved", { bubbles: true, detail: values }));
+  tell(form, values);
+}
+
+/**
+ * What this form began with was sent from another page. What is typed from here on is another comment or ticket.
+ * @param {HTMLFormElement} form
+ * @param {string} content
+ */
+function end(form, content) {
+  const state = stateOf(form);
+  state.saved = content;
+  state.isOver = true;
+  discardOf(form)?.setAttribute("hidden", "");
+  say(form, "nothing");
+}
+
+/** @param {HTMLFormElement} form */
+function beginAnew(form) {
+  const token = form.querySelector("input[name=client_token]");
+  // Without randomUUID, which addresses with plain HTTP don't have.
+  const parts = [...crypto.getRandomValues(new Uint8Array(16))].map((part) => part.toString(16).padStart(2, "0"));
+  if (token instanceof HTMLInputElement) token.value = parts.join("");
+  stateOf(form).isOver = false;
+}
+
+/**
+ * Tell the other tabs what has become of the draft; without values, that it's gone.
+ * @param {HTMLFormElement} form
+ * @param {Record<string, string> | null} values
+ */
+function tell(form, values) {
+  tabs?.postMessage({ url: form.dataset.draftUrl, user: document.body.dataset.user, values });
+}
+
+/** @param {MessageEvent<{url: string, user: string, values: Record<string, string> | null}>} event */
+function hear({ data }) {
+  const form = [...document.querySelectorAll("form[data-draft-url]")].find((each) => each instanceof HTMLFormElement && each.dataset.draftUrl === data.url);
+  if (!(form instanceof HTMLFormElement) || data.user !== document.body.dataset.user) return;
+  const values = valuesOf(form);
+  const others = data.values;
+  const isSame = others && NAMES.every((name) => name === "client_token" || values[name] === others[name]);
+  if (isBlank(values) || isSame) return;
+  stateOf(form).saved = "";
+  // Two tabs shall not take turns replacing each other's text: this one waits until somebody types here.
+  if (others) say(form, "failed");
+  else schedule(form);
 }
 
 /** @param {HTMLFormElement} form */
@@ -124,11 +179,15 @@ document.addEventListener("input", (event) => {
   const form = formOf(event.target);
   if (!form || !NAMES.includes(/** @type {HTMLInputElement} */ (event.target).name)) return;
   stateOf(form).sent = false;
+  if (stateOf(form).isOver) beginAnew(form);
   schedule(form);
 });
 document.addEventListener("submit", (event) => {
   const form = formOf(event.target);
-  if (form) stop(form);
+  if (!form) return;
+  stop(form);
+  // Of what htmx sends, the answer says whether it's gone.
+  if (!form.hasAttribute("hx-post")) tell(form, null);
 });
 // Buttons of their own within the form: inserting a canned reply, discarding.
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -138,11 +197,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const { requestConfig, successful } = /** @type {CustomEvent} */ (event).detail;
-  const form = successful ? null : formOf(requestConfig.elt);
-  if (!form?.isConnected) return;
+  const form = formOf(requestConfig.elt);
+  if (form && successful && (form === requestConfig.elt || requestConfig.elt.matches("[data-draft-discard]"))) tell(form, null);
+  if (successful || !form?.isConnected) return;
   stateOf(form).sent = false;
   schedule(form);
 });
+tabs?.addEventListener("message", hear);
 function part() {
   for (const form of document.querySelectorAll("form[data-draft-url]")) {
     if (form instanceof HTMLFormElement && stateOf(form).timer) save(form, true);

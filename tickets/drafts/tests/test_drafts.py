@@ -140,12 +140,12 @@ def test_a_draft_is_gone_once_it_is_sent(client_for, agent, ticket, htmx):
     assert not composer(client, ticket)["description"].value()
 
 
-def test_a_saving_that_arrives_after_the_sending_keeps_nothing(client_for, agent, ticket):
+def test_a_saving_that_arrives_after_the_sending_keeps_nothing_and_does_not_call_it_saved(client_for, agent, ticket):
     client = client_for(agent)
     services.add_comment(actor=agent, ticket_id=ticket.pk, description=WORDS, client_token="abc")
-    assert save(client, ticket, client_token="abc").status_code == 204
+    assert save(client, ticket, client_token="abc").status_code == 205
     services.create_ticket(actor=agent, title="Toner", description=WORDS, client_token="abc")
-    assert save(client, None, client_token="abc").status_code == 204
+    assert save(client, None, client_token="abc").status_code == 205
     assert not Draft.objects.exists()
 
 

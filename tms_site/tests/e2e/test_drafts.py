@@ -70,6 +70,32 @@ def test_a_session_that_ends_in_the_midst_of_typing_loses_nothing(open_page, req
     assert Draft.objects.get().text == "It is the toner"
 
 
+@pytest.mark.parametrize("opened", ["before", "after"])
+def test_a_tab_whose_draft_was_sent_or_replaced_in_another_one_does_not_call_it_saved(
+    open_page, requester, ticket, opened
+):
+    first = open_page(requester, ticket.get_absolute_url())
+    second = first.context.new_page()
+    if opened == "before":
+        second.goto(ticket.get_absolute_url())
+    first.get_by_label("Comment*").fill("It is the")
+    expect(state(first)).to_have_text("Draft saved.")
+    if opened == "after":
+        second.goto(ticket.get_absolute_url())
+    second.get_by_label("Comment*").fill("Yes, it's the fuser")
+    expect(state(second)).to_have_text("Draft saved.")
+    expect(state(first)).to_contain_text("not saved yet")
+    second.get_by_role("button", name="Comment", exact=True).click()
+    expect(second.locator("#thread")).to_contain_text("the fuser")
+    # Only a text that began apart from what was sent is still to be sent.
+    expect(state(first)).to_have_text("Draft saved." if opened == "before" else "")
+    assert Draft.objects.count() == (opened == "before")
+    with first.expect_response(re.compile("/draft/$")):
+        first.get_by_label("Comment*").fill("It is the toner")
+    expect(state(first)).to_have_text("Draft saved.")
+    assert Draft.objects.get().text == "It is the toner"
+
+
 def test_leaving_a_page_saves_what_was_typed_last(open_page, requester, ticket):
     page = open_page(requester, ticket.get_absolute_url())
     page.get_by_label("Comment*").fill("It is the toner")
