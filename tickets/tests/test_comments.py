@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tickets.factories import CommentFactory
+from tickets import services
+from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, Ticket
 
 HTMX = {"HX-Request": "true", "HX-Target": "composer"}
@@ -170,3 +171,31 @@ def test_nobody_else_deletes_comments(client_for, request, ticket, persona, meth
     assert response.status_code == 403
     assert "Only SysAdmins can do that." in response.content.decode()
     assert Comment.objects.exists()
+
+
+def test_the_text_for_a_comment_that_was_deleted_meanwhile_is_offered_as_a_new_one(client_for, agent, sysadmin):
+    comment = CommentFactory(commented_by=agent)
+    path = f"{comment.ticket.get_absolute_url()}comments/{comment.pk}/edit/"
+    services.delete_comment(actor=sysadmin, ticket_id=comment.ticket_id, comment_id=comment.pk)
+    answer = client_for(agent).post(path, {"description": "It is the <b>toner</b>", "version": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "This comment was deleted meanwhile." in page
+    assert "It is the &lt;b&gt;toner&lt;/b&gt;</textarea>" in page
+    assert 'value="note" checked' in page
+    assert not Comment.objects.exists()
+
+
+def test_a_comment_that_may_not_be_seen_is_answered_like_one_that_is_gone(client_for, requester, other_requester):
+    note = CommentFactory(ticket=TicketFactory(requester=requester), is_internal=True, description="Secret")
+    path = f"{note.ticket.get_absolute_url()}comments/"
+    answers = [
+        client_for(requester).post(f"{path}{number}/edit/", {"description": "x"}) for number in (note.pk, note.pk + 1)
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    for answer in answers:
+        assert "This comment was deleted meanwhile." in answer.content.decode()
+        assert "Secret" not in answer.content.decode()
+    stranger = client_for(other_requester).post(f"{path}{note.pk}/edit/", {"description": "x"})
+    assert stranger.status_code == 404
+    assert "deleted meanwhile" not in stranger.content.decode()

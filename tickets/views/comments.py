@@ -22,6 +22,8 @@ from tickets.views.notices import commented
 from tickets.watching.mentions import attach_mentions
 from tms_site.lib import unsent
 from tms_site.lib.edits import EditConflict
+from tms_site.lib.fields import new_token
+from tms_site.lib.forms import with_values
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
@@ -94,7 +96,7 @@ class CommentAddView(TicketMixin):
         return render(request, template, context, status=status)
 
 
-class CommentEditView(CommentMixin):
+class CommentEditView(CommentMixin, TicketMixin):
     """The form for a comment's text."""
 
     def get(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
@@ -106,8 +108,26 @@ class CommentEditView(CommentMixin):
         return self.show(request, comment, form)
 
     def post(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
-        """Save, and lead back to the comment."""
-        comment = self.get_comment()
+        """Save, and lead back to the comment; where it's gone meanwhile, offer its text as a new one."""
+        try:
+            return self.change(request, self.get_comment())
+        except Comment.DoesNotExist:
+            return self.offer_as_new(request)
+
+    def offer_as_new(self, request: PersonRequest) -> HttpResponse:
+        """Show the ticket, with what was typed in the form for the next comment."""
+        ticket = self.get_ticket()
+        # What may have been a note isn't made a reply by the way.
+        values = {"description": request.POST.get("description", ""), "kind": CommentForm.NOTE}
+        values |= {"client_token": new_token(), "seen": str(ticket.last_comment_id or 0)}
+        form = CommentForm(with_values({}, **values), ticket=ticket, actor=request.user)
+        gone = gettext("This comment was deleted meanwhile. Your text is in the form for a new one: copy or send it.")
+        form.add_error(None, gone)
+        context = page_context(request, ticket, comment_form=form)
+        return render(request, "tickets/ticket_detail.html", context, status=HTTPStatus.NOT_FOUND)
+
+    def change(self, request: PersonRequest, comment: Comment) -> HttpResponse:
+        """Save what was sent, or show what is wrong with it."""
         require(policies.can_edit_comment(request.user, comment))
         form = CommentEditForm(choices_made(request.POST, {"description": comment.description}), comment=comment)
         try:
