@@ -13,8 +13,9 @@ const words = document.getElementById("tms-texts")?.dataset ?? {};
  * Show a notice. Problems stay until they are dismissed, good news leaves by itself.
  * @param {string} text
  * @param {"success" | "info" | "warning" | "error"} kind
+ * @param {{label: string | undefined, act: () => void} | null} [remedy] what a button in it does
  */
-function notify(text, kind) {
+function notify(text, kind, remedy = null) {
   const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById("tms-toast"));
   const toast = template?.content.firstElementChild?.cloneNode(true);
   const region = document.getElementById(kind === "error" || kind === "warning" ? "messages-alert" : "messages-status");
@@ -22,7 +23,24 @@ function notify(text, kind) {
   toast.className = `alert alert-${kind}`;
   const body = toast.querySelector("div");
   if (body) body.textContent = text;
+  if (remedy) body?.after(buttonFor(remedy, toast));
   region.append(toast);
+}
+
+/**
+ * @param {{label: string | undefined, act: () => void}} remedy
+ * @param {HTMLElement} toast
+ */
+function buttonFor({ label, act }, toast) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-sm";
+  button.textContent = label ?? "";
+  button.addEventListener("click", () => {
+    toast.remove();
+    act();
+  });
+  return button;
 }
 
 /**
@@ -125,7 +143,23 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     window.location.assign(detail.xhr.responseURL);
     return;
   }
-  const reason = page.querySelector("[data-reason]")?.textContent?.trim();
-  notify(reason || words.failed || page.title, "error");
+  const reason = page.querySelector("[data-reason]");
+  // What's typed is kept in the tab (drafts.js).
+  const remedy = reason?.hasAttribute("data-reload") ? { label: words.reload, act: () => window.location.reload() } : null;
+  notify(reason?.textContent?.trim() || words.failed || page.title, "error", remedy);
 });
-document.addEventListener("htmx:sendError", () => notify(words.offline ?? "", "error"));
+
+/**
+ * How to send again what didn't reach the server, if somebody has sent it.
+ * @param {{elt: Element, triggeringEvent?: Event}} request
+ */
+function retryOf({ elt, triggeringEvent }) {
+  const submitter = triggeringEvent instanceof SubmitEvent ? triggeringEvent.submitter : null;
+  const act = () => {
+    if (elt instanceof HTMLFormElement) elt.requestSubmit(submitter);
+    else if (elt instanceof HTMLElement) elt.click();
+  };
+  return elt.matches("form, a, button") ? { label: words.again, act } : null;
+}
+
+document.addEventListener("htmx:sendError", (event) => notify(words.offline ?? "", "error", retryOf(/** @type {CustomEvent} */ (event).detail.requestConfig)));

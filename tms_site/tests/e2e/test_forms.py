@@ -161,9 +161,53 @@ def test_a_failure_is_an_alert_that_stays_and_loses_nothing(open_page, requester
     expect(alert).to_be_visible()
     expect(field).to_have_value("Can you hear me?")
     page.context.set_offline(False)
-    page.get_by_role("button", name="Comment", exact=True).click()
+    alert.get_by_role("button", name="Try again").click()
     expect(page.locator("#thread")).to_contain_text("Can you hear me?")
     assert Comment.objects.count() == 1
+
+
+def test_a_change_that_does_not_reach_the_server_can_be_tried_again(open_page, agent, expected):
+    expected += ["ERR_INTERNET_DISCONNECTED", "htmx:(sendError|afterRequest)"]
+    ticket = TicketFactory(priority="low")
+    page = open_page(agent, ticket.get_absolute_url())
+    page.context.set_offline(True)
+    page.get_by_label("Priority").select_option("urgent")
+    alert = page.get_by_role("alert").locator(".alert").filter(has=page.get_by_role("button", name="Try again"))
+    expect(alert).to_be_visible()
+    page.context.set_offline(False)
+    alert.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status").locator(".alert").filter(has_text="Urgent")).to_be_visible()
+    expect(alert).to_have_count(0)
+    ticket.refresh_from_db()
+    assert ticket.priority == "urgent"
+
+
+def test_a_filter_that_does_not_reach_the_server_can_be_tried_again(open_page, agent, expected):
+    expected += ["ERR_INTERNET_DISCONNECTED", "htmx:(sendError|afterRequest)"]
+    TicketFactory(title="Projector", priority="low")
+    page = open_page(agent, "/tickets/")
+    page.context.set_offline(True)
+    page.locator(".filter-bar summary").filter(has_text="Priority").click()
+    page.get_by_label("Urgent").check()
+    again = page.get_by_role("alert").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    page.context.set_offline(False)
+    again.click()
+    expect(page.get_by_role("link", name="Remove filter Priority: Urgent")).to_be_visible()
+
+
+def test_a_form_whose_token_is_gone_is_sent_after_a_reload_that_the_message_offers(open_page, requester, expected):
+    expected.append("403")
+    ticket = TicketFactory(requester=requester)
+    page = open_page(requester, ticket.get_absolute_url())
+    page.get_by_label("Comment*").fill("A long story.")
+    page.context.clear_cookies(name="csrf")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    page.get_by_role("alert").get_by_role("button", name="Reload the page").click()
+    expect(page.get_by_role("alert").locator(".alert")).to_have_count(0)
+    expect(page.get_by_label("Comment*")).to_have_value("A long story.")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#thread")).to_contain_text("A long story.")
 
 
 def test_deleting_a_ticket_asks_in_a_dialog_that_names_it_and_what_follows(open_page, sysadmin):
