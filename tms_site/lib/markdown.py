@@ -6,6 +6,7 @@ from functools import lru_cache
 import nh3
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -23,6 +24,8 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 MARKDOWN_MAX = 20_000
 # The parser looks from each opening bracket to the end of the paragraph: 20,000 brackets would take it seconds.
 BRACKET_STEPS_MAX = 500_000
+# It looks from each "://" back to the last mark-up for a scheme: 6,000 of them would take it seconds, 500 don't.
+ADDRESS_STEPS_MAX = 10_000_000
 REMEMBERED_TEXTS = 256
 
 # A whole address with a scheme that's allowed, or a place on this site or page.
@@ -33,11 +36,40 @@ def _is_allowed_link(url: str) -> bool:
     return _LINK.match(url) is not None
 
 
-def _leave_bracket_heaps_alone(state: StateCore) -> None:
+def _takes_too_long(text: str) -> bool:
+    brackets, addresses = text.count("[") * len(text), text.count("://") * len(text)
+    return brackets > BRACKET_STEPS_MAX or addresses > ADDRESS_STEPS_MAX
+
+
+def _leave_heaps_alone(state: StateCore) -> None:
     for token in state.tokens:
-        if token.type == "inline" and token.content.count("[") * len(token.content) > BRACKET_STEPS_MAX:
+        if token.type == "inline" and _takes_too_long(token.content):
             token.children = [Token("text", "", 0, content=token.content)]
             token.content = ""
+
+
+def _make_images_links(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            token.children = _without_images(token.children)
+
+
+def _without_images(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with each image as a link by its description, or as this alone within a link."""
+    parts, within_link = [], False
+    for token in tokens:
+        within_link = token.type == "link_open" or (within_link and token.type != "link_close")
+        parts += _described(token, linked=not within_link) if token.type == "image" else [token]
+    return parts
+
+
+def _described(image: Token, *, linked: bool) -> list[Token]:
+    address = str(image.attrs["src"])
+    description = "".join(child.content for child in image.children or ())
+    text = Token("text", "", 0, content=description or address)
+    if not linked:
+        return [text]
+    return [Token("link_open", "a", 1, attrs={"href": address}), text, Token("link_close", "a", -1)]
 
 
 def _mark_mentions(state: StateCore) -> None:
@@ -67,13 +99,13 @@ def _marked(token: Token, names: tuple[str, ...]) -> list[Token]:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    # "js-default" has HTML off; images would tell a remote server who reads a ticket, so they stay text.
-    parser = (
-        MarkdownIt("js-default", {"breaks": True, "html": False, "linkify": False, "typographer": False})
-        .enable(["table", "strikethrough"])
-        .disable("image")
-    )
-    parser.core.ruler.before("inline", "bracket_heaps", _leave_bracket_heaps_alone)
+    # "js-default" has HTML off; images would tell a remote server who reads a ticket, so they become links.
+    parser = MarkdownIt("js-default", {"breaks": True, "html": False, "linkify": True, "typographer": False})
+    parser.enable(["table", "strikethrough"])
+    # Without a scheme, names of files would be taken for sites: .md and .py are countries too.
+    parser.linkify = LinkifyIt({"//": None, "ftp:": None}, {"fuzzy_link": False})
+    parser.core.ruler.before("linkify", "images", _make_images_links)
+    parser.core.ruler.before("inline", "heaps", _leave_heaps_alone)
     parser.core.ruler.push("mentions", _mark_mentions)
     parser.validateLink = _is_allowed_link  # type: ignore[method-assign] # the documented way to choose links
     return parser

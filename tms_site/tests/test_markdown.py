@@ -83,8 +83,52 @@ def test_links_with_any_other_scheme_lead_nowhere(address):
         assert_safe_address(attributes.get("href", "#"))
 
 
-def test_addresses_in_plain_text_are_not_guessed_to_be_links():
-    assert "<a" not in render_markdown("see www.example.com and http://example.com")
+def links_of(text):
+    return [attributes["href"] for tag, attributes in Reader(render_markdown(text)).tags if tag == "a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("see https://intranet.example.com/a.", "https://intranet.example.com/a"),
+        ("(http://wiki/A_(b))", "http://wiki/A_(b)"),
+        ("**https://example.com/__init__.py**", "https://example.com/__init__.py"),
+        ("ask jane@example.com, please", "mailto:jane@example.com"),
+        ("mailto:jane@example.com", "mailto:jane@example.com"),
+    ],
+)
+def test_plain_addresses_of_pages_and_mailboxes_are_links(text, address):
+    assert links_of(text) == [address]
+    assert 'rel="nofollow noopener noreferrer ugc"' in render_markdown(text)
+
+
+@pytest.mark.parametrize("text", ["`https://a.example`", "```\nhttps://a.example\n```", "    me@a.example"])
+def test_addresses_in_code_stay_text(text):
+    assert links_of(text) == []
+
+
+@pytest.mark.parametrize("text", ["www.example.com", "report.md", "//evil.example", "ftp://a.example", "data:text/x"])
+def test_what_only_may_be_an_address_stays_text(text):
+    assert links_of(text) == []
+
+
+def test_an_address_within_a_link_makes_no_second_one():
+    assert links_of("[see https://a.example](https://b.example)") == ["https://b.example"]
+
+
+@pytest.mark.parametrize(
+    ("image", "html"),
+    [
+        ("![the *plan*](https://a.example/x.png)", '<a href="https://a.example/x.png" rel="{rel}">the plan</a>'),
+        ("![](/x.png)", '<a href="/x.png" rel="{rel}">/x.png</a>'),
+        ("**![b](/x.png)**", '<strong><a href="/x.png" rel="{rel}">b</a></strong>'),
+        ("[![b](/x.png) c](/y)", '<a href="/y" rel="{rel}">b c</a>'),
+        ("![b](javascript:x)", "![b](javascript:x)"),
+    ],
+)
+def test_an_image_is_a_link_by_its_description(image, html):
+    rel = "nofollow noopener noreferrer ugc"
+    assert render_markdown(image) == f"<p>{html.format(rel=rel)}</p>\n"
 
 
 @pytest.mark.parametrize(
@@ -149,9 +193,10 @@ def test_a_link_has_no_attributes_of_the_writers_choice():
 
 
 PIECES = ("> ", "[", "*", "`", "- ", "(", "![", "**a ", "* a\n", " - a\n", "[a][", "[a](", "<http://a>", "*a_ ", "#\n")
+ADDRESSES = ("://", "http://", "http://a.", "http://a.b/(", "https://a.b/ ", "a@", "a@b.co ", "mailto:a@", "![a](/b) ")
 
 
-@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("piece", [*PIECES, *ADDRESSES])
 def test_no_text_that_fits_a_field_keeps_the_server_busy(piece):
     for length in (MARKDOWN_MAX, DESCRIPTION_MAX):
         begin = time.process_time()
@@ -166,8 +211,8 @@ def test_many_brackets_before_a_long_paragraph_do_not_keep_the_server_busy(tail)
     assert time.process_time() - begin < SECONDS_AT_MOST
 
 
-def test_a_heap_of_brackets_is_shown_as_typed():
-    text = "[" * 5000
+@pytest.mark.parametrize("text", ["[" * 5000, "http://a." * 2000])
+def test_a_heap_of_brackets_or_addresses_is_shown_as_typed(text):
     assert render_markdown(text) == f"<p>{text}</p>\n"
 
 
