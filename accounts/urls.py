@@ -6,13 +6,17 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.usersessions import views as session_views
 from django.urls import path, re_path
 
-from accounts import views
+from accounts import policies, views
 from accounts.tokens import views as token_views
 
 urlpatterns = [
     path("profile/", views.profile, name="account_profile"),
     path("email/", views.email, name="account_email"),
-    path("login/", allauth_views.login, name="account_login"),
+    path(
+        "login/",
+        allauth_views.LoginView.as_view(extra_context={"can_sign_up": policies.can_sign_up}),
+        name="account_login",
+    ),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("signup/", allauth_views.signup, name="account_signup"),

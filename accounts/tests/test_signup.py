@@ -168,6 +168,12 @@ def test_sign_up_can_be_closed(anonymous, settings):
     assert User.objects.count() == 0
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_log_in_page_offers_an_account_only_while_people_may_make_one(anonymous, settings, is_open):
+    settings.SIGNUP_OPEN = is_open
+    assert ("Create an account" in anonymous.get("/accounts/login/").content.decode()) is is_open
+
+
 def test_the_twenty_first_sign_up_in_a_minute_is_too_many(anonymous, fresh_limits):
     for _try in range(20):
         assert anonymous.post(SIGNUP).status_code == 422
