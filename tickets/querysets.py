@@ -57,7 +57,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Load along what the ticket's own page shows: its people, category and team, and how it was rated."""
         rating = [f"rating__{name}" for name in RATING_COLUMNS]
         return self.select_related(*PEOPLE, *SORTED_INTO, "rating").only(
-            *self._own_columns(), *PEOPLE_COLUMNS, *SHELF_COLUMNS, *rating
+            *self._own_columns(), *PEOPLE_COLUMNS, "requester__is_active", *SHELF_COLUMNS, *rating
         )
 
     def _own_columns(self) -> list[str]:
