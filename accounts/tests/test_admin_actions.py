@@ -50,6 +50,7 @@ def test_a_lost_second_factor_is_removed_and_the_sessions_end(boss, agent):
 def test_anonymising_asks_first(boss, requester, heard):
     page = act(boss, "anonymise", requester)
     assert "removed for good" in page.content.decode()
+    assert "entries until now keep name and address" in page.content.decode()
     assert "jane.doe@example.com" in page.content.decode()
     assert heard.names == []
     response = act(boss, "anonymise", requester, confirmed="yes")
