@@ -24,14 +24,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import policies, services
 from accounts.actors import request_user
+from accounts.errors import LastSysAdmin
 from accounts.forms import in_words, send_password_link, time_zone_choices
 from accounts.models import User
 from accounts.passwords import validate_new_password
 from accounts.querysets import UserQuerySet
+from accounts.services.sysadmins import keep_a_sysadmin
 from tms_site.lib.admin import ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, explained
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.fields import VersionField
+from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction
 
 NEW_ACCOUNT_FIELDS = ("email", "username", "role", "is_active", "time_zone", "theme")
@@ -154,7 +157,8 @@ class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, adm
         data = form.cleaned_data
         if change:
             changes = {name: data[name] for name in ACCOUNT_FIELDS}
-            _ask_for_tickets(obj, is_active=data["is_active"])
+            if not data["is_active"]:
+                _check_leaver(obj)
             try:
                 services.change_user(actor=request_user(request), user=obj, version=data["version"], changes=changes)
             except EditConflict as conflict:
@@ -166,6 +170,15 @@ class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, adm
         obj.__dict__.update(user.__dict__)
         if not data["password"]:
             transaction.on_commit(lambda: send_password_link(request, user))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask and delete, or say why this user may not be deleted: Django only knows that they may not."""
+        user = self.get_object(request, object_id)
+        if user is not None:
+            require(policies.can_delete_user(request_user(request), user))
+        return super().delete_view(request, object_id, extra_context)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Delete the user through the service."""
@@ -187,10 +200,16 @@ class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, adm
     @admin.action(description=_("Deactivate: they can't log in, all else stays"))
     def deactivate(self, request: HttpRequest, queryset: UserQuerySet) -> HttpResponse | None:
         """Deactivate the users and say what came of it; ask first where the open tickets of agents go."""
-        if queryset.active().with_open_tickets().exists():
-            return HttpResponseRedirect(_leaving_page(*queryset.values_list("pk", flat=True)))
-        self._each(request, queryset, services.deactivate_user, gettext("deactivated"))
-        return None
+        if not queryset.active().with_open_tickets().exists():
+            self._each(request, queryset, services.deactivate_user, gettext("deactivated"))
+            return None
+        leavers = list(queryset.values_list("pk", flat=True))
+        try:
+            keep_a_sysadmin(leavers)
+        except LastSysAdmin:
+            messages.error(request, gettext("Nobody was deactivated: no active SysAdmin would be left."))
+            return None
+        return HttpResponseRedirect(_leaving_page(*leavers))
 
     @admin.action(description=_("Activate: they can log in again"))
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -236,7 +255,10 @@ class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, adm
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Delete each user through the service."""
         for user in queryset:
-            services.delete_user(actor=request_user(request), user=user)
+            try:
+                services.delete_user(actor=request_user(request), user=user)
+            except ServiceError as error:
+                raise ServiceError(f"{user}: {error}") from error
 
     def _each(self, request: HttpRequest, queryset: QuerySet[User], service: Callable[..., User], done: str) -> None:
         for user in queryset:
@@ -253,9 +275,10 @@ def _leaving_page(*numbers: int) -> str:
     return f"{reverse('tickets:leaving')}?{urlencode({'user': numbers}, doseq=True)}"
 
 
-def _ask_for_tickets(user: User, *, is_active: bool) -> None:
-    """Refuse to deactivate somebody by the form who has open tickets, and lead to where it's asked who gets them."""
-    if is_active or not User.objects.active().with_open_tickets().filter(pk=user.pk).exists():
+def _check_leaver(user: User) -> None:
+    """Refuse to deactivate the last SysAdmin, and whoever has open tickets: lead to where it's asked for them."""
+    keep_a_sysadmin([user.pk], field="is_active")
+    if not User.objects.active().with_open_tickets().filter(pk=user.pk).exists():
         return
     link = format_html('<a href="{}">{}</a>', _leaving_page(user.pk), gettext("Say who gets them and deactivate"))
     words = format_html("{} {}", gettext("This agent works on open tickets."), link)

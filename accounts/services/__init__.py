@@ -21,10 +21,11 @@ from django.utils.translation import gettext
 from accounts import policies, signals
 from accounts.actors import Actor
 from accounts.enums import Role, Theme
-from accounts.errors import LastSysAdmin, UserHasHistory, UserIsGone
+from accounts.errors import UserHasHistory, UserIsGone
 from accounts.models import User, default_time_zone
 from accounts.passwords import validate_password_field
 from accounts.services import versions
+from accounts.services.sysadmins import keep_a_sysadmin, lock_sysadmins
 from accounts.services.ways_in import end_sessions, removed_address, sync_address
 from accounts.tokens import services as tokens
 from tms_site.lib.edits import EditConflict, require_exact, three_way
@@ -237,7 +238,7 @@ def delete_user(*, actor: Actor, user: User, at: datetime | None = None) -> None
     """
     require(policies.can_delete_user(actor, user))
     at = at or timezone.now()
-    _lock_sysadmins()
+    lock_sysadmins()
     stored = _stored(user)
     _keep_one_sysadmin(stored)
     user_id, label = stored.pk, stored.label
@@ -264,7 +265,7 @@ def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> U
     """
     require(policies.can_anonymise_user(actor, user))
     at = at or timezone.now()
-    _lock_sysadmins()
+    lock_sysadmins()
     stored = _stored(user)
     _keep_one_sysadmin(stored)
     if _holds_tickets(stored):
@@ -312,7 +313,7 @@ def _change(
 ) -> User:
     at = at or timezone.now()
     if {"role", "is_active"} & changes.keys():
-        _lock_sysadmins()
+        lock_sysadmins()
     stored = _stored(user)
     require_exact(stored.version, version, exact=exact)
     current = versions.current_values(stored)
@@ -369,17 +370,9 @@ def _stored(user: User) -> User:
     return found
 
 
-def _lock_sysadmins() -> None:
-    # Two people who demote each other at once: the second waits here, and then sees that the first is through.
-    # The same order for everybody, so that they can't wait for each other. SQLite admits one writer at a time anyway.
-    list(User.objects.active().sysadmins().order_by("pk").select_for_update().values_list("pk", flat=True))
-
-
 def _keep_one_sysadmin(leaver: User, field: str | None = None) -> None:
-    if not leaver.is_superuser:
-        return
-    if not User.objects.active().sysadmins().exclude(pk=leaver.pk).exists():
-        raise LastSysAdmin(field)
+    if leaver.is_superuser:
+        keep_a_sysadmin([leaver.pk], field)
 
 
 def _clean(user: User) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from accounts import services
 from accounts.actors import SYSTEM
 from accounts.enums import Role
+from accounts.errors import LastSysAdmin
 from accounts.factories import UserFactory
 from accounts.models import User
 
@@ -22,7 +23,7 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_the_last_active_sysadmin_stays(sysadmin, agent, way, heard):
     UserFactory(sysadmin=True, is_active=False)
-    with pytest.raises(services.LastSysAdmin, match="last active SysAdmin"):
+    with pytest.raises(LastSysAdmin, match="last active SysAdmin"):
         WAYS[way](sysadmin)
     sysadmin.refresh_from_db()
     assert sysadmin.is_superuser
@@ -44,7 +45,7 @@ def test_a_deactivated_sysadmin_may_go(sysadmin, way):
 
 @pytest.mark.parametrize(("changes", "field"), [({"role": "agent"}, "role"), ({"is_active": False}, "is_active")])
 def test_the_refusal_names_its_field(sysadmin, changes, field):
-    with pytest.raises(services.LastSysAdmin) as caught:
+    with pytest.raises(LastSysAdmin) as caught:
         services.change_user(actor=SYSTEM, user=sysadmin, changes=changes)
     assert caught.value.field == field
 
@@ -68,7 +69,7 @@ def test_two_at_once_leave_one(way, round_number):
             barrier.wait(timeout=10)
             WAYS[way](user)
             outcomes.append("gone")
-        except services.LastSysAdmin:
+        except LastSysAdmin:
             outcomes.append("stays")
         finally:
             connection.close()

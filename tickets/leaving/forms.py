@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from tickets.fields import AgentField
 from tickets.forms import WriteForm
 from tickets.leaving.services import Destination
@@ -27,6 +29,12 @@ class LeavingForm(WriteForm):
         super().__init__(*args, **kwargs)
         self.fields["agent"].label = _("Agent")
         self.fields["agent"].help_text = _("Only if you chose “Another agent”.")
+
+    def leave_out(self, users: Collection[User]) -> None:
+        """Offer the tickets to nobody who leaves."""
+        leaving = {user.pk for user in users}
+        widget = cast("forms.Select", self.fields["agent"].widget)
+        widget.choices = [choice for choice in widget.choices if choice[0] not in leaving]
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments for `deactivate_agents`."""

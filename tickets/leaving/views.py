@@ -67,6 +67,7 @@ class LeavingView(RoleRequiredMixin):
     def show(self, users: list[User], form: LeavingForm, status: int = 200) -> HttpResponse:
         """Render the question."""
         form.offer_choices(self.request.user)
+        form.leave_out(users)
         count = Ticket.objects.filter(assigned_agent__in=users).unresolved().count()
         context = {"form": form, "users": users, "count": count}
         return render(self.request, "tickets/leaving/leaving.html", context, status=status)

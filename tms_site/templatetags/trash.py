@@ -24,3 +24,15 @@ def what_deleting_does(title: str) -> str:
         days,
     )
     return text % {"title": title, "days": days}
+
+
+@register.simple_tag
+def where_deleted_tickets_go() -> str:
+    """Return where deleted tickets go, whichever and however many they are."""
+    days = settings.TRASH_DAYS
+    text = ngettext(
+        "Deleted tickets go to the trash with all their comments. SysAdmins can restore them for %(days)d day.",
+        "Deleted tickets go to the trash with all their comments. SysAdmins can restore them for %(days)d days.",
+        days,
+    )
+    return text % {"days": days}

@@ -143,6 +143,27 @@ def test_the_admins_form_refuses_and_says_where_it_is_asked(boss, agent):
     assert boss.post(f"{USERS}{agent.pk}/change/", data).status_code == 302
 
 
+def test_the_last_sysadmin_is_refused_before_the_question_is_asked(boss, sysadmin, agent):
+    TicketFactory(assigned_agent=sysadmin)
+    form = {"email": sysadmin.email, "username": sysadmin.username, "role": "sysadmin", "time_zone": "UTC"}
+    page = boss.post(f"{USERS}{sysadmin.pk}/change/", form | {"theme": "system"}).content.decode()
+    assert "last active SysAdmin" in page
+    assert "Say who gets them" not in page
+    everybody = {"action": "deactivate", "_selected_action": [sysadmin.pk, agent.pk]}
+    response = boss.post(USERS, everybody, follow=True)
+    assert response.redirect_chain == [(USERS, 302)]
+    assert "Nobody was deactivated: no active SysAdmin would be left." in response.content.decode()
+    agent.refresh_from_db()
+    assert agent.is_active
+
+
+def test_nobody_who_leaves_is_offered_the_tickets(boss, agent, other_agent):
+    TicketFactory(assigned_agent=agent)
+    page = boss.get(reverse("tickets:leaving"), {"user": agent.pk}).content.decode()
+    assert f'<option value="{agent.pk}"' not in page
+    assert f'<option value="{other_agent.pk}"' in page
+
+
 def test_an_agent_must_be_chosen_where_it_says_so(boss, agent):
     ticket = TicketFactory(assigned_agent=agent)
     answer = boss.post(reverse("tickets:leaving"), {"user": agent.pk, "destination": "agent", "agent": ""})
