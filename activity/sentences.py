@@ -9,13 +9,13 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.enums import Role, Theme
 from activity.enums import TargetType
 from tickets.enums import Priority, RatingValue, Status
+from tms_site.lib.moments import absolute_time
 
 # A quoted text in a sentence; the whole of it stands in the changes.
 QUOTE_MAX = 80
@@ -97,6 +97,11 @@ CHOICES: dict[str, Any] = {
     "theme": Theme,
     "rating": RatingValue,
 }
+# What lists of words hold, by how many of them changed.
+LIST_LABELS = {
+    "tags": lambda count: ngettext("tag", "tags", count),
+    "members": lambda count: ngettext("member", "members", count),
+}
 # Long or secret: the sentence says that it changed, not what it says.
 PAIR = 2
 UNQUOTED = frozenset({"description", "body", "password"})
@@ -144,7 +149,7 @@ def _shown(name: str, value: Any) -> str:
         return str(CHOICES[name](value).label)
     if name in DATES:
         moment = parse_datetime(str(value))
-        return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M %Z") if moment else str(value)
+        return absolute_time(moment) if moment else str(value)
     return _plainly(value)
 
 
@@ -201,7 +206,8 @@ def _list_clause(name: str, old: Any, new: Any) -> str:
     before, after = (value if isinstance(value, list) else [] for value in (old, new))
     added = ", ".join(str(each) for each in after if each not in before)
     removed = ", ".join(str(each) for each in before if each not in after)
-    values = {"field": FIELD_LABELS[name](), "added": added, "removed": removed}
+    count = len(set(map(str, before)) ^ set(map(str, after)))
+    values = {"field": LIST_LABELS[name](count), "added": added, "removed": removed}
     if added and removed:
         return gettext("changed the %(field)s: added %(added)s, removed %(removed)s") % values
     if added:

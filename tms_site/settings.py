@@ -258,6 +258,7 @@ WEBHOOK_ALLOW_HTTP = env.flag("WEBHOOK_ALLOW_HTTP", default=LOCAL_MODE)
 # --- Language and time --------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["tms_site.lib.formats"]
 LANGUAGES = [("en", _("English"))]
 TIME_ZONE = env.time_zone()
 USE_I18N = True

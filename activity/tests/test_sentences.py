@@ -23,7 +23,13 @@ from activity.sentences import ChangedField, change_sentences, changed_fields, c
         ({"second_factor": [True, False]}, "removed the second factor"),
         ({"anonymised": [False, True]}, "anonymised the account"),
         ({"something": [True, False]}, "changed the something from yes to no"),
-        ({"resolution_date": [None, "2026-03-31T10:05:00+00:00"]}, "set the resolution date to 2026-03-31 10:05 UTC"),
+        (
+            {"resolution_date": [None, "2026-03-31T10:05:00+00:00"]},
+            "set the resolution date to Tue 31 Mar 2026, 10:05 UTC",
+        ),
+        ({"tags": [[], ["vpn"]]}, "added the tag vpn"),
+        ({"tags": [["home", "vpn"], []]}, "removed the tags home, vpn"),
+        ({"members": [["Ann"], ["Bob"]]}, "changed the members: added Bob, removed Ann"),
         ({"resolution_date": ["soon", None]}, "removed the resolution date, which was soon"),
         ({"something": ["a", "b"]}, "changed the something from “a” to “b”"),
     ],
@@ -35,7 +41,7 @@ def test_a_change_reads_like_a_sentence(changes, expected):
 def test_dates_are_told_in_the_zone_of_who_reads():
     with timezone.override("Europe/Vienna"):
         told = change_sentences({"resolution_date": [None, "2026-03-31T10:05:00+00:00"]})
-    assert told == ["set the resolution date to 2026-03-31 12:05 CEST"]
+    assert told == ["set the resolution date to Tue 31 Mar 2026, 12:05 CEST"]
 
 
 def test_what_is_no_pair_is_no_change():

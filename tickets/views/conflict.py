@@ -11,7 +11,6 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
@@ -20,6 +19,7 @@ from tickets.fields import BlockField, LineField
 from tickets.mixins import PersonRequest
 from tms_site.lib.edits import EditConflict, FieldConflict
 from tms_site.lib.forms import with_values
+from tms_site.lib.moments import absolute_time
 
 CONFLICT = 409
 CHOICE = "choice_"
@@ -123,7 +123,7 @@ def in_words(name: str, value: Any) -> str:
     if name == "priority":
         return str(Priority(value).label)
     if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "D j M Y, H:i T")
+        return absolute_time(value)
     if isinstance(value, list):
         return ", ".join(value) or gettext("None")
     if value is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 # Dates outside of these years overflow somewhere between Python, the database and a time zone.
@@ -35,6 +35,11 @@ def parse_span(text: str) -> timedelta | None:
     """Return the time that `7d`, `24h`, `2w` or `3m` (months) means; None for others."""
     found = _SPAN.fullmatch(text.strip())
     return int(found[1]) * _SPAN_UNITS[found[2].lower()] if found and int(found[1]) else None
+
+
+def absolute_time(moment: datetime) -> str:
+    """Return date, time and zone of an aware moment in the reader's zone: "Thu 12 Mar 2026, 14:05 CET"."""
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def first_moment(text: str, *, now: datetime | None = None) -> datetime | None:

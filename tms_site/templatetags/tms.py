@@ -25,6 +25,7 @@ from heroicons.templatetags.heroicons import heroicon_micro, heroicon_outline
 from tms_site.icons import OWN_ICONS
 from tms_site.lib import unsent
 from tms_site.lib.fields import new_token
+from tms_site.lib.moments import absolute_time
 from tms_site.lib.options import options_html
 from tms_site.lib.undo import address_of
 
@@ -148,11 +149,6 @@ def _time_attributes(moment: datetime, zone: str, language: str | None) -> SafeS
     """Return what of a time doesn't change while it's looked at; `zone` and `language` are the reader's."""
     local = timezone.localtime(moment)
     return format_html('datetime="{}" title="{}"', local.isoformat(timespec="seconds"), absolute_time(moment))
-
-
-def absolute_time(moment: datetime) -> str:
-    """Return date, time and zone of an aware moment in the reader's zone: "Thu 12 Mar 2026, 14:05 CET"."""
-    return formats.date_format(timezone.localtime(moment), "D j M Y, H:i T")
 
 
 def relative_time(moment: datetime, now: datetime) -> str:

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import formats, timezone
 
-from tms_site.lib.moments import first_moment, moment_after, parse_span
+from tms_site.lib.moments import absolute_time, first_moment, moment_after, parse_span
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -38,3 +38,8 @@ def test_what_is_no_day_means_nothing(text):
 
 def test_a_span_is_no_last_day():
     assert moment_after("7d") is None
+
+
+def test_a_moment_is_written_alike_by_pages_and_admin():
+    assert absolute_time(NOW) == "Tue 10 Mar 2026, 12:00 UTC"
+    assert formats.localize(NOW) == "Tue 10 Mar 2026, 12:00 UTC"

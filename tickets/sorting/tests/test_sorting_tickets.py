@@ -174,7 +174,7 @@ def test_a_requester_learns_of_team_and_category_but_never_of_tags(requester, ag
     told = [" ".join(event.sentences) for event in part_of(Ticket.objects.get(), requester).events]
     assert told == ["removed the team, which was Network"]
     for_desk = [" ".join(event.sentences) for event in part_of(Ticket.objects.get(), agent).events]
-    assert "added the tags secret" in for_desk
+    assert "added the tag secret" in for_desk
 
 
 def test_the_ticket_page_shows_each_what_they_may_know(client_for, requester, agent, vpn):
