@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activity.enums import ActivityType
 from activity.querysets import ActivityQuerySet
-from tickets.fields import MAX_ID, find_person
+from tickets.fields import MAX_ID, find_people
 from tms_site.lib.listing import PAGE, shorten
 from tms_site.lib.moments import parse_moment
 from tms_site.lib.text import clean_line, validate_text
@@ -57,10 +57,10 @@ class ActivityFilter:
         # The same by parameter, for programs.
         self.refused: dict[str, list[str]] = {}
         self.data = QueryDict(mutable=True)
-        # What the understood values mean: a user, moments, a number.
+        # What the understood values mean: the people of a name, moments, a number.
         self.meanings: dict[str, Any] = {}
         self._readers: dict[str, Callable[[str], Any]] = {
-            "user": self._user,
+            "user": self._users,
             "activity_type": _activity_type,
             "after": parse_moment,
             "before": parse_moment,
@@ -105,7 +105,7 @@ class ActivityFilter:
         """The entries that match."""
         entries = self.entries
         if "user" in self.meanings:
-            entries = entries.filter(user=self.meanings["user"])
+            entries = entries.filter(user__in=self.meanings["user"])
         if types := self.data.getlist(REPEATABLE):
             entries = entries.filter(activity_type__in=types)
         if "after" in self.meanings:
@@ -140,8 +140,8 @@ class ActivityFilter:
         self.refused.setdefault(name, []).append(shorten(value))
 
     @staticmethod
-    def _user(value: str) -> User | None:
-        return find_person(User.objects.for_choice(), value)
+    def _users(value: str) -> list[User] | None:
+        return find_people(User.objects.for_choice(), value) or None
 
 
 def _is_text(value: str) -> bool:

@@ -49,7 +49,7 @@ class Listing(listing.Listing[ActivityLog]):
         if name == "activity_type":
             return ActivityType(value).label
         if name == "user":
-            return str(self.chosen.meanings["user"])
+            return str(self.chosen.meanings["user"][0])
         if name == "ticket":
             return f"#{self.chosen.meanings['ticket']}"
         return value.replace("T", " ")

@@ -24,6 +24,8 @@ MAX_ID = 2**63 - 1
 ADDRESS_MAX = 320
 # A longer list of people is no help: then one types an e-mail address.
 PEOPLE_LISTED = 500
+# Of people who share a name a filter takes no more.
+NAMESAKES_MAX = 20
 MINUTES = "%Y-%m-%dT%H:%M"
 
 
@@ -150,6 +152,14 @@ def find_person(people: UserQuerySet, text: str) -> User | None:
     if "@" in text and len(text) <= ADDRESS_MAX and "\x00" not in text:
         return people.with_email(text).first()
     return None
+
+
+def find_people(people: UserQuerySet, text: str) -> list[User]:
+    """Return the person whose id or e-mail address `text` is, or else those whose name it is: not more than a few."""
+    person = find_person(people, text)
+    if person is not None:
+        return [person]
+    return [] if text.isdigit() else list(people.filter(username__iexact=text)[:NAMESAKES_MAX])
 
 
 class MinuteField(forms.DateTimeField):

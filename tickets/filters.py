@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.querysets import UserQuerySet
 from tickets import plans, policies
 from tickets.enums import Priority, RatingValue, Status
-from tickets.fields import find_person
+from tickets.fields import find_people, find_person
 from tickets.models import Ticket
 from tickets.plans import Conditions
 from tickets.querysets import PARTITION, TicketQuerySet
@@ -45,7 +45,6 @@ DATES = tuple(f"{name}{end}" for name in DATE_COLUMNS for end in (AFTER, BEFORE)
 OTHER_CONDITIONS = ("q", "rating", "watching", *DATES)
 # Of these an address may hold several values.
 SEVERAL = ("status", "priority", "category", "team", "tag")
-NAMESAKES_MAX = 20
 # A week, and the hours that a date has in some zone.
 LATELY = timedelta(days=8)
 ME, NOBODY = "me", "none"
@@ -349,10 +348,8 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
         )
 
     def _is_requester(self, value: str) -> bool:
-        if self._find("requester", value, self._visible_people()):
-            return True
-        namesakes = self._visible_people().filter(username__iexact=value)[:NAMESAKES_MAX]
-        return not value.isdigit() and self._remember("requester", value, namesakes)
+        people = [self.actor] if value == ME else find_people(self._visible_people(), value)
+        return self._remember("requester", value, people)
 
     def _visible_people(self) -> UserQuerySet:
         people: UserQuerySet = User.objects.visible_to(self.actor).for_choice()

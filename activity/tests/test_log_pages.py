@@ -146,7 +146,15 @@ def test_unknown_values_are_named_and_everything_else_is_shown(boss, log, query)
     response = boss.get(LOG, query)
     assert shown(response) == ["c", "b", "a"]
     assert len(ignored(response)) == 1
-    assert "We left out what this address asks for" in response.content.decode()
+    assert "We left out what TMS doesn't know:" in response.content.decode()
+
+
+def test_people_are_found_by_number_address_and_name(boss, log, agent):
+    by_number = shown(boss.get(LOG, {"user": agent.pk}))
+    assert by_number
+    for text in (agent.email, agent.username, agent.username.upper()):
+        response = boss.get(LOG, {"user": text})
+        assert (shown(response), ignored(response)) == (by_number, [])
 
 
 def test_of_two_values_of_a_filter_that_takes_one_the_last_counts(boss, log):

@@ -84,7 +84,7 @@ def test_what_an_address_asks_in_vain_is_named_and_left_out(client_for, agent, t
     assert response.status_code == 200
     assert titles(response) == {"ink", "mail", "vpn"}
     assert named in " ".join(response.context["listing"].ignored)
-    assert "We left out what this address asks for" in response.content.decode()
+    assert "We left out what TMS doesn't know:" in response.content.decode()
 
 
 def test_good_filters_stay_beside_those_that_are_left_out(client_for, agent, tickets):
