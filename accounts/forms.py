@@ -50,7 +50,7 @@ class LoginForm(allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail address")
+        _name_address(self.fields["login"])
         _bound_password(self.fields["password"])
 
     def clean_login(self) -> str:
@@ -67,14 +67,14 @@ class SignupForm(allauth_forms.SignupForm):
         super().__init__(*args, **kwargs)
         self.fields["username"] = forms.CharField(
             label=_("Your name"),
-            help_text=_("The name that others see."),
+            help_text=_("The name that others see. Without one it's what stands before the @ of your address."),
             max_length=150,
             required=False,
             validators=[validate_text],
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
         )
         refuse_nul_once(self.fields["username"])
-        self.fields["email"].label = _("E-mail address")
+        _name_address(self.fields["email"])
         _bound_password(self.fields["password1"])
         self.order_fields(self.field_order)
 
@@ -143,13 +143,30 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
+        _name_address(self.fields["email"])
 
     def clean_email(self) -> str:
         """Find the user; the answer is the same when there's none."""
         typed: str = self.cleaned_data["email"]
         self.users = list(User.objects.active().with_email(typed))
         return self.users[0].email if self.users else typed
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """One's present password, and twice a new one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self.fields["oldpassword"], gettext("Current password"))
+        _name_new_password(self)
+
+
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
+    """Twice a new password, for whoever has followed a link to set one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_new_password(self)
 
 
 class ProfileForm(forms.ModelForm, SubmissionForm):  # type: ignore[type-arg] # not subscriptable at run time
@@ -212,6 +229,22 @@ def _stored_spelling(email: str) -> str:
 
 def _verifies_addresses() -> bool:
     return bool(app_settings.EMAIL_VERIFICATION == EmailVerificationMethod.MANDATORY)
+
+
+def _name(field: forms.Field, label: str) -> None:
+    field.label = label
+    if "placeholder" in field.widget.attrs:
+        field.widget.attrs["placeholder"] = label
+
+
+def _name_new_password(form: forms.Form) -> None:
+    _name(form.fields["password1"], gettext("New password"))
+    _name(form.fields["password2"], gettext("New password (again)"))
+
+
+def _name_address(field: forms.Field) -> None:
+    _name(field, gettext("E-mail address"))
+    field.error_messages["invalid"] = _("Enter a valid e-mail address.")
 
 
 def _bound_password(field: forms.Field) -> None:

@@ -194,6 +194,8 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
     "signup": "accounts.forms.SignupForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
 }
 # Local mode has no mail server, so nobody could follow a link that confirms an address.
 ACCOUNT_EMAIL_VERIFICATION = "none" if LOCAL_MODE else "mandatory"

@@ -325,3 +325,16 @@ def test_a_form_without_its_token_is_refused(client_for, requester, path):
 )
 def test_what_tms_does_not_use_does_not_exist(client_for, requester, path):
     assert client_for(requester).get(path).status_code == 404
+
+
+def test_logging_in_and_out_is_told_in_the_words_of_the_buttons(anonymous, requester):
+    credentials = {"login": requester.email, "password": PASSWORD}
+    page = anonymous.post("/accounts/login/", credentials, follow=True).content.decode()
+    assert "You are logged in as Jane Doe." in page
+    assert "You are logged out." in anonymous.post("/accounts/logout/", follow=True).content.decode()
+
+
+def test_what_is_no_address_is_told_so(anonymous):
+    for path, field in (("login", "login"), ("signup", "email"), ("password/reset", "email")):
+        form = anonymous.post(f"/accounts/{path}/", {field: "jane"}).context["form"]
+        assert form.errors[field] == ["Enter a valid e-mail address."]

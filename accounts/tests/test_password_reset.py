@@ -225,3 +225,8 @@ def test_changing_and_resetting_hash_the_password_once(client_for, requester, mo
     monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *a: hashed.append(a) or encode(self, *a))
     change(client)
     assert len(hashed) == 2  # the old one is checked, the new one is made
+
+
+def test_the_fields_of_a_new_password_are_named_as_sentences(client_for, requester):
+    form = client_for(requester).get("/accounts/password/change/").context["form"]
+    assert [field.label for field in form] == ["Current password", "New password", "New password (again)"]

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.forms.boundfield import BoundField
-from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tickets.attachments import files
 from tickets.attachments.files import Upload
+from tms_site.lib.text import size_in_words
 
 
 class FilesInput(forms.FileInput):
@@ -47,8 +47,8 @@ class FilesField(forms.Field):
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
         """Return the field as the form shows it, with its limits in words."""
         self.help_text = _("Up to %(file)s each and %(total)s together.") % {
-            "file": filesizeformat(settings.ATTACHMENT_MAX_FILE),
-            "total": filesizeformat(settings.ATTACHMENT_MAX_COMMENT),
+            "file": size_in_words(settings.ATTACHMENT_MAX_FILE),
+            "total": size_in_words(settings.ATTACHMENT_MAX_COMMENT),
         }
         return super().get_bound_field(form, field_name)
 

@@ -15,12 +15,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 
 from tickets.attachments import kinds
 from tickets.attachments.images import Allowance, preview_of
 from tickets.attachments.names import display_name
+from tms_site.lib.text import size_in_words
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ def check(uploads: Sequence[Upload]) -> None:
     if not problems and total > settings.ATTACHMENT_MAX_COMMENT:
         problems.append(
             gettext("Together these files are %(size)s; %(limit)s is the most.")
-            % {"size": filesizeformat(total), "limit": filesizeformat(settings.ATTACHMENT_MAX_COMMENT)}
+            % {"size": size_in_words(total), "limit": size_in_words(settings.ATTACHMENT_MAX_COMMENT)}
         )
     if len(uploads) > MOST_FILES:
         problems.append(gettext("Attach at most %(count)d files at a time.") % {"count": MOST_FILES})
@@ -97,7 +97,7 @@ def check(uploads: Sequence[Upload]) -> None:
 
 def _problem_of(upload: Upload) -> str:
     kind = kinds.extension(upload.name)
-    values = {"name": upload.name, "kind": kind, "limit": filesizeformat(settings.ATTACHMENT_MAX_FILE)}
+    values = {"name": upload.name, "kind": kind, "limit": size_in_words(settings.ATTACHMENT_MAX_FILE)}
     if not kinds.is_allowed(upload.name):
         if not kind:
             return gettext("“%(name)s” has no ending that says what it is, such as .pdf.") % values

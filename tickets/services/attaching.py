@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Sum
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from tickets.attachments.services import are_those_of, attach, with_files
 from tickets.models import Comment, Ticket
 from tickets.services.reading import lock_comment, lock_ticket
 from tms_site.lib.permissions import require
+from tms_site.lib.text import size_in_words
 from tms_site.lib.transactions import write_transaction
 
 
@@ -110,5 +110,5 @@ def _check_room(ticket: Ticket, comment: Comment | None, upload: Upload) -> None
     total = (there["size"] or 0) + upload.size
     if total > settings.ATTACHMENT_MAX_COMMENT:
         words = gettext("Together with those that are there these files are %(size)s; %(limit)s is the most.")
-        values = {"size": filesizeformat(total), "limit": filesizeformat(settings.ATTACHMENT_MAX_COMMENT)}
+        values = {"size": size_in_words(total), "limit": size_in_words(settings.ATTACHMENT_MAX_COMMENT)}
         raise ValidationError({"attachments": words % values})

@@ -3,6 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 # Control characters other than tab and line breaks, lone surrogates, and the marks that reverse the reading
@@ -15,6 +16,7 @@ _UNSEEN = (
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
 _INVISIBLE = re.compile(f"[\\s{_UNSEEN}]*")
+_WHOLE = re.compile(r"[.,]0(?=\s)")
 _HIDDEN = re.compile(f"[{_UNSEEN}]")
 
 
@@ -55,3 +57,8 @@ def printable_line(value: str) -> str:
 def harmless(value: str) -> str:
     """Return a name without what `validate_text` refuses and without letters and marks that show nothing."""
     return _HIDDEN.sub("", _FORBIDDEN.sub("", value))
+
+
+def size_in_words(size: int) -> str:
+    """Return a number of bytes as people read it: "3.5 MB", "10 MB"."""
+    return _WHOLE.sub("", filesizeformat(size))

@@ -27,9 +27,11 @@ from tms_site.lib import unsent
 from tms_site.lib.fields import new_token
 from tms_site.lib.moments import absolute_time
 from tms_site.lib.options import options_html
+from tms_site.lib.text import size_in_words
 from tms_site.lib.undo import address_of
 
 register = template.Library()
+register.filter("size_in_words", size_in_words)
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tms_site.lib.text import clean_block, clean_line, printable_line, validate_text, validate_visible
+from tms_site.lib.text import clean_block, clean_line, printable_line, size_in_words, validate_text, validate_visible
 from tms_site.tests.xss_corpus import XSS, XSS_LINKS
 
 FORBIDDEN = {
@@ -88,3 +88,10 @@ def test_what_goes_to_the_log_is_one_line_that_can_be_stored(text):
 def test_a_refused_character_becomes_a_sign_in_the_log(name):
     if not FORBIDDEN[name].isspace():
         assert printable_line(f"a{FORBIDDEN[name]}b") == "a\ufffdb"
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(10 * 2**20, "10 MB"), (3_670_016, "3.5 MB"), (1024, "1 KB"), (7, "7 bytes")]
+)
+def test_a_size_is_told_without_a_needless_nought(size, words):
+    assert size_in_words(size).replace("\xa0", " ") == words

@@ -23,7 +23,7 @@ const part = (input, name) => /** @type {HTMLElement | null} */ (input.closest("
 /** @param {number} bytes */
 function sizeOf(bytes) {
   const unit = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);
-  return `${unit ? (bytes / 1024 ** unit).toFixed(1) : bytes} ${UNITS[unit]}`;
+  return `${unit ? (bytes / 1024 ** unit).toFixed(1).replace(".0", "") : bytes} ${UNITS[unit]}`;
 }
 
 /** @param {File} file */
