@@ -204,3 +204,26 @@ def test_moving_a_view_is_no_change_of_it(client_for, agent, view):
     services.create_view(actor=agent, name="Other", parameters="")
     services.move_view(actor=agent, view_id=view.pk, up=False)
     assert SavedView.objects.get(pk=view.pk).version == 1
+
+
+def test_deleting_a_personal_view_is_about_ones_own_menu_alone(client_for, agent, view):
+    shared = services.create_view(actor=agent, name="Ours", parameters="status=open", is_shared=True)
+    client = client_for(agent)
+    assert "leaves your menu" in client.get(reverse("tickets:view_delete", args=[view.pk])).content.decode()
+    page = client.get(reverse("tickets:view_delete", args=[shared.pk])).content.decode()
+    assert "leaves the menu of everybody who sees it" in page
+
+
+def test_the_page_of_views_says_how_to_make_one_and_moves_them_where_there_are_several(client_for, agent, view):
+    page = client_for(agent).get(VIEWS).content.decode()
+    assert "Save as view" in page
+    assert "Move Printers up" not in page
+    services.create_view(actor=agent, name="Ours", parameters="status=open")
+    assert "Move Printers up" in client_for(agent).get(VIEWS).content.decode()
+
+
+def test_a_view_of_a_search_is_counted_too(client_for, agent, high):
+    view = services.create_view(actor=agent, name="Zeppelins", parameters="q=zeppelin")
+    TicketFactory(title="A zeppelin")
+    page = client_for(agent).get(reverse("tickets:counts")).content.decode()
+    assert f'<span id="rail-count-{view.slug}" hx-swap-oob="true" class="rail-count">1<' in page
