@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.mixins import RoleRequiredMixin
 from accounts.models import User
@@ -144,13 +144,17 @@ class PurgeView(RoleRequiredMixin):
     def confirm(
         self, request: PersonRequest, what: PurgeForm, form: ConfirmPurgeForm, status: int = 200
     ) -> HttpResponse:
-        """Render what would go, with the confirmation."""
+        """Render what would go, with the confirmation; if that's nothing, ask again."""
         before, user = what.cleaned_data["before"], what.cleaned_data["user"]
+        count = capped_count(ActivityLog.objects.purgeable(before, user))
+        if not count.value:
+            what.add_error("before", gettext("There's nothing to purge: no such entry is from before that."))
+            return self.ask(request, what, status=UNPROCESSABLE)
         context: dict[str, Any] = {
             "form": form,
             "before": before,
             "person": user,
-            "count": capped_count(ActivityLog.objects.purgeable(before, user)),
+            "count": count,
             "typed": self._typed(what),
         }
         return render(request, "activity/purge_confirm.html", context, status=status)

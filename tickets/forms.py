@@ -198,7 +198,11 @@ class CommentForm(FilesForm, WriteForm):
 
     REPLY, NOTE = "reply", "note"
 
-    description = BlockField(label=_("Comment"), rows=4)
+    description = BlockField(
+        label=_("Comment"),
+        rows=4,
+        error_messages={"required": _("Write a line of text: a file can't go without one either.")},
+    )
 
     def __init__(
         self,

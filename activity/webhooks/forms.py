@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activity.webhooks.enums import NAME_MAX, URL_MAX, Event
@@ -22,7 +24,6 @@ class WebhookForm(SubmissionForm):
     url = forms.CharField(
         label=_("Address"),
         max_length=URL_MAX,
-        help_text=_("Where TMS sends what happens, by POST. It must be on the public internet, by https."),
         widget=forms.TextInput({"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )
     events = forms.MultipleChoiceField(
@@ -45,7 +46,20 @@ class WebhookForm(SubmissionForm):
             initial = {name: getattr(webhook, name) for name in names}
         super().__init__(data, initial=initial)
         refuse_nul_once(self.fields["url"])
+        self.fields["url"].help_text = _where_it_may_be()
 
     def values(self) -> dict[str, Any]:
         """Return the values for the services."""
         return {name: self.cleaned_data[name] for name in ("name", "url", "events", "with_notes", "is_active")}
+
+
+def _where_it_may_be() -> str:
+    if settings.WEBHOOK_ALLOW_HTTP:
+        return gettext(
+            "Where TMS sends what happens, by POST: by https, or here also by http. TMS reaches the public internet, "
+            "and of one's own networks those in WEBHOOK_ALLOWED_NETWORKS."
+        )
+    return gettext(
+        "Where TMS sends what happens, by POST and https. TMS reaches the public internet, and of one's own networks "
+        "those in WEBHOOK_ALLOWED_NETWORKS."
+    )

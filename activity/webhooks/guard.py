@@ -65,7 +65,10 @@ def destination(url: str) -> Destination:
 
 
 def _refuse_odd(url: str, parts: SplitResult) -> None:
-    odd = not url.isascii() or not url.isprintable() or " " in url or "\\" in url
+    if not url.isascii():
+        words = _("Write letters such as ä the way they are sent: xn--exmple-cua.com for a name, %C3%A4 behind it.")
+        raise ServiceError(words, field="url")
+    odd = not url.isprintable() or " " in url or "\\" in url
     if odd or parts.scheme not in PORTS or not parts.hostname or len(parts.hostname) > HOST_MAX:
         raise ServiceError(_("Enter an address such as https://example.com/hook."), field="url")
     if parts.username is not None or parts.password is not None:

@@ -128,8 +128,10 @@ function show(dialog, fromServer) {
   list.replaceChildren(...groupOf(dialog.dataset.page ?? "", onPage, words), ...groupOf(dialog.dataset.go ?? "", elsewhere, words), ...fromServer);
   const { options } = parts(dialog);
   choose(dialog, options[0]);
-  const text = options.length === 1 ? dialog.dataset.one : dialog.dataset.many;
-  status.textContent = (text ?? "").replace("{count}", String(options.length));
+  // The way to the whole search is none of what was found.
+  const found = options.filter((option) => option.id !== "palette-search").length;
+  const text = found === 1 ? dialog.dataset.one : dialog.dataset.many;
+  status.textContent = (text ?? "").replace("{count}", String(found));
 }
 
 /**

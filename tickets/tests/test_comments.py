@@ -199,3 +199,9 @@ def test_a_comment_that_may_not_be_seen_is_answered_like_one_that_is_gone(client
     stranger = client_for(other_requester).post(f"{path}{note.pk}/edit/", {"description": "x"})
     assert stranger.status_code == 404
     assert "deleted meanwhile" not in stranger.content.decode()
+
+
+def test_a_comment_without_a_word_is_told_that_a_file_needs_some_too(client_for, agent, ticket):
+    response = client_for(agent).post(reverse("tickets:comment_add", args=[ticket.pk]), {"description": " "})
+    assert response.status_code == 422
+    assert "Write a line of text: a file can&#x27;t go without one either." in response.content.decode()

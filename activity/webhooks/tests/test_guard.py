@@ -94,6 +94,11 @@ def test_what_is_no_address_is_refused_with_words(url):
     assert error.value.field == "url"
 
 
+def test_letters_that_are_not_sent_as_such_are_told_how_to_write():
+    with pytest.raises(ServiceError, match="xn--"):
+        guard.destination("https://exämple.com/hook")
+
+
 def test_plain_http_is_for_those_who_allow_it(settings):
     settings.WEBHOOK_ALLOW_HTTP = False
     with pytest.raises(ServiceError, match="https"):

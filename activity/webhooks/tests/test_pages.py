@@ -229,3 +229,9 @@ def test_the_pages_take_as_many_queries_for_one_as_for_fifty(client, sysadmin, c
     with CaptureQueriesContext(connection) as queries:
         assert client.get(f"/webhooks/{webhooks[0].pk}/").content.decode().count("data-list-row") == count
     assert len(queries) == 5
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_form_says_whether_plain_http_is_taken(client, settings, allowed):
+    settings.WEBHOOK_ALLOW_HTTP = allowed
+    assert ("also by http" in client.get("/webhooks/new/").content.decode()) is allowed

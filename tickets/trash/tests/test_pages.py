@@ -10,6 +10,7 @@ from tickets import services
 from tickets.factories import TicketFactory
 from tickets.models import Ticket
 from tickets.trash.models import TrashedTicket
+from tms_site.lib.moments import absolute_time
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,7 @@ def page_of(trashed):
 def test_a_sysadmin_sees_what_was_deleted_by_whom_and_until_when_it_is_kept(client_for, sysadmin, requester):
     gone = trashed(sysadmin, title="Zeppelin", requester=requester)
     page = client_for(sysadmin).get(reverse("tickets:trash")).content.decode()
+    assert absolute_time(gone.kept_until) in page
     for text in ("Zeppelin", f"#{gone.pk}", "Jane Doe", "Admin", page_of(gone), "1 ticket"):
         assert text in page
 

@@ -38,7 +38,7 @@ def test_the_desk_jumps_to_tickets_people_views_and_actions(open_page, agent, ti
     page = open_page(agent, "/accounts/profile/")
     open_palette(page, "proj")
     chosen(page, "Projector is dead")
-    expect(page.locator("#palette [role=status]")).to_have_text("2 results")
+    expect(page.locator("#palette [role=status]")).to_have_text("1 result")
     page.keyboard.press("ArrowDown")
     chosen(page, "Search all tickets for “proj”")
     page.keyboard.press("ArrowDown")
