@@ -24,6 +24,7 @@ from heroicons.templatetags.heroicons import heroicon_micro, heroicon_outline
 
 from tms_site.icons import OWN_ICONS
 from tms_site.lib import unsent
+from tms_site.lib.browsers import browser_in_words
 from tms_site.lib.fields import new_token
 from tms_site.lib.moments import absolute_time
 from tms_site.lib.options import options_html
@@ -32,6 +33,7 @@ from tms_site.lib.undo import address_of
 
 register = template.Library()
 register.filter("size_in_words", size_in_words)
+register.filter("browser_in_words", browser_in_words)
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
