@@ -40,7 +40,7 @@ def test_files_are_chosen_dropped_and_pasted_and_go_with_the_comment(open_page, 
     choose.set_input_files([payload("report.pdf"), payload("run.exe"), payload("huge.txt", b"x" * 2001)])
     problem = page.locator("[data-files-problem]")
     expect(problem).to_contain_text("“run.exe”: files that end in .exe aren't taken.")
-    expect(problem).to_contain_text("“huge.txt” is larger than 2.0 KB.")
+    expect(problem).to_contain_text("“huge.txt” is larger than 2 KB.")
     choose.set_input_files([payload("screen.png", picture_bytes())])
     expect(problem).to_be_hidden()
     page.evaluate(HAND, ["drop", "dropped.txt", "text/plain"])
