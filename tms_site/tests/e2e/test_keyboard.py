@@ -125,6 +125,7 @@ def test_a_ticket_is_created_filtered_answered_and_resolved_without_a_mouse(open
     expect(page.locator("#thread")).to_contain_text("On my way.")
     tab_to(page, page.get_by_label("Status"))
     page.keyboard.type("Res")
+    press(page, "Enter")
     expect(page.locator("#ticket-head .pill-resolved")).to_be_visible()
     ticket.refresh_from_db()
     assert ticket.is_resolved
