@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tickets import services
+from tickets.factories import TicketFactory
 
 pytestmark = pytest.mark.browser
 
@@ -109,3 +110,16 @@ def test_a_printed_ticket_is_the_conversation_with_full_dates_on_white(open_page
     shown = time.evaluate("each => getComputedStyle(each, '::after').content")
     assert str(ticket.creation_date.year) in shown
     assert time.get_attribute("title") in shown
+
+
+def test_with_the_systems_own_colours_pills_are_framed_and_the_chosen_button_stands_out(open_page, agent):
+    page = open_page(agent, TicketFactory().get_absolute_url(), forced_colors="active")
+    pills = page.locator("#ticket-head .pill")
+    expect(pills).to_have_count(2)
+    for pill in pills.all():
+        inset = "each => [getComputedStyle(each).borderLeftWidth, getComputedStyle(each).paddingLeft].map(parseFloat)"
+        border, padding = pill.evaluate(inset)
+        assert not border or padding >= 4
+    choices = page.get_by_role("navigation", name="What is shown").get_by_role("link")
+    colours = [each.evaluate("each => getComputedStyle(each).backgroundColor") for each in choices.all()]
+    assert colours.count(colours[0]) == 1
