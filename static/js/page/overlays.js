@@ -74,6 +74,24 @@ for (const region of [statusRegion, alertRegion]) {
   if (waiting.length) window.setTimeout(() => region?.append(...waiting), 150);
 }
 
+const toasts = document.querySelector(".toasts");
+
+/** Notices never cover what has the focus: they go to the foot of the window while it's below them. */
+function makeWay() {
+  const focused = document.activeElement;
+  if (!toasts?.querySelector(".alert") || !focused || focused === document.body || toasts.contains(focused)) return;
+  toasts.classList.remove("is-low");
+  const [theirs, its] = [toasts, focused].map((each) => each.getBoundingClientRect());
+  const meet = theirs.left < its.right && its.left < theirs.right && theirs.top < its.bottom && its.top < theirs.bottom;
+  toasts.classList.toggle("is-low", meet && !focused.matches("main"));
+}
+
+if (toasts) {
+  new MutationObserver(makeWay).observe(toasts, { childList: true, subtree: true });
+  document.addEventListener("focusin", makeWay);
+  document.addEventListener("scrollend", makeWay);
+}
+
 document.addEventListener("tms:notify", (event) => {
   const { text, kind } = /** @type {CustomEvent} */ (event).detail;
   notify(text, kind);
