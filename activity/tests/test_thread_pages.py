@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from activity.models import ActivityLog
 from tickets import services
-from tickets.factories import CommentFactory, TicketFactory
+from tickets.factories import CommentFactory, TicketFactory, upload
 from tickets.models import Comment
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +191,20 @@ def test_notes_are_never_printed(client_for, request, reader, agent, ticket, sys
     assert note.description not in html
     assert "deleted a comment" not in html
     assert "changed the status from Open to In progress" in html
+
+
+def test_the_files_are_named_on_paper_but_not_those_of_notes(client_for, agent, requester, fresh_limits):
+    ticket = services.create_ticket(
+        actor=requester, title="Printer", description="It jams.", attachments=[upload("of-the-ticket.txt")]
+    ).ticket
+    for name, is_internal in (("of-a-reply.txt", False), ("of-a-note.txt", True)):
+        services.add_comment(
+            actor=agent, ticket_id=ticket.pk, description="Look", attachments=[upload(name)], is_internal=is_internal
+        )
+    html = printed(client_for(agent), ticket)
+    assert html.count("Attachments:") == 2
+    assert html.index("of-the-ticket.txt") < html.index("of-a-reply.txt (12")
+    assert "of-a-note.txt" not in html
 
 
 def test_printing_is_noted_as_a_look_at_the_ticket(client_for, agent, ticket, fresh_limits):

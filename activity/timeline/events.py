@@ -27,6 +27,8 @@ class Event:
     comment: Comment | None = None
     sentences: list[str] = field(default_factory=list)
     by_desk: bool = False
+    # Only the desk meets it: paper, which goes from hand to hand, leaves it out.
+    for_desk: bool = False
     # By the one who looks: nothing that's new to them.
     is_own: bool = False
     may_edit: bool = False
@@ -57,9 +59,8 @@ def event_of(row: Comment | ActivityLog, ticket: Ticket, actor: Actor, *, public
     """
     if isinstance(row, Comment):
         return _comment_event(row, ticket, actor)
-    return replace(
-        _change_event(row, ticket, public=public), is_own=row.user_id is not None and row.user_id == actor.pk
-    )
+    is_own = row.user_id is not None and row.user_id == actor.pk
+    return replace(_change_event(row, ticket, public=public), for_desk=row.for_desk, is_own=is_own)
 
 
 def _comment_event(comment: Comment, ticket: Ticket, actor: Actor) -> Event:

@@ -24,9 +24,15 @@ def files_of_comment(context: Context, comment: Comment) -> dict[str, Any]:
 @register.inclusion_tag("tickets/_files.html", takes_context=True)
 def files_of_ticket(context: Context, ticket: Ticket) -> dict[str, Any]:
     """Show the files that came with a ticket itself. One query, unless they were read with those of others."""
+    return _shown(context, own_files(ticket))
+
+
+@register.simple_tag
+def own_files(ticket: Ticket) -> list[Attachment]:
+    """Return the files that came with a ticket itself. One query, unless they were read with those of others."""
     if ticket.own_files is None and ticket.has_files:
         read_files([ticket])
-    return _shown(context, ticket.own_files or [])
+    return ticket.own_files or []
 
 
 def _shown(context: Context, attachments: Iterable[Attachment]) -> dict[str, Any]:

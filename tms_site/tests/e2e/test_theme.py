@@ -112,6 +112,20 @@ def test_a_printed_ticket_is_the_conversation_with_full_dates_on_white(open_page
     assert time.get_attribute("title") in shown
 
 
+def test_a_printed_ticket_has_nothing_to_press_and_nothing_of_the_desks_alone(open_page, requester, agent):
+    ticket = services.create_ticket(actor=requester, title="Printer", description="It jams.").ticket
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"tags": ["ink"]})
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"priority": "high"})
+    page = open_page(agent, ticket.get_absolute_url())
+    expect(page.locator("#thread")).to_contain_text("ink")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("changed the priority")).to_be_visible()
+    expect(page.locator("#thread").get_by_text("ink", exact=False)).to_be_hidden()
+    for hidden in (".breadcrumbs", "#links", "#watchers"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.get_by_text("All their tickets")).to_be_hidden()
+
+
 def test_with_the_systems_own_colours_pills_are_framed_and_the_chosen_button_stands_out(open_page, agent):
     page = open_page(agent, TicketFactory().get_absolute_url(), forced_colors="active")
     pills = page.locator("#ticket-head .pill")
