@@ -35,8 +35,8 @@ class _CountedMixin:
     max_length: int | None
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Return the limit as the script reads it."""
-        return {"data-counter": str(self.max_length)}
+        """Return the limit as the script reads it; the text runs in the direction of its own letters."""
+        return {"data-counter": str(self.max_length), "dir": "auto"}
 
 
 class LineField(_CountedMixin, forms.CharField):

@@ -32,7 +32,7 @@ _PICK: Final = (
 )
 _TICKET: Final = (
     '<td role="cell" class="row-number">#{number}</td>'
-    '<td role="cell" class="row-title"><a href="{url}">{title}</a>{marks}{snippet}</td>'
+    '<td role="cell" class="row-title"><a href="{url}" dir="auto">{title}</a>{marks}{snippet}</td>'
     '<td role="cell">{state}</td><td role="cell">{priority}</td>'
 )
 _REQUESTER: Final = '<td role="cell" class="row-person row-requester">{requester}</td>'

@@ -203,7 +203,7 @@ def person(who: object, nobody: str = "") -> SafeString:
 
 @lru_cache(maxsize=_KEPT)
 def _person(name: str) -> SafeString:
-    return format_html('<span class="person">{}<span class="person-name">{}</span></span>', avatar(name), name)
+    return format_html('<span class="person">{}<bdi class="person-name">{}</bdi></span>', avatar(name), name)
 
 
 def _nobody(words: str) -> SafeString:

@@ -26,7 +26,7 @@ def test_an_agent_links_by_number(client_for, agent, ticket, other, number):
     page = response.content.decode()
     assert response.redirect_chain == [(ticket.get_absolute_url(), 302)]
     assert f"Linked: #{ticket.pk} blocks #{other.pk}." in page
-    assert f"#{other.pk} A secret of Michael" in page
+    assert f"#{other.pk} <bdi>A secret of Michael" in page
     assert "linked tickets" in page
     assert "is blocked by" in page_of(client, other)
     assert "linked tickets" in page_of(client, other)

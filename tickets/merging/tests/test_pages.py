@@ -34,7 +34,7 @@ def test_the_preview_says_what_will_happen_and_changes_nothing(client_for, agent
     page = client.get(address(source), {"direction": "there", "numbers": f"#{target.pk}"}).content.decode()
     for text in (
         f"Merge into #{target.pk} Printer?",
-        f"#{source.pk} Fire!",
+        f"#{source.pk} <bdi>Fire!</bdi>",
         "1 comment moves along.",
         "1 internal note moves along and stays internal.",
         "Jane Doe reads all of its comments",
