@@ -35,7 +35,11 @@ class BulkView(RoleRequiredMixin):
     """From a list's selection to what will happen: nothing is changed before the last button."""
 
     required = policies.can_act_in_bulk
-    http_method_names = ["post", "options"]  # noqa: RUF012 - Django reads it from the class
+    http_method_names = ["get", "head", "post", "options"]  # noqa: RUF012 - Django reads it from the class
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        """Lead whoever asks for the address itself to the list, where tickets are selected."""
+        return self.back(request, gettext("Select the tickets first."))
 
     def post(self, request: PersonRequest) -> HttpResponse:
         """Ask for the value, show what will happen, or do it, as `step` says."""

@@ -50,6 +50,12 @@ def test_sysadmins_are_offered_to_delete(client_for, sysadmin, tickets):
     assert b'value="delete"' in client_for(sysadmin).get("/tickets/").content
 
 
+def test_the_address_of_the_way_itself_leads_to_the_list(client_for, agent):
+    response = client_for(agent).get(BULK, follow=True)
+    assert response.redirect_chain == [("/tickets/", 302)]
+    assert b"Select the tickets first." in response.content
+
+
 def test_the_whole_way_without_a_script(client_for, agent, tickets):
     client = client_for(agent)
     chosen = choose(client, "priority", tickets)

@@ -93,6 +93,8 @@ def test_the_keyboard_sees_by_what_it_sorts_cards(open_page, agent, long_values)
     assert head.bounding_box()["height"] <= 1
     page.get_by_role("link", name="Export this list as CSV").focus()
     page.keyboard.press("Tab")
+    expect(page.get_by_label("Select all on this page")).to_be_focused()
+    page.keyboard.press("Tab")
     link = page.get_by_role("columnheader", name="Title").get_by_role("link")
     expect(link).to_be_focused()
     box, frame = link.bounding_box(), head.bounding_box()

@@ -1,0 +1,56 @@
+"""Selecting rows of a list for a bulk action."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tickets.factories import TicketFactory
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(open_page, agent):
+    for title in ("Blue ink", "Red ink", "Paper"):
+        TicketFactory(title=title)
+    return open_page(agent, "/tickets/")
+
+
+def test_the_bar_says_how_many_are_selected_and_one_box_selects_the_page(page):
+    count, everything = page.locator("#bulk-count"), page.get_by_label("Select all on this page")
+    page.get_by_label("Select #").first.check()
+    expect(count).to_have_text("1 selected")
+    assert everything.evaluate("box => box.indeterminate")
+    everything.check()
+    expect(count).to_have_text("3 selected")
+    everything.uncheck()
+    expect(page.locator("#bulk")).to_be_hidden()
+    for box in page.get_by_label("Select #").all():
+        box.check()
+    expect(everything).to_be_checked()
+
+
+def test_filtering_keeps_what_stays_in_the_list_selected_and_says_what_does_not(page):
+    page.get_by_label("Select all on this page").check()
+    page.locator("#id_q").fill("ink")
+    page.wait_for_url("**/tickets/?q=ink")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    expect(page.locator("#bulk-count")).to_have_text("2 selected")
+    expect(page.get_by_role("status").locator(".alert")).to_have_text(re.compile("not in this list: 1"))
+
+
+def test_back_from_the_results_leads_to_the_list(page):
+    page.locator("#id_q").fill("ink")
+    page.wait_for_url("**/tickets/?q=ink")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.get_by_label("Select all on this page").check()
+    page.locator("#bulk-action").select_option("priority")
+    page.get_by_role("button", name="Go on").click()
+    page.locator("[name=value]").select_option("urgent")
+    page.get_by_role("button", name="Show what will happen").click()
+    page.get_by_role("button", name="Change 2 tickets").click()
+    page.wait_for_url(re.compile(r"/tickets/bulk/\d+/$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/tickets/\?.*q=ink"))
+    expect(page.locator("tbody tr")).to_have_count(2)
