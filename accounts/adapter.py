@@ -15,7 +15,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -25,6 +24,7 @@ from accounts import policies, services
 from accounts.forms import SignupForm
 from accounts.models import User
 from accounts.passwords import validate_new_password
+from accounts.pending_login import note_account
 from tms_site.lib import unsent
 from tms_site.lib.redirects import is_safe_path
 
@@ -60,8 +60,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Set the password that a user has chosen by the change form or a reset link."""
         services.set_password(actor=user, user=user, password=password)
 
-    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
-        """Say again, beyond the log-in, that what was sent before didn't arrive; what others typed is forgotten."""
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Begin a log-in, by whichever way in, that goes on only as long as the account stays as it is.
+
+        Say again, beyond it, that what was sent before didn't arrive; what others typed is forgotten.
+        """
+        note_account(request, user)
         unsent.forget_others(request, user.pk)
         if request.POST.get(unsent.UNSAVED):
             words = gettext("You were logged out before this was saved: nothing was changed. Do it again if you like.")
