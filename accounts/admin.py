@@ -30,7 +30,7 @@ from accounts.models import User
 from accounts.passwords import validate_new_password
 from accounts.querysets import UserQuerySet
 from accounts.services.sysadmins import keep_a_sysadmin
-from tms_site.lib.admin import ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, explained
+from tms_site.lib.admin import ActivityHistoryMixin, DateHierarchyMixin, LookupAdmin, ServiceAdminMixin, explained
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.fields import VersionField
@@ -85,7 +85,7 @@ class NewUserForm(UserForm):
 
 
 @admin.register(User)
-class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, LookupAdmin):
     """Create, change, deactivate, anonymise and delete users."""
 
     form = UserForm

@@ -13,11 +13,11 @@ from activity import policies
 from activity.models import ActivityLog
 from activity.querysets import ActivityQuerySet
 from activity.seals import is_intact
-from tms_site.lib.admin import DateHierarchyMixin
+from tms_site.lib.admin import DateHierarchyMixin, LookupAdmin
 
 
 @admin.register(ActivityLog)
-class ActivityLogAdmin(DateHierarchyMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+class ActivityLogAdmin(DateHierarchyMixin, LookupAdmin):
     """Read-only, for everybody and for good."""
 
     list_display = ("activity_date", "user_label", "activity_type", "details", "ticket_id")

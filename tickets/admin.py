@@ -30,7 +30,7 @@ from tickets.services import UpdateResult
 from tickets.sorting import admin as sorting_admin  # noqa: F401 - Django finds an application's admins only here
 from tickets.sorting.fields import TagsField
 from tickets.views.conflict import in_words
-from tms_site.lib.admin import ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, explained
+from tms_site.lib.admin import ActivityHistoryMixin, DateHierarchyMixin, LookupAdmin, ServiceAdminMixin, explained
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.fields import VersionField
 from tms_site.lib.transactions import write_transaction
@@ -153,7 +153,7 @@ class CommentInline(admin.TabularInline):  # type: ignore[type-arg] # not subscr
 
 
 @admin.register(Ticket)
-class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+class TicketAdmin(VersionedAdminMixin, LookupAdmin):
     """Search, open, change, resolve, assign and delete tickets."""
 
     form = TicketForm
@@ -277,7 +277,7 @@ class TicketAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-a
 
 
 @admin.register(Comment)
-class CommentAdmin(VersionedAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+class CommentAdmin(VersionedAdminMixin, LookupAdmin):
     """Search, write, change and delete comments."""
 
     form = CommentForm

@@ -15,7 +15,7 @@ from accounts.actors import request_user
 from accounts.models import User
 from tickets.sorting import services
 from tickets.sorting.models import Category, Tag, Team
-from tms_site.lib.admin import ServiceAdminMixin
+from tms_site.lib.admin import LookupAdmin, ServiceAdminMixin
 from tms_site.lib.fields import VersionField
 
 
@@ -50,7 +50,7 @@ class TeamForm(ShelfForm):
         self.fields["members"].queryset = people.order_by("username", "pk")  # type: ignore[attr-defined] # as above
 
 
-class ShelfAdmin(ServiceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+class ShelfAdmin(ServiceAdminMixin, LookupAdmin):
     """What the admins of teams and categories share."""
 
     list_per_page = 50
@@ -134,7 +134,7 @@ class CategoryAdmin(ShelfAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
+class TagAdmin(LookupAdmin):
     """All tags, to read: they come into being when tickets get them."""
 
     list_display = ("name",)
