@@ -1,4 +1,4 @@
-"""Forms about oneself: sign-up, log-in, forgotten password, profile."""
+"""Forms about oneself: sign-up, log-in, second factor, forgotten password, profile."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.core.context import request_context
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
+from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -25,6 +28,7 @@ from accounts import policies
 from accounts.enums import Role, Theme
 from accounts.models import User
 from accounts.passwords import PASSWORD_MAX_LENGTH, validate_new_password
+from accounts.services.second_factor import use_code
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.fields import VersionField, refuse_nul_once
 from tms_site.lib.forms import SubmissionForm
@@ -56,6 +60,27 @@ class LoginForm(allauth_forms.LoginForm):
     def clean_login(self) -> str:
         """Return the address in the spelling of the account, under which allauth keeps what it knows about it."""
         return _stored_spelling(super().clean_login())
+
+
+class CodeOnceMixin:
+    """A form that takes each code of an app once, on the pages and in the API together."""
+
+    def clean_code(self: Any) -> str:
+        """Return the code if it's right and new; raises ValidationError."""
+        code: str = super().clean_code()  # type: ignore[misc] # the form that this is mixed into has it
+        factor = self.authenticator
+        if factor.type == Authenticator.Type.TOTP and not use_code(self.user, code):
+            self._emit_authentication_failed(factor)
+            raise get_factor_adapter().validation_error("incorrect_code")
+        return code
+
+
+class AuthenticateForm(CodeOnceMixin, factor_forms.AuthenticateForm):
+    """Asks for the code at log-in."""
+
+
+class ReauthenticateForm(CodeOnceMixin, factor_forms.ReauthenticateForm):
+    """Asks for the code before something that matters."""
 
 
 class SignupForm(allauth_forms.SignupForm):

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import services
 from accounts.actors import request_user
 from accounts.forms import ProfileForm
-from accounts.services.second_factor import record_second_factor
+from accounts.services.second_factor import record_second_factor, use_code
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
 
@@ -66,6 +66,8 @@ def told_with_its_change(view: View) -> View:
             response = view(request, *args, **kwargs)
             has_one = is_mfa_enabled(user)
             if has_one != had_one:
+                # The code that proved a new one counts as used.
+                use_code(user, request.POST.get("code", ""))
                 record_second_factor(actor=user, user=user, has_one=has_one)
         return response
 

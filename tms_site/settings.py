@@ -214,6 +214,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "TMS"
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 # An unverified address can only be logged in with where addresses aren't verified at all.
 MFA_ALLOW_UNVERIFIED_EMAIL = LOCAL_MODE

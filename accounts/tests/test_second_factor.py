@@ -2,32 +2,34 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from accounts.factories import PASSWORD, UserFactory
 from accounts.services.second_factor import is_enrolled
+from accounts.tests.totp import SECRET, code_of
+from activity.enums import ActivityType
+from activity.models import ActivityLog
+from tms_site.tests.api.client import Api
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
+SECOND_STEP = "/accounts/2fa/authenticate/"
 PROFILE = "/accounts/profile/"
 ACTIVATE = "/accounts/2fa/totp/activate/"
 DEACTIVATE = "/accounts/2fa/totp/deactivate/"
-
-
-def code_for(secret: str) -> str:
-    # Each code works once; a test that needs a second one forgets the first.
-    cache.clear()
-    counter = list(totp.yield_hotp_counters_from_time())[1]
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
 def log_in(user) -> Client:
     client = Client()
     client.post(LOGIN, {"login": user.email, "password": PASSWORD})
     return client
+
+
+def entries_of_failures() -> list[str]:
+    return list(ActivityLog.objects.filter(activity_type=ActivityType.LOGIN_FAILED).values_list("details", flat=True))
 
 
 def confirm(client: Client, url: str):
@@ -40,7 +42,7 @@ def confirm(client: Client, url: str):
 def enrol(client: Client) -> str:
     confirm(client, ACTIVATE)
     secret = client.get(ACTIVATE).context["form"].secret
-    response = client.post(ACTIVATE, {"code": code_for(secret)})
+    response = client.post(ACTIVATE, {"code": code_of(secret)})
     assert response.url == reverse("mfa_view_recovery_codes")
     return secret
 
@@ -53,7 +55,7 @@ def test_everybody_may_have_a_second_factor(role):
     response = client.post(LOGIN, {"login": user.email, "password": PASSWORD})
     assert response.url == reverse("mfa_authenticate")
     assert client.get(PROFILE).status_code == 302
-    response = client.post(response.url, {"code": code_for(secret)})
+    response = client.post(response.url, {"code": code_of(secret, ahead=1)})
     assert response.url == "/"
     assert client.get(PROFILE).status_code == 200
     assert "On: manage it" in client.get(PROFILE).content.decode()
@@ -69,20 +71,74 @@ def test_a_recovery_code_works_once(requester):
     assert len(codes) == 10
     for expected in (302, 422):
         client = log_in(requester)
-        assert client.post("/accounts/2fa/authenticate/", {"code": codes[0]}).status_code == expected
+        assert client.post(SECOND_STEP, {"code": codes[0]}).status_code == expected
 
 
-def test_a_code_works_once(requester):
+# Each way in that takes a code, and whether it took it.
+def by_page(user, code) -> bool:
+    return log_in(user).post(SECOND_STEP, {"code": code}).status_code == 302
+
+
+def by_api(user, code) -> bool:
+    return Api().form("/token", username=user.email, password=PASSWORD, otp=code).status_code == 200
+
+
+def by_confirming(user, code) -> bool:
+    client = Client()
+    client.force_login(user)
+    return client.post("/accounts/2fa/reauthenticate/", {"code": code}).status_code == 302
+
+
+WAYS_IN = [by_page, by_api, by_confirming]
+
+
+@pytest.mark.parametrize("second", WAYS_IN)
+@pytest.mark.parametrize("first", WAYS_IN)
+def test_a_code_works_once_wherever_and_however_late_it_comes_again(requester, first, second, fresh_limits):
+    TOTP.activate(requester, SECRET)
+    code = code_of()
+    assert first(requester, code)
+    assert not second(requester, code)
+    # After half a minute the cache knows nothing of it any more.
+    cache.clear()
+    assert not second(requester, code)
+    assert second(requester, code_of(ahead=1))
+
+
+@pytest.mark.parametrize("way_in", WAYS_IN)
+def test_a_code_from_before_one_that_was_used_does_not_work(requester, way_in, fresh_limits):
+    TOTP.activate(requester, SECRET)
+    assert way_in(requester, code_of(ahead=1))
+    assert not way_in(requester, code_of())
+
+
+def test_the_code_that_set_it_up_is_used(requester, fresh_limits):
     secret = enrol(log_in(requester))
-    code = code_for(secret)
-    assert log_in(requester).post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
-    assert log_in(requester).post("/accounts/2fa/authenticate/", {"code": code}).status_code == 422
+    assert not by_page(requester, code_of(secret))
+    assert by_page(requester, code_of(secret, ahead=1))
+
+
+def test_a_second_factor_that_was_set_up_anew_begins_anew(requester, fresh_limits):
+    client = log_in(requester)
+    secret = enrol(client)
+    assert by_page(requester, code_of(secret, ahead=1))
+    client.post(DEACTIVATE)
+    assert by_page(requester, code_of(enrol(log_in(requester)), ahead=1))
+
+
+def test_a_code_that_comes_again_is_told_as_a_failure(requester, fresh_limits):
+    TOTP.activate(requester, SECRET)
+    code = code_of()
+    by_page(requester, code)
+    cache.clear()
+    by_page(requester, code)
+    assert f"Failed to log in as {requester.email}: wrong second factor." in entries_of_failures()
 
 
 def test_wrong_codes_are_limited(requester, fresh_limits):
     enrol(log_in(requester))
     client = log_in(requester)
-    answers = [client.post("/accounts/2fa/authenticate/", {"code": "000000"}) for _try in range(6)]
+    answers = [client.post(SECOND_STEP, {"code": "000000"}) for _try in range(6)]
     assert [answer.status_code for answer in answers] == [422] * 5 + [429]
     assert answers[-1]["Retry-After"] == "300"
 

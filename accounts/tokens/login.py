@@ -8,7 +8,6 @@ from allauth.account import app_settings
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.utils import has_verified_email
 from allauth.core import ratelimit
-from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
@@ -16,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts import policies
-from accounts.forms import LoginForm
+from accounts.forms import AuthenticateForm, LoginForm
 from accounts.middleware import WAIT_AFTER_REQUESTS, WAIT_AFTER_WRONG_PASSWORDS
 from accounts.models import User
 from accounts.services.second_factor import is_enrolled

@@ -7,12 +7,13 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from accounts import services as accounts
 from accounts.factories import PASSWORD
+from accounts.tests.totp import SECRET, code_of
 from accounts.tokens import services as tokens
 from accounts.tokens.models import Scope
 from activity.integrity import Progress, check_all
@@ -25,7 +26,6 @@ from tms_site.tests.api.client import Api
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 LOGIN, PROFILE, SESSIONS = "/accounts/login/", "/accounts/profile/", "/accounts/sessions/"
-TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
@@ -175,10 +175,10 @@ def test_what_is_signed_for_webhooks_does_not_depend_on_the_key(sysadmin, change
 
 
 def test_a_second_factor_does_not_depend_on_the_key(requester, change_key, forget_old_key):
-    TOTP.activate(requester, TOTP_SECRET)
+    TOTP.activate(requester, SECRET)
     change_key()
     forget_old_key()
-    code = format_hotp_value(hotp_value(TOTP_SECRET, next(iter(yield_hotp_counters_from_time()))))
+    code = code_of()
     client = browser_of(requester)
     assert not is_logged_in(client)
     assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302

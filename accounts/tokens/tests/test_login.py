@@ -9,7 +9,7 @@ from unittest.mock import ANY
 import jwt
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.test import Client
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.factories import PASSWORD, UserFactory
+from accounts.tests.totp import SECRET, code_of
 from accounts.tokens import access, services
 from accounts.tokens.models import ApiLogin, RefreshToken
 from activity.enums import ActivityType
@@ -26,8 +27,6 @@ from tms_site.tests.rivals import rival
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
-SECRET = "JBSWY3DPEHPK3PXP"
-
 
 def log_in(email, password=PASSWORD, **fields):
     return Api().form("/token", username=email, password=password, **fields)
@@ -35,10 +34,6 @@ def log_in(email, password=PASSWORD, **fields):
 
 def entries(*types):
     return [entry.details for entry in ActivityLog.objects.filter(activity_type__in=types).order_by("pk")]
-
-
-def code_of(secret=SECRET):
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1]))
 
 
 def refused(response, status=401):
