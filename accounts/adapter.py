@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import policies, services
 from accounts.forms import SignupForm
+from accounts.limits import count_try
 from accounts.models import User
 from accounts.passwords import validate_new_password
 from accounts.pending_login import note_account
@@ -59,6 +60,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         """Set the password that a user has chosen by the change form or a reset link."""
         services.set_password(actor=user, user=user, password=password)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return whose password it is; a wrong one counts for its machine too. Raises ValidationError for too many."""
+        tried = count_try(request)
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            tried.rollback()
+        return user
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Begin a log-in, by whichever way in, that goes on only as long as the account stays as it is.

@@ -10,7 +10,7 @@ from allauth.account import app_settings
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import EmailVerificationMethod
-from allauth.core.context import request_context
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.models import Authenticator
@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import policies
 from accounts.enums import Role, Theme
+from accounts.limits import count_try
 from accounts.models import User
 from accounts.passwords import PASSWORD_MAX_LENGTH, validate_new_password
 from accounts.services.second_factor import use_code
@@ -66,12 +67,14 @@ class CodeOnceMixin:
     """A form that takes each code of an app once, on the pages and in the API together."""
 
     def clean_code(self: Any) -> str:
-        """Return the code if it's right and new; raises ValidationError."""
+        """Return the code if it's right and new; a wrong one counts for its machine too. Raises ValidationError."""
+        tried = count_try(context.request)
         code: str = super().clean_code()  # type: ignore[misc] # the form that this is mixed into has it
         factor = self.authenticator
         if factor.type == Authenticator.Type.TOTP and not use_code(self.user, code):
             self._emit_authentication_failed(factor)
             raise get_factor_adapter().validation_error("incorrect_code")
+        tried.rollback()
         return code
 
 
@@ -287,7 +290,7 @@ def send_password_link(request: HttpRequest, user: User) -> bool:
         return False
     form = ResetPasswordForm(data={"email": user.email})
     # After the commit of a test or of a command, allauth would not know the request.
-    with request_context(request):
+    with context.request_context(request):
         if not form.is_valid():
             return False
         form.save(request)

@@ -204,9 +204,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # A known and an unknown address get one mail each when a password is forgotten: nothing tells them apart (row 15).
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# allauth's own limits (wrong passwords: 5 in 5 minutes for an address, 10 a minute from a machine), but for log-ins
-# that succeed: a whole office may begin its day behind one address.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
+# allauth's own limits, but for log-ins that succeed: a whole office may begin its day behind one address. Wrong
+# passwords and codes: 5 in 5 minutes for a person, and 10 a minute from a machine (accounts/limits.py).
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "5/5m/key",
+    "login_failed_from_machine": "10/m/ip",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[TMS] "

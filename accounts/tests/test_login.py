@@ -1,6 +1,8 @@
 """Logging in: who gets in, how often one may try, and where one lands."""
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.signals import user_logged_in, user_login_failed
@@ -10,6 +12,8 @@ from django.urls import reverse
 
 from accounts.backends import EmailBackend
 from accounts.factories import PASSWORD, UserFactory
+from accounts.tests.totp import SECRET
+from tms_site.tests.api.client import Api
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -184,6 +188,58 @@ def test_another_port_in_the_host_header_does_not_evade_the_limit(requester, fre
     for port in range(5):
         log_in(Client(), password="wrong", headers={"Host": f"testserver:{8000 + port}"})
     assert log_in(Client(), headers={"Host": "testserver:9000"}).status_code == 429
+
+
+# A wrong password for somebody, and a log-in of one's own with password and recovery code, by each way in.
+def try_by_page(email):
+    return log_in(Client(), email, "wrong").status_code
+
+
+def try_by_api(email):
+    return Api().form("/token", username=email, password="wrong").status_code
+
+
+def get_in_by_page(user, code):
+    client = Client()
+    first = log_in(client, user.email)
+    return client.post(first.url, {"code": code}).status_code if first.status_code == 302 else first.status_code
+
+
+def get_in_by_api(user, code):
+    return Api().form("/token", username=user.email, password=PASSWORD, otp=code).status_code
+
+
+@pytest.mark.parametrize("get_in", [get_in_by_page, get_in_by_api])
+@pytest.mark.parametrize("guess", [try_by_page, try_by_api])
+def test_a_log_in_of_ones_own_does_not_clear_the_limit_of_the_machine(requester, guess, get_in, fresh_limits):
+    TOTP.activate(requester, SECRET)
+    codes = RecoveryCodes.activate(requester).get_unused_codes()
+    first = [guess(f"victim{number}@example.com") for number in range(9)]
+    assert 429 not in first
+    assert get_in(requester, codes[0]) in {200, 302}
+    assert guess("victim10@example.com") != 429
+    assert guess("victim11@example.com") == 429
+
+
+@pytest.mark.parametrize("get_in", [get_in_by_page, get_in_by_api])
+def test_right_passwords_and_codes_do_not_count(requester, get_in, fresh_limits):
+    TOTP.activate(requester, SECRET)
+    for code in RecoveryCodes.activate(requester).get_unused_codes():
+        assert get_in(requester, code) in {200, 302}
+    assert [try_by_page(f"victim{number}@example.com") for number in range(11)] == [422] * 10 + [429]
+
+
+@pytest.mark.parametrize("get_in", [get_in_by_page, get_in_by_api])
+def test_a_right_code_clears_the_limit_of_its_owner(requester, get_in, fresh_limits):
+    TOTP.activate(requester, SECRET)
+    for _round in range(2):
+        for _try in range(4):
+            assert get_in(requester, "000000") in {401, 422}
+        code = RecoveryCodes.activate(requester).get_unused_codes()[0]
+        assert get_in(requester, code) in {200, 302}
+    # Their machine isn't forgiven.
+    assert {get_in(requester, "000000") for _try in range(2)} <= {401, 422}
+    assert get_in(requester, "000000") == 429
 
 
 @pytest.fixture
