@@ -89,7 +89,7 @@ def test_a_known_address_gets_the_same_answer_and_as_many_mails_as_an_unknown_on
 def test_the_owner_of_a_known_address_gets_a_mail_that_says_so(anonymous, requester, verified_addresses, mailoutbox):
     anonymous.post(SIGNUP, {**ANN, "email": "JANE.DOE@example.com"})
     assert len(mailoutbox) == 1
-    assert "already exists" in mailoutbox[0].body
+    assert "There is one already." in mailoutbox[0].body
     assert "http://127.0.0.1:8000/accounts/password/reset/" in mailoutbox[0].body
     requester.refresh_from_db()
     assert requester.check_password(PASSWORD)
