@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from activity.enums import ActivityType, TargetType
+from activity.sentences import ANOTHER, pairs_of
 
 # What the timeline tells beside the comments, which stand for themselves. Whoever adds a kind of entry that belongs
 # there adds it here.
@@ -41,7 +42,16 @@ def audience_of(activity_type: str, target_type: str, changes: Any) -> Audience:
     return Audience(told, told and bool(fields) and DESK_FIELDS.issuperset(fields))
 
 
-def public_changes(changes: Any) -> dict[str, Any]:
-    """Return the changes without the fields that are the desk's alone."""
+def merge_number(changes: Any) -> int | None:
+    """Return the number of the ticket that a change merged its own one into, or undid that; None for other changes."""
+    numbers = pairs_of(changes).get("merged_into", ())
+    return next((number for number in numbers if isinstance(number, int)), None)
+
+
+def public_changes(changes: Any, untold: frozenset[int] = frozenset()) -> dict[str, Any]:
+    """Return the changes without the fields that are the desk's alone, and without the numbers of `untold` tickets."""
     fields = changes if isinstance(changes, dict) else {}
-    return {name: pair for name, pair in fields.items() if name not in DESK_FIELDS}
+    public = {name: pair for name, pair in fields.items() if name not in DESK_FIELDS}
+    if merge_number(public) in untold:
+        public["merged_into"] = [None if number is None else ANOTHER for number in public["merged_into"]]
+    return public

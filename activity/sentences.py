@@ -104,6 +104,8 @@ LIST_LABELS = {
 }
 # Long or secret: the sentence says that it changed, not what it says.
 PAIR = 2
+# Stands for the number of a ticket of which the reader may not know.
+ANOTHER = 0
 UNQUOTED = frozenset({"description", "body", "password"})
 # Kept as words for machines.
 DATES = frozenset({"resolution_date", "expires_at"})
@@ -187,7 +189,11 @@ def _in_full(name: str, value: Any) -> str:
 
 def _merged(old: Any, new: Any) -> str:
     if new is None:
+        if old == ANOTHER:
+            return gettext("undid the merge into another ticket")
         return gettext("undid the merge into #%(number)s") % {"number": old}
+    if new == ANOTHER:
+        return gettext("merged the ticket into another one")
     return gettext("merged the ticket into #%(number)s") % {"number": new}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from accounts.actors import Actor
 from activity.audience import public_changes
@@ -52,15 +52,18 @@ class Event:
         return f"{self.ticket.get_absolute_url()}?at={self.anchor}#{self.anchor}"
 
 
-def event_of(row: Comment | ActivityLog, ticket: Ticket, actor: Actor, *, public: bool) -> Event:
+def event_of(
+    row: Comment | ActivityLog, ticket: Ticket, actor: Actor, *, public: bool, untold: frozenset[int] = frozenset()
+) -> Event:
     """Return the event that a comment or an entry of the log stands for, with what `actor` may do to it.
 
-    Where it's `public`, a change is told without what is the desk's alone.
+    Where it's `public`, a change is told without what is the desk's alone, and without the numbers of `untold` tickets.
     """
     if isinstance(row, Comment):
         return _comment_event(row, ticket, actor)
+    told = public_changes(row.changes, untold) if public else row.changes
     is_own = row.user_id is not None and row.user_id == actor.pk
-    return replace(_change_event(row, ticket, public=public), for_desk=row.for_desk, is_own=is_own)
+    return replace(_change_event(row, ticket, told), for_desk=row.for_desk, is_own=is_own)
 
 
 def _comment_event(comment: Comment, ticket: Ticket, actor: Actor) -> Event:
@@ -80,13 +83,12 @@ def _comment_event(comment: Comment, ticket: Ticket, actor: Actor) -> Event:
     )
 
 
-def _change_event(entry: ActivityLog, ticket: Ticket, *, public: bool) -> Event:
+def _change_event(entry: ActivityLog, ticket: Ticket, told: Any) -> Event:
     position = Position(entry.activity_date, CHANGE, entry.pk)
     if entry.activity_type == ActivityType.DELETE and entry.target_type == TargetType.COMMENT:
         return Event("removed", position, ticket, entry.user_label)
     if entry.activity_type == ActivityType.CREATE and entry.target_type == TargetType.TICKET:
         return Event("opened", position, ticket, entry.user_label)
-    told = public_changes(entry.changes) if public else entry.changes
     elsewhere = entry.ticket_id is not None and entry.ticket_id != ticket.pk
     sentences = told_by_the_other(entry.ticket_id or 0, told) if elsewhere else change_sentences(told)
     return Event("changed", position, ticket, entry.user_label, sentences=sentences)

@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from activity.audience import merge_number
 from activity.models import ActivityLog
 from activity.querysets import ActivityQuerySet
 from activity.timeline.events import Event, event_of
@@ -118,16 +119,28 @@ class Sources:
         """Return events as pages show them, in the order of their keys; what has gone meanwhile is left out."""
         comments, changes = ([pk for rank, pk in keys if rank == wanted] for wanted in (COMMENT, CHANGE))
         rows: dict[Key, Any] = {}
+        untold: frozenset[int] = frozenset()
         if comments:
-            shown = self._comments.for_conversation() if self.ticket.has_files else self._comments.with_author()
-            found = list(shown.filter(pk__in=comments))
+            read = self._comments.for_conversation() if self.ticket.has_files else self._comments.with_author()
+            found = list(read.filter(pk__in=comments))
             if not self.public:
                 attach_mentions(found, self.actor, self.ticket.colleagues)
             rows |= {(COMMENT, comment.pk): comment for comment in found}
         if changes:
-            entries = ActivityLog.objects.for_timeline().filter(pk__in=changes)
+            entries = list(ActivityLog.objects.for_timeline().filter(pk__in=changes))
             rows |= {(CHANGE, entry.pk): entry for entry in entries}
-        return [event_of(rows[key], self.ticket, self.actor, public=self.public) for key in keys if key in rows]
+            untold = self._untold(entries)
+        shown = [rows[key] for key in keys if key in rows]
+        return [event_of(row, self.ticket, self.actor, public=self.public, untold=untold) for row in shown]
+
+    def _untold(self, entries: list[ActivityLog]) -> frozenset[int]:
+        """Return the tickets that this one was merged into, as the entries say, and that its requester may not see."""
+        merged = {merge_number(entry.changes) for entry in entries if entry.ticket_id == self.ticket.pk}
+        numbers = frozenset(number for number in merged if number is not None)
+        if not numbers or not self.public:
+            return frozenset()
+        seen = Ticket.objects.visible_to(self.ticket.requester).filter(pk__in=numbers)
+        return numbers.difference(seen.values_list("pk", flat=True))
 
     def find(self, anchor: str) -> Position | None:
         """Return where the event with this anchor stands; None where the actor meets none."""
