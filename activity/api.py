@@ -19,7 +19,7 @@ from activity.filters import ActivityFilter
 from activity.listing import BY_DATE, BY_NUMBER
 from activity.models import ActivityLog
 from activity.querysets import ActivityQuerySet
-from activity.timeline import Event, whole
+from activity.timeline import Event, page_of
 from tickets.api.schemas import CommentOut, comment_out
 from tickets.api.tickets import get_ticket
 from tickets.services import note_viewed
@@ -100,21 +100,30 @@ class TimelineEvent(Answer):
     comment: CommentOut | None
 
 
-class Timeline(Answer):
-    """What happened on a ticket, oldest first."""
+class TimelinePage(Answer):
+    """One page of what happened on a ticket, oldest first."""
 
     items: list[TimelineEvent]
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+class TimelineQuery(Body):
+    """Which page of a timeline."""
+
+    cursor: Cursor = ""
+    limit: Limit = 50
 
 
 @timeline_router.get(
-    "/{int:ticket_id}/timeline", response=Timeline, summary="Get a ticket's timeline", url_name="get_timeline"
+    "/{int:ticket_id}/timeline", response=TimelinePage, summary="Get a ticket's timeline", url_name="get_timeline"
 )
-def get_timeline(request: ApiRequest, ticket_id: Id) -> HttpResponse:
-    """Return comments and changes of a ticket in one order, as its page shows them."""
+def get_timeline(request: ApiRequest, ticket_id: Id, query: Query[TimelineQuery]) -> HttpResponse:
+    """Return a page of a ticket's comments and changes in one order, oldest first, as its page shows them."""
     actor, ticket = actor_of(request), get_ticket(request, ticket_id)
-    events = [event for events in whole(ticket, actor) for event in events]
+    page = load(lambda: page_of(ticket, actor, query.cursor, query.limit))
     note_viewed(actor=actor, ticket=ticket)
-    return answer(request, {"items": [_event(actor, event) for event in events]})
+    return answer_page(request, page, [_event(actor, event) for event in page.items])
 
 
 def _event(actor: User, event: Event) -> dict[str, Any]:

@@ -6,7 +6,7 @@ a timeline costs what it shows, however long the whole is.
 """
 
 from activity.timeline.events import Event
-from activity.timeline.parts import PAGE, Asked, Part, part_of, whole
+from activity.timeline.parts import PAGE, Asked, Part, page_of, part_of, whole
 from activity.timeline.sources import Show
 
-__all__ = ["PAGE", "Asked", "Event", "Part", "Show", "part_of", "whole"]
+__all__ = ["PAGE", "Asked", "Event", "Part", "Show", "page_of", "part_of", "whole"]

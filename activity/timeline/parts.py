@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from accounts.actors import Actor
 from activity.timeline.events import Event
 from activity.timeline.positions import Position, position_of
 from activity.timeline.sources import Show, Sources, offered
 from tickets.models import Ticket
+from tms_site.lib.keyset import NEXT, PREVIOUS, BadCursor, Page
 
 PAGE = 50
 # How many of a page's events stand after the one that somebody asked for by its address.
@@ -88,6 +90,37 @@ def whole(ticket: Ticket, actor: Actor, *, public: bool = False) -> Iterator[lis
         if len(keys) < BATCH or not events:
             return
         last = events[-1].position
+
+
+def page_of(ticket: Ticket, actor: Actor, cursor: str, size: int) -> Page[Any]:
+    """Return some events of a ticket's timeline, oldest first, and the cursors of their neighbours.
+
+    Raises:
+        BadCursor: the cursor isn't one of a timeline.
+    """
+    sources = Sources(ticket, actor)
+    place = _place_of(cursor)
+    backwards = cursor.startswith(PREVIOUS)
+    # One more than are shown tells whether there are others.
+    found = sources.newest(size + 1, before=place) if backwards else sources.oldest(size + 1, after=place)
+    has_more = len(found) > size
+    events = sources.events(found[-size:] if backwards else found[:size])
+    if not events:
+        return Page([], "", "")
+    return Page(
+        events,
+        next_cursor=f"{NEXT}{events[-1].position.cursor}" if backwards or has_more else "",
+        previous_cursor=f"{PREVIOUS}{events[0].position.cursor}" if (has_more if backwards else place) else "",
+    )
+
+
+def _place_of(cursor: str) -> Position | None:
+    if not cursor:
+        return None
+    place = position_of(cursor[1:]) if cursor[0] in (NEXT, PREVIOUS) else None
+    if place is None:
+        raise BadCursor
+    return place
 
 
 class _Reader:
