@@ -220,6 +220,8 @@ def remove_second_factor(*, actor: Actor, user: User, at: datetime | None = None
     stored = _stored(user)
     removed, _by_model = Authenticator.objects.filter(user_id=stored.pk).delete()
     if removed:
+        # A log-in that waits for a code that nobody has any more ends with the version that it began with.
+        versions.write(stored, {})
         end_sessions(stored)
         changes = {"second_factor": (True, False)}
         signals.user_updated.send(sender=User, user=stored, changes=changes, actor=actor, at=at or timezone.now())

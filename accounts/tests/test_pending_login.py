@@ -122,3 +122,11 @@ def test_another_persons_password_does_not_matter(jane, other_requester):
     client = first_step(jane)
     change_password(other_requester)
     assert second_step(client) == "/"
+
+
+def test_whoever_lost_the_second_factor_begins_anew_once_it_is_removed(jane):
+    client = first_step(jane)
+    services.remove_second_factor(actor=SYSTEM, user=jane)
+    assert client.get(SECOND_STEP).url == LOGIN
+    assert client.get(LOGIN).status_code == 200
+    assert client.post(LOGIN, {"login": jane.email, "password": PASSWORD}).url == "/"
