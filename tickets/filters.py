@@ -6,19 +6,18 @@ Values that mean nothing are left out and named, so that a list is never quietly
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
-from typing import NamedTuple
+from dataclasses import replace
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.querysets import UserQuerySet
 from tickets import plans, policies
+from tickets.date_filters import AFTER, BEFORE, DATES, DateField, DateFilters
 from tickets.enums import Priority, RatingValue, Status
 from tickets.fields import find_people, find_person
 from tickets.models import Ticket
@@ -39,14 +38,9 @@ DEFAULT_SORT = "-updated_at"
 BEST_MATCH = "match"
 SEARCH_MAX = 200
 # Filters that other indexes than the list's may serve better: the database chooses.
-DATE_COLUMNS = {"created": "creation_date", "updated": "updated_at", "resolved": "resolution_date"}
-AFTER, BEFORE = "_after", "_before"
-DATES = tuple(f"{name}{end}" for name in DATE_COLUMNS for end in (AFTER, BEFORE))
-OTHER_CONDITIONS = ("q", "rating", "watching", *DATES)
+OTHER_CONDITIONS = ("q", "rating", "watching")
 # Of these an address may hold several values.
 SEVERAL = ("status", "priority", "category", "team", "tag")
-# A week, and the hours that a date has in some zone.
-LATELY = timedelta(days=8)
 ME, NOBODY = "me", "none"
 
 # What the address calls a sort order, and the column that serves it.
@@ -86,16 +80,7 @@ def order_of(sort: str) -> Order:
     return Order(sort, SORT_COLUMNS[sort.removeprefix("-")], descending=sort.startswith("-"))
 
 
-class DateField(NamedTuple):
-    """An input for a date."""
-
-    name: str
-    label: str
-    value: str
-    takes_span: bool
-
-
-class TicketFilter(ShelfFilters, django_filters.FilterSet):
+class TicketFilter(ShelfFilters, DateFilters, django_filters.FilterSet):
     """The filters of a list; `data` afterwards holds only what they understood, `ignored` names the rest.
 
     Args:
@@ -192,11 +177,13 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
     def conditions(self) -> Conditions:
         """What is known of the tickets, for the choice of an index."""
         statuses = self.data.getlist("status")
-        unresolved = bool(statuses) and Status.RESOLVED not in statuses
-        people = [name for name in ("requester", "assigned_agent") if name in self.data]
+        unresolved = self.only_unresolved
+        of_requester = "requester" in self.data or not self.actor_sees_all
+        of_agent = self.of_agent or "assigned_agent" in self.data
+        rarer = any(name in self.data for name in OTHER_CONDITIONS) or self.rarest_tags[1]
         return Conditions(
-            of_requester="requester" in people or not self.actor_sees_all,
-            of_agent=self.of_agent or "assigned_agent" in people,
+            of_requester=of_requester,
+            of_agent=of_agent,
             of_team=self._is_one("team"),
             of_category=self._is_one("category"),
             status=bool(statuses),
@@ -204,21 +191,26 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
             live=unresolved or statuses == [Status.RESOLVED],
             unresolved=unresolved,
             halved=frozenset(statuses) in PARTITION,
-            resolved_lately=self._resolved_lately(),
-            others=any(name in self.data for name in OTHER_CONDITIONS)
+            resolved_lately=self.resolved_lately,
+            of_dates=self.has_dates and not (rarer or of_requester or of_agent),
+            others=rarer
+            or self.has_dates
             or any(len(found) > 1 for found in self.people.values())
-            or any(name in self.data and not self._is_one(name) for name in ("team", "category"))
-            or self.rarest_tags[1],
+            or any(name in self.data and not self._is_one(name) for name in ("team", "category")),
         )
-
-    def _resolved_lately(self) -> bool:
-        since = first_moment(self.data.get("resolved_after", ""))
-        return since is not None and "q" not in self.data and timezone.now() - since <= LATELY
 
     @property
     def in_order(self) -> TicketQuerySet:
         """The tickets that match, to be read from the index of the list's order."""
-        return plans.in_order(self.qs, self.conditions, order_of(self.sort).column)
+        order, known, tickets = order_of(self.sort), self.conditions, self.qs
+        if tickets.query.is_empty():
+            return tickets
+        if self.only_with_resolution and order.column == "status_rank":
+            # It follows from the dates, but the database would walk past all others.
+            tickets = tickets.with_status(Status.RESOLVED)
+        if known.of_dates and not known.resolved_lately:
+            known = replace(known, rare_date=self.rare_date(order))
+        return plans.in_order(tickets, known, order.column)
 
     @property
     def to_count(self) -> TicketQuerySet:
@@ -268,12 +260,6 @@ class TicketFilter(ShelfFilters, django_filters.FilterSet):
     def by_watcher(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets that the visitor watches."""
         return queryset.filter(watchers__user=self.actor.pk)
-
-    def by_date(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
-        """Tickets whose date lies after or before the one given, that day among them."""
-        if name.endswith(AFTER):
-            return queryset.filter(**{f"{DATE_COLUMNS[name.removesuffix(AFTER)]}__gte": first_moment(value)})
-        return queryset.filter(**{f"{DATE_COLUMNS[name.removesuffix(BEFORE)]}__lt": moment_after(value)})
 
     def by_text(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets that a search finds."""

@@ -32,6 +32,8 @@ class Conditions:
         unresolved: it's 1 for all.
         halved: `is_unresolved` alone says which statuses are meant.
         others: there are conditions that other indexes may serve better.
+        of_dates: the only conditions that other indexes may serve better are dates.
+        rare_date: all have a date (created, updated, resolved) that few tickets have: few enough to be sorted.
         resolved_lately: all were resolved within some days: few enough to be sorted, whatever the order.
     """
 
@@ -45,6 +47,8 @@ class Conditions:
     unresolved: bool = False
     halved: bool = False
     others: bool = False
+    of_dates: bool = False
+    rare_date: str = ""
     resolved_lately: bool = False
 
 
@@ -52,8 +56,8 @@ def index_for(known: Conditions, column: str) -> str:
     """Return the name of the index that reads such a list in the order of `column`; empty: the database chooses."""
     if known.resolved_lately and not known.of_requester:
         return "ticket_resolved"
-    if known.others:
-        return ""
+    if known.rare_date or known.others:
+        return f"ticket_{known.rare_date}" if known.rare_date else ""
     order = ORDERS[column]
     if known.of_requester:
         return "ticket_requester_live" if known.unresolved and order == "updated" else f"ticket_requester_{order}"

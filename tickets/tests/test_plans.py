@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.factories import UserFactory
 from accounts.models import User
-from tickets import navigation, plans
+from tickets import date_filters, navigation, plans
 from tickets.enums import Priority, Status
 from tickets.filters import SORTS, TicketFilter, order_of
 from tickets.models import Ticket
@@ -188,6 +188,37 @@ def test_a_list_by_a_tag_reads_its_tickets_or_few_others(twenty_thousand, tag, m
         assert reads <= MOST_READS_BY_TAG[tag], sort
 
 
+# Far from where an order begins: asking how many they are, looking them up, sorting them; or a page by title.
+MOST_READS_BY_DATE = {"default": 3_000, "big": 160_000}
+DAYS = timedelta(days=30)
+
+
+def assert_lists_by_date_are_cheap(alias):
+    agent = User.objects.filter(role="agent").first()
+    oldest, newest = (
+        Ticket.objects.order_by(by).values_list("creation_date", flat=True)[0]
+        for by in ("creation_date", "-creation_date")
+    )
+    offences = []
+    for name in date_filters.DATES:
+        day = newest - DAYS if name.endswith(date_filters.AFTER) else oldest + DAYS
+        for sort in SORTS:
+            query = QueryDict(f"{name}={day:%Y-%m-%d}&sort={sort}")
+            chosen, order = TicketFilter(query, Ticket.objects.visible_to(agent), actor=agent), order_of(sort)
+            reads, page = reads_of(alias, lambda: paginate(chosen.in_order.for_list(), order, "", PAGE_SIZE))  # noqa: B023 - runs at once
+            assert len(page.items) == PAGE_SIZE
+            if reads > MOST_READS_BY_DATE[alias]:
+                offences.append(f"{name} by {sort}: {reads}")
+    assert offences == []
+
+
+@pytest.mark.django_db
+def test_a_list_by_a_date_reads_the_tickets_of_that_date_or_few_others(twenty_thousand, monkeypatch):
+    monkeypatch.setattr(date_filters, "RARE", 100)
+    monkeypatch.setattr(date_filters, "RARE_AT_THE_FAR_END", 1_000)
+    assert_lists_by_date_are_cheap("default")
+
+
 @pytest.mark.skipif(not BIG, reason="needs TMS_BIG_DATABASE_URL: a database with a million tickets")
 def test_each_list_and_count_reads_no_more_of_a_million_tickets(settings, django_db_blocker):
     connections.databases["big"] = {**connections.databases["default"], **environ.Env.db_url_config(BIG)}
@@ -196,6 +227,7 @@ def test_each_list_and_count_reads_no_more_of_a_million_tickets(settings, django
     with django_db_blocker.unblock():
         try:
             assert_lists_are_cheap("big")
+            assert_lists_by_date_are_cheap("big")
         finally:
             connections["big"].close()
             del connections.databases["big"], connections["big"]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets import policies
+from tickets.date_filters import DATES
 from tickets.enums import Priority, RatingValue, Status
-from tickets.filters import BEST_MATCH, DATES, DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
+from tickets.filters import BEST_MATCH, DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
 from tickets.models import Ticket
 from tickets.navigation import VIEW, ShownView
 from tickets.querysets import TicketQuerySet
