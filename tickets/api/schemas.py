@@ -28,8 +28,14 @@ Title = Annotated[str, Field(min_length=1, max_length=TITLE_MAX, description="Wh
 Text = Annotated[str, Field(min_length=1, max_length=DESCRIPTION_MAX, description="Markdown.")]
 TagName = Annotated[str, Field(min_length=1, max_length=TAG_MAX)]
 Tags = Annotated[list[TagName], Field(max_length=TAGS_MAX)]
-# What an address may say of a day: a date, or a span up to now.
-Since = Annotated[str, Field(max_length=20, description="A date such as 2026-03-31, or a span such as 7d, 24h, 3m.")]
+# What an address may say of a day: a date, a minute, or a span up to now.
+Since = Annotated[
+    str,
+    Field(
+        max_length=20,
+        description="A date such as 2026-03-31, a minute such as 2026-03-31T22:00Z, or a span such as 7d, 24h, 3m.",
+    ),
+]
 Day = Annotated[str, Field(max_length=20, description="A date such as 2026-03-31; that day is among them.")]
 ShelfName = Annotated[str, Field(max_length=100)]
 Who = Annotated[str, Field(max_length=320)]

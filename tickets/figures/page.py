@@ -31,6 +31,7 @@ from tickets.figures.parts import (
 from tickets.figures.questions import Numbers, Question
 from tickets.figures.reading import by_day, by_status_and_priority
 from tickets.models import Ticket
+from tms_site.lib.moments import beginning_of
 
 
 class Page:
@@ -67,7 +68,7 @@ class Page:
     @property
     def tiles(self) -> list[Tile]:
         """The numbers at the top."""
-        since = self.question.first.isoformat()
+        since = beginning_of(self.question.first)
         created, resolved = sum(step.created for step in self.steps), sum(step.resolved for step in self.steps)
         within = gettext("in %(period)s") % {"period": self.question.period.label}
         tiles = [
@@ -223,7 +224,7 @@ class Page:
     def requesters(self) -> list[Ranked]:
         """Who has opened most tickets this month."""
         most = max((amount for _person, amount in self.numbers.requesters), default=1)
-        since = month_of(self.question.today).isoformat()
+        since = beginning_of(month_of(self.question.today))
         return [
             Ranked(
                 self._name(person), list_url(requester=str(person), created_after=since), amount, percent(amount, most)
@@ -234,7 +235,7 @@ class Page:
     @property
     def categories(self) -> list[CategoryRow]:
         """What the tickets are about: the categories with most unresolved ones first."""
-        since = self.question.first.isoformat()
+        since = beginning_of(self.question.first)
         most = max((row[1] for row in self.numbers.categories), default=1)
         return [
             CategoryRow(

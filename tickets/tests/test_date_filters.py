@@ -40,6 +40,16 @@ def test_a_span_ends_now(client_for, agent):
     assert [str(chip.value) for chip in response.context["listing"].chips] == ["the last 7 days"]
 
 
+def test_a_minute_of_a_link_is_shown_in_the_visitors_zone(client_for, agent):
+    agent.time_zone = "Asia/Tokyo"
+    agent.save()
+    for hour in (22, 23):
+        TicketFactory(title=str(hour), creation_date=datetime(2026, 3, 1, hour, tzinfo=UTC))
+    response = client_for(agent).get(LIST, {"created_after": "2026-03-01T23:00Z"})
+    assert titles(response) == ["23"]
+    assert "2026-03-02 08:00" in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("created_after", "2026-02-31"), ("updated_after", "soon"), ("resolved_before", "7d")]
 )

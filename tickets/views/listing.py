@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from tms_site.lib import listing
 from tms_site.lib.counts import CappedCount
 from tms_site.lib.keyset import Order, Page
 from tms_site.lib.listing import shorten
+from tms_site.lib.moments import is_utc_minute, parse_moment
 
 # Filters whose values have names of their own.
 CHOICES: dict[str, type[Status | Priority | RatingValue]] = {
@@ -64,7 +66,10 @@ class SortLink:
 
 
 def date_label(value: str) -> str:
-    """Return what a chip shows for a date, or for a span that ends now."""
+    """Return what a chip shows for a date, for a moment, or for a span that ends now."""
+    moment = parse_moment(value) if is_utc_minute(value) else None
+    if moment is not None:
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
     if "-" in value:
         return value
     number, unit = int(value[:-1]), value[-1].lower()

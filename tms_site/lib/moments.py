@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -14,6 +14,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 9000
 _SPAN_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1), "m": timedelta(days=30)}
 _SPAN = re.compile(r"([0-9]{1,4})([hdwm])", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# As links have them that mean the same to everybody.
+_UTC_MINUTE = re.compile(rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}Z")
 
 
 def parse_moment(text: str) -> datetime | None:
@@ -43,11 +45,30 @@ def absolute_time(moment: datetime) -> str:
 
 
 def first_moment(text: str, *, now: datetime | None = None) -> datetime | None:
-    """Return when the days that `text` asks for begin: those from a date on, or a span up to now; None for others."""
+    """Return when what `text` asks for begins; None for what says no beginning.
+
+    Args:
+        text: a date of the present zone (2026-01-31), a minute of UTC (2026-01-30T23:00Z) or a span up to now (7d).
+        now: the present moment, if it isn't that of the clock.
+    """
     span = parse_span(text)
     if span is not None:
         return (now or timezone.now()) - span
-    return parse_moment(text) if _DATE.fullmatch(text) else None
+    return parse_moment(text) if _DATE.fullmatch(text) or is_utc_minute(text) else None
+
+
+def is_utc_minute(text: str) -> bool:
+    """Tell whether `text` has the form in which links name a minute."""
+    return _UTC_MINUTE.fullmatch(text) is not None
+
+
+def beginning_of(day: date) -> str:
+    """Return how a link names the beginning of a day of the setting TIME_ZONE.
+
+    By its date, which is easiest to read, where that means the same moment in the present zone.
+    """
+    begin = timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
+    return day.isoformat() if parse_moment(day.isoformat()) == begin else f"{begin.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
 def moment_after(text: str) -> datetime | None:

@@ -15,6 +15,7 @@ from tickets.factories import CommentFactory, TicketFactory
 from tickets.figures import views
 from tickets.figures.facts import reporting_day
 from tickets.figures.models import FigureDelta, FigureState
+from tickets.models import Category
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +182,27 @@ def test_numbers_lead_to_lists_that_the_filters_understand(look, open_ticket, cl
     client = client_for(agent)
     for address in addresses:
         assert client.get(address).context["listing"].ignored == [], address
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_numbers_lead_to_as_many_tickets_in_every_zone(look, client_for, agent, zone):
+    agent.time_zone = zone
+    agent.save()
+    begin = timezone.localtime().replace(hour=0, minute=0, second=0) - timedelta(days=29)
+    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0)
+    category = Category.objects.create(name="Printers")
+    for day in (begin, month):
+        for hours in (-12, -1, 1, 12):
+            at = min(day + timedelta(hours=hours), timezone.now())
+            TicketFactory(creation_date=at, category=category)
+            TicketFactory(creation_date=at, category=category, status="resolved", resolution_date=at)
+    call_command("rollup", "--rebuild")
+    page = look().context["page"]
+    with timezone.override(zone):
+        numbers = [(each.url, each.value) for each in [*page.tiles, *page.requesters]]
+        numbers += [(cell.url, cell.value) for row in page.categories for cell in (row.open, row.created, row.resolved)]
+    client = client_for(agent)
+    assert [(url, client.get(url).context["listing"].count.value) for url, _value in numbers] == numbers
 
 
 def test_many_differences_are_folded_by_whoever_looks(look, open_ticket, monkeypatch):
