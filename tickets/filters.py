@@ -202,7 +202,8 @@ class TicketFilter(ShelfFilters, DateFilters, django_filters.FilterSet):
     @property
     def in_order(self) -> TicketQuerySet:
         """The tickets that match, to be read from the index of the list's order."""
-        order, known, tickets = order_of(self.sort), self.conditions, self.qs
+        tickets: TicketQuerySet = self.qs
+        order, known = order_of(self.sort), self.conditions
         if tickets.query.is_empty():
             return tickets
         if self.only_with_resolution and order.column == "status_rank":

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mixins import RoleRequiredMixin
 from accounts.models import User
+from accounts.querysets import UserQuerySet
 from tickets import policies
+from tickets.fields import find_person
 from tickets.figures import services
 from tickets.figures.facts import (
     EVERYBODY,
@@ -73,6 +75,8 @@ class Chosen:
         self.period = self._period(clean_line(data.get("period", "")))
         # As the list of the page calls it: "5", "none", "team-2", "category-3"; nothing for everybody.
         self.whose, self.person = "", EVERYBODY
+        # Number and name of whom the page is about, if they aren't among those that it offers.
+        self.former: list[tuple[int, str]] = []
         for name in ("whose", *LABELS):
             self._choose(name, clean_line(data.get(name, "")))
 
@@ -97,12 +101,22 @@ class Chosen:
         if kind == "agent":
             if value in (ME, UNASSIGNED):
                 return self.actor.pk if value == ME else NOBODY
-            return next((number for number, _name in self.offered.agents if str(number) == value), None)
+            offered = (number for number, _name in self.offered.agents if str(number) == value)
+            return next(offered, None) or self._former(value)
         names, figures = {
             "team": (self.offered.team_names, team_figures),
             "category": (self.offered.category_names, category_figures),
         }.get(kind, ({}, team_figures))
         return next((figures(number) for number in names if str(number) == value), None)
+
+    def _former(self, value: str) -> int | None:
+        """Return who can't be assigned any more, but has tickets still: the figures count and name them."""
+        people: UserQuerySet = User.objects.visible_to(self.actor).for_choice()
+        person = find_person(people, value)
+        if person is None or str(person.pk) != value or not person.assigned_tickets.exists():
+            return None
+        self.former = [(person.pk, str(person))]
+        return person.pk
 
     def periods(self) -> list[Option]:
         """Return the periods that one can choose."""
@@ -121,9 +135,10 @@ class Chosen:
     def groups(self) -> list[tuple[str | Promise, list[Option]]]:
         """Return whose tickets one can choose: agents, teams, categories; those that there are."""
         offered = self.offered
+        agents = [*offered.agents, *self.former]
         present = str(self.person) if self.person > EVERYBODY else self.whose
         groups: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = [
-            (_("Agents"), [("", _("Everybody")), (UNASSIGNED, _("Unassigned")), *_numbered("", offered.agents)]),
+            (_("Agents"), [("", _("Everybody")), (UNASSIGNED, _("Unassigned")), *_numbered("", agents)]),
             (_("Teams"), _numbered("team-", list(offered.team_names.items()))),
             (_("Categories"), _numbered("category-", list(offered.category_names.items()))),
         ]

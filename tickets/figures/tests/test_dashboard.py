@@ -119,6 +119,23 @@ def test_the_filter_by_agent_shows_only_what_is_theirs(look, open_ticket, agent,
     assert numbers_of(look(agent="none"))["Unresolved"] == 1
 
 
+def test_somebody_who_left_with_tickets_can_be_looked_at_as_the_figures_name_them(look):
+    gone = UserFactory(agent=True, is_active=False)
+    TicketFactory(assigned_agent=gone)
+    TicketFactory()
+    call_command("rollup", "--rebuild")
+    assert [each.name for each in look().context["page"].workload] == [str(gone)]
+    response = look(agent=gone.pk)
+    assert numbers_of(response) == {"Unresolved": 1, "Created": 1, "Resolved": 0}
+    assert "We left out" not in text_of(response)
+    assert f'<option value="{gone.pk}" selected>{gone}</option>' in response.content.decode()
+
+
+def test_somebody_who_left_without_tickets_is_left_out(look, open_ticket):
+    open_ticket()
+    assert "We left out" in text_of(look(agent=UserFactory(agent=True, is_active=False).pk))
+
+
 def test_an_agent_without_tickets_gets_a_way_back(look, open_ticket, other_agent):
     open_ticket()
     assert "Show all tickets" in text_of(look(agent=other_agent.pk))
