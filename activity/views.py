@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ from tickets.mixins import PersonRequest
 from tickets.models import Ticket
 from tms_site.lib.counts import capped_count
 from tms_site.lib.csv_export import csv_response
-from tms_site.lib.export_limit import export_refusal
+from tms_site.lib.export_limit import begun_in_time, export_refusal
 from tms_site.lib.listing import PAGE
 from tms_site.lib.once import once
 
@@ -76,15 +77,30 @@ class ExportView(RoleRequiredMixin):
 
     required = policies.can_see_log
 
+    def entries(self, request: PersonRequest) -> ActivityQuerySet:
+        """Return the entries that the file is about, before any filter."""
+        return ActivityLog.objects.visible_to(request.user)
+
     def get(self, request: PersonRequest) -> HttpResponseBase:
-        """Send the file, and note who took it; 429 for too many in a minute."""
+        """Send the file, and note who took it; 429 for too many in a minute, a page for what takes too long."""
         refusal = export_refusal(request)
         if refusal is not None:
             return refusal
-        chosen = ActivityFilter(request.GET, ActivityLog.objects.visible_to(request.user))
-        services.record_export(actor=request.user, filters=chosen.data.urlencode())
-        rows = exports.rows(chosen.qs, timezone.get_current_timezone())
-        return csv_response(f"activity-{timezone.localdate():%Y-%m-%d}.csv", exports.header(), rows)
+        chosen = ActivityFilter(request.GET, self.entries(request))
+        filters = chosen.data.urlencode()
+
+        # The file shows its own entry, which is there only if there's a file.
+        @transaction.atomic
+        def begin() -> HttpResponseBase:
+            services.record_export(actor=request.user, filters=filters)
+            rows = exports.rows(chosen.qs, timezone.get_current_timezone())
+            return csv_response(f"activity-{timezone.localdate():%Y-%m-%d}.csv", exports.header(), rows)
+
+        why = gettext(
+            "There are too many entries to look through for these filters. "
+            "Choose a ticket, a person, or a shorter time."
+        )
+        return begun_in_time(request, begin, why=why, back=f"{reverse('activity:list')}?{filters}")
 
 
 class EntryView(RoleRequiredMixin):

@@ -1,8 +1,10 @@
-"""Questions that a database really needs minutes for, and a list that asks one."""
+"""Questions that a database really needs minutes for, and a list and exports that ask one."""
 
 from django.urls import include, path
 
+from activity.views import ExportView as LogExportView
 from tickets.views import TicketListView
+from tickets.views.export import ExportView
 
 # 729 million rows to look at, on either engine; the parameter is a number from 0 to 6.
 ENDLESS = """
@@ -26,4 +28,25 @@ class SlowListView(TicketListView):
         return slowly(super().tickets(request))
 
 
-urlpatterns = [path("slow/", SlowListView.as_view()), path("", include("tms_site.urls"))]
+class SlowExportView(ExportView):
+    """The same as a file."""
+
+    def tickets(self, request):
+        """Return the tickets."""
+        return slowly(super().tickets(request))
+
+
+class SlowLogExportView(LogExportView):
+    """A part of the log that no index serves, as a file."""
+
+    def entries(self, request):
+        """Return the entries."""
+        return slowly(super().entries(request))
+
+
+urlpatterns = [
+    path("slow/", SlowListView.as_view()),
+    path("slow/tickets.csv", SlowExportView.as_view()),
+    path("slow/activity.csv", SlowLogExportView.as_view()),
+    path("", include("tms_site.urls")),
+]
