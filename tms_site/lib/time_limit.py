@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InternalError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # What the engines say: MariaDB's ER_STATEMENT_TIMEOUT, MySQL's ER_QUERY_TIMEOUT.
 OUT_OF_TIME = frozenset({1969, 3024})
+# What InnoDB says where it's interrupted within a full-text search, or where that finds more than it may remember:
+# HA_ERR_FTS_EXCEED_RESULT_CACHE_LIMIT, which drivers know as an internal error without a text.
+FULLTEXT_GIVEN_UP = 188
 # The least that MariaDB and MySQL take: nothing would mean "no limit".
 LEAST_SECONDS = 0.001
 # How many steps of its machine SQLite goes before it asks again: some hundred microseconds.
@@ -51,16 +54,17 @@ def time_limit(seconds: float, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     try:
         with limited(connection, deadline):
             yield
-    except OperationalError as error:
+    except (OperationalError, InternalError) as error:
         if not _is_out_of_time(error):
             raise
         raise TooSlow from error
 
 
-def _is_out_of_time(error: OperationalError) -> bool:
+def _is_out_of_time(error: DatabaseError) -> bool:
     if isinstance(error.__cause__, sqlite3.Error):
         return getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
-    return bool(error.args) and error.args[0] in OUT_OF_TIME
+    code = error.args[0] if error.args else None
+    return code in OUT_OF_TIME or (code == FULLTEXT_GIVEN_UP and isinstance(error, InternalError))
 
 
 @contextmanager

@@ -1,5 +1,8 @@
 """Questions that a database really needs minutes for, and a list and exports that ask one."""
 
+from contextlib import contextmanager
+
+from django.db import connection
 from django.urls import include, path
 
 from activity.views import ExportView as LogExportView
@@ -13,6 +16,22 @@ SELECT COUNT(*) FROM (
     SELECT a.n FROM numbers a, numbers b, numbers c WHERE (a.n * b.n * c.n) %% 7 = %s
 ) product
 """
+
+# What MariaDB and MySQL say of a full-text search that ran out of time or of memory.
+FULLTEXT_GIVEN_UP = (188, "Unknown error 188")
+
+
+@contextmanager
+def failing(part, error):
+    """Answer each statement with this part by an error, as a server that holds millions of rows would."""
+
+    def execute(execute, sql, *arguments):
+        if part in str(sql):
+            raise error
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(execute):
+        yield
 
 
 def slowly(queryset):

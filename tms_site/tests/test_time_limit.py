@@ -1,11 +1,11 @@
 """Reads that take too long are given up by the database itself."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InternalError, connection, transaction
 
 from accounts.models import User
 from tms_site.lib.time_limit import TooSlow, _for_mariadb, _for_mysql, time_limit
-from tms_site.tests.slow import ENDLESS, slowly
+from tms_site.tests.slow import ENDLESS, FULLTEXT_GIVEN_UP, failing, slowly
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,16 @@ def test_a_fast_statement_answers_as_ever(agent):
     with time_limit(5):
         assert list(User.objects.values_list("pk", flat=True)) == [agent.pk]
         assert User.objects.filter(username__contains="100%").count() == 0
+
+
+def test_a_full_text_search_that_the_server_gives_up_is_too_slow():
+    with pytest.raises(TooSlow), time_limit(5), failing("1 + ", InternalError(*FULLTEXT_GIVEN_UP)):
+        ask("SELECT 1 + %s", 2)
+
+
+def test_other_internal_errors_stay_what_they_are():
+    with pytest.raises(InternalError), time_limit(5), failing("1 + ", InternalError(128, "Unknown error 128")):
+        ask("SELECT 1 + %s", 2)
 
 
 def test_a_limit_costs_no_further_query(django_assert_num_queries):
