@@ -200,6 +200,11 @@ class TicketFilter(ShelfFilters, DateFilters, django_filters.FilterSet):
         )
 
     @property
+    def is_of_person(self) -> bool:
+        """Whether the filters leave only the tickets of people who were asked for."""
+        return any(name in self.data and self.data[name] != NOBODY for name in ("requester", "assigned_agent"))
+
+    @property
     def in_order(self) -> TicketQuerySet:
         """The tickets that match, to be read from the index of the list's order."""
         tickets: TicketQuerySet = self.qs
@@ -264,7 +269,7 @@ class TicketFilter(ShelfFilters, DateFilters, django_filters.FilterSet):
 
     def by_text(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets that a search finds."""
-        return engine.filter(queryset, self.query, self.actor)
+        return engine.filter(queryset, self.query, self.actor, of_person=self.is_of_person)
 
     def without(self, *left_out: str) -> TicketQuerySet:
         """Return the tickets that all filters but these let through."""

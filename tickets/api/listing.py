@@ -56,7 +56,12 @@ def _chosen(request: ApiRequest, tickets: TicketQuerySet, actor: User, *, of_age
 def _page(chosen: TicketFilter, query: TicketQuery) -> Page[Any]:
     if chosen.sort == BEST_MATCH:
         page, _count = ranked_page(
-            chosen.without("q"), chosen.query, chosen.actor, cursor=query.cursor, size=query.limit
+            chosen.without("q"),
+            chosen.query,
+            chosen.actor,
+            cursor=query.cursor,
+            size=query.limit,
+            of_person=chosen.is_of_person,
         )
         return page
     rows: Any = chosen.in_order.values_list(*COLUMNS, named=True)

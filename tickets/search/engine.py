@@ -49,18 +49,27 @@ class _Found(Func):
     output_field = IntegerField()
 
 
-def filter(queryset: TicketQuerySet, query: Query, actor: Actor) -> TicketQuerySet:  # noqa: A001 - read as engine.filter
-    """Return the tickets of `queryset` that the query finds, in no order of their own."""
-    return _matching(queryset, query, actor)[0]
+def filter(  # noqa: A001 - read as engine.filter
+    queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: bool = False
+) -> TicketQuerySet:
+    """Return the tickets of `queryset` that the query finds, in no order of their own.
+
+    Args:
+        queryset: where they're looked for.
+        query: what they have.
+        actor: who looks.
+        of_person: whether a filter of `queryset` leaves only one person's tickets.
+    """
+    return _matching(queryset, query, actor, of_person=of_person)[0]
 
 
-def ranked(queryset: TicketQuerySet, query: Query, actor: Actor) -> Ranking:
+def ranked(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: bool = False) -> Ranking:
     """Return the best of the tickets of `queryset` that the query finds, best first.
 
     The exact number comes first, then relevance together with recency. Of more than RANKED_MAX hits the newest are
-    ranked.
+    ranked. The arguments are those of `filter`.
     """
-    matching, plan = _matching(queryset, query, actor)
+    matching, plan = _matching(queryset, query, actor, of_person=of_person)
     points = _points(query.words)
     found = list(_in_order_of(plan, matching).values_list("pk", "updated_at", points)[: RANKED_MAX + 1])
     best = max(1, len(query.words) * (IN_TITLE + BEGINS_IN_TITLE + IN_TEXT) + TOGETHER * (len(query.words) > 1))
@@ -100,11 +109,11 @@ def _own(actor: Actor) -> int | None:
     return None if policies.can_list_assigned(actor) else actor.pk
 
 
-def _matching(queryset: TicketQuerySet, query: Query, actor: Actor) -> tuple[TicketQuerySet, Plan]:
+def _matching(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: bool) -> tuple[TicketQuerySet, Plan]:
     if not query.words:
         return queryset.filter(pk=query.number) if query.number is not None else queryset.none(), Plan(Q())
     whole = not queryset.query.has_filters()
-    plan: Plan = _backend().all_of(query.words, _own(actor), whole=whole)
+    plan: Plan = _backend().all_of(query.words, _own(actor), whole=whole, of_person=of_person)
     if query.number is None:
         return queryset.filter(plan.condition), plan
     # One condition or the other would keep the index from being used, so the hits for the word are read first.

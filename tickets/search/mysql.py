@@ -10,7 +10,8 @@ has been committed, few documents are never asked of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.db import connection
 
@@ -25,6 +26,11 @@ SAMPLE = 1000
 # 40 ms for a word of one in 200, and 165 against 10 for one of one in 50. Where filters leave tickets out, more
 # documents have to be read for as many hits.
 COMMON_SHARE, COMMON_SHARE_OF_SOME = 0.005, 0.03
+# Beyond this share of its rarest term, a question asks the index for too much: each hit costs it 25 microseconds, four
+# times as much as reading the next document. One person's own tickets are so few that reading them is sooner even.
+ASKABLE_SHARE, ASKABLE_SHARE_OF_OWN = 0.05, 0.002
+# Of so many terms of each word or phrase the frequency is looked at.
+SAMPLED_TERMS = 10
 # Words that are so much more frequent than the rarest one are checked in its hits instead of being asked for.
 MUCH_MORE = 5
 # So few of them suggest similar tickets; the rarest say most, and those of a greater share say nothing.
@@ -33,37 +39,48 @@ SUGGESTING_WORDS, TELLING_SHARE = 6, 0.03
 
 @dataclass(frozen=True)
 class Sample:
-    """How many of the newest documents were read, whether that's all there are, how many have each word, and all."""
+    """What the newest documents say.
+
+    Args:
+        size: how many of them were read.
+        complete: whether that's all there are.
+        each: how many have each word.
+        together: how many have all of them.
+        terms: how many have each term that the index can be asked for, as it's written there.
+    """
 
     size: int
     complete: bool
     each: list[int]
     together: int
+    terms: dict[str, int]
 
 
-def all_of(words: Sequence[Word], own: int | None, *, whole: bool) -> Plan:
+def all_of(words: Sequence[Word], own: int | None, *, whole: bool, of_person: bool) -> Plan:
     """Return how to find the tickets that have every word.
 
     Args:
         words: what they have.
         own: the number of their requester, where only one person's are looked for.
         whole: whether it's about all tickets, without filters.
+        of_person: whether a filter leaves only one person's, whoever looks.
     """
     sample = look(words)
     common = COMMON_SHARE if whole else COMMON_SHARE_OF_SOME
-    if sample.complete or sample.together > common * sample.size:
-        if own is None:
-            return Plan(scan(words), NEWEST_DOCUMENTS, index="PRIMARY")
-        # One person's tickets have an index of their own by which the latest of them come first.
-        return Plan(scan(words), LATEST)
-    by_rarity = [words[place] for place in sorted(range(len(words)), key=sample.each.__getitem__)]
-    limit = MUCH_MORE * (min(sample.each) + 1)
-    rare = [word for word in by_rarity if sample.each[words.index(word)] <= limit]
-    asked = [f"+{term}" for word in rare for term in expression_terms(word)]
-    if own is not None and min(sample.each) > SAMPLE // 500:
-        asked.append(f"+{terms.REQUESTER}{own}")
-    read = [word for word in words if word not in rare or word.phrase]
-    return Plan(fulltext(" ".join(asked)) & scan(read), NEWEST_DOCUMENTS)
+    rarest = min(sample.terms.values())
+    askable = ASKABLE_SHARE if own is None else ASKABLE_SHARE_OF_OWN
+    if sample.complete or sample.together > common * sample.size or rarest > askable * sample.size:
+        return _by_reading(words, of_person=of_person or own is not None)
+    # A phrase is rarer than its words: those that are frequent are read in what the rare ones find, and so is it.
+    asked = {term for term, count in sample.terms.items() if count <= MUCH_MORE * (rarest + 1)}
+    read = [word for word in words if word.phrase or not asked.issuperset(expression_terms(word))]
+    by_rarity = sorted(asked, key=lambda term: (sample.terms[term], term))
+    return Plan(fulltext(" ".join(f"+{term}" for term in by_rarity)) & scan(read), NEWEST_DOCUMENTS)
+
+
+def _by_reading(words: Sequence[Word], *, of_person: bool) -> Plan:
+    # One person's tickets have an index of their own by which the latest of them come first.
+    return Plan(scan(words), LATEST) if of_person else Plan(scan(words), NEWEST_DOCUMENTS, index="PRIMARY")
 
 
 def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
@@ -89,20 +106,34 @@ def _is_telling(count: int, sample: Sample) -> bool:
 def look(words: Sequence[Word]) -> Sample:
     """Read the newest documents."""
     table = connection.ops.quote_name(SearchDocument._meta.db_table)
-    tests, parameters = [], []
-    for place, word in enumerate(words):
-        wanted = needles(word)
-        tests.append(f"{' AND '.join(['INSTR(terms, %s) > 0'] * len(wanted))} AS word{place}")
-        parameters += wanted
-    names = [f"word{place}" for place in range(len(words))]
+    terms = {term: needle for word in words for term, needle in _askable_terms(word)}
+    wanted = [needles(word) for word in words]
+    names: dict[str, str] = {}
+    for needle in chain(terms.values(), *wanted):
+        names.setdefault(needle, f"has{len(names)}")
+    each = [" AND ".join(names[needle] for needle in needed) for needed in wanted]
+    sums = [f"SUM({condition})" for condition in (*map(names.__getitem__, terms.values()), *each, " AND ".join(each))]
     # The inner table holds no texts: a temporary table of texts would be one on disk.
     statement = (
-        f"SELECT COUNT(*), (SELECT MIN(ticket_id) FROM {table}) = MIN(ticket_id),"  # noqa: S608 - our own names
-        f" {', '.join(f'SUM({name})' for name in names)}, SUM({' AND '.join(names)})"
-        f" FROM (SELECT ticket_id, {', '.join(tests)} FROM {table} ORDER BY ticket_id DESC LIMIT {SAMPLE}) newest"
+        f"SELECT COUNT(*), (SELECT MIN(ticket_id) FROM {table}) = MIN(ticket_id), {', '.join(sums)}"  # noqa: S608 - our own names
+        f" FROM (SELECT ticket_id, {', '.join(f'INSTR(terms, %s) > 0 AS {name}' for name in names.values())}"
+        f" FROM {table} ORDER BY ticket_id DESC LIMIT {SAMPLE}) newest"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, list(names))
         size, complete, *counts = cursor.fetchone()
     found = [int(count or 0) for count in counts]
-    return Sample(size=size, complete=bool(complete), each=found[:-1], together=found[-1])
+    return Sample(
+        size=size,
+        complete=bool(complete),
+        each=found[len(terms) : -1],
+        together=found[-1],
+        terms=dict(zip(terms, found, strict=False)),
+    )
+
+
+def _askable_terms(word: Word) -> list[tuple[str, str]]:
+    """Return the terms that the index can be asked for, each with what a document that has it has in it."""
+    pairs = list(zip(expression_terms(word), needles(replace(word, phrase=False)), strict=True))
+    # Of a long phrase the longest words: they are the rarest. It's read as a whole in any case.
+    return sorted(pairs, key=lambda pair: len(pair[0]), reverse=True)[:SAMPLED_TERMS]

@@ -20,12 +20,12 @@ HITS_ON_A_PAGE = 25
 
 
 def ranked_page(
-    queryset: TicketQuerySet, query: Query, actor: Actor, *, cursor: str, size: int
+    queryset: TicketQuerySet, query: Query, actor: Actor, *, cursor: str, size: int, of_person: bool = False
 ) -> tuple[Page[Ticket], CappedCount]:
     """Return the page of a ranking at `cursor` (empty for the first), and how many were found; raises BadCursor."""
     size = min(size, HITS_ON_A_PAGE)
     direction, place, pk = _decode(cursor) if cursor else (NEXT, 0, 0)
-    ranking = engine.ranked(queryset, query, actor)
+    ranking = engine.ranked(queryset, query, actor, of_person=of_person)
     ids = ranking.ids
     if pk in ids:
         # Other tickets may have come or gone meanwhile: the page goes on behind the one that was seen last.

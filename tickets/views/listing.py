@@ -105,7 +105,12 @@ class Listing(listing.Listing[Ticket]):
     def _ranked_page(self) -> Page[Ticket]:
         chosen = self.chosen
         page, self.ranked_count = ranked_page(
-            chosen.without("q"), chosen.query, chosen.actor, cursor=self.cursor, size=self.size
+            chosen.without("q"),
+            chosen.query,
+            chosen.actor,
+            cursor=self.cursor,
+            size=self.size,
+            of_person=chosen.is_of_person,
         )
         return page
 
