@@ -20,12 +20,15 @@ from tickets import policies
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.search import mysql, sqlite, terms
-from tickets.search.plans import Plan
+from tickets.search.plans import Plan, scan
 from tickets.search.syntax import PREFIX_MIN, Query, Word
+from tms_site.lib.counts import CAP
 from tms_site.lib.index_hint import force_index
 
 # Hits that are put in order, the newest of them: enough for some pages. Who wants others says more words.
 RANKED_MAX = 100
+# Hits for a number that are read to be filtered by: as many as a list counts.
+KNOWN_MAX = CAP
 SIMILAR_CANDIDATES = 50
 # What a word is worth where it stands, for itself and as a beginning.
 IN_TITLE, BEGINS_IN_TITLE, IN_TEXT, TOGETHER = 3, 2, 1, 2
@@ -60,7 +63,20 @@ def filter(  # noqa: A001 - read as engine.filter
         actor: who looks.
         of_person: whether a filter of `queryset` leaves only one person's tickets.
     """
-    return _matching(queryset, query, actor, of_person=of_person)[0]
+    exact = Q(pk=query.number) if query.number is not None else Q(pk__in=[])
+    if not query.words:
+        return queryset.filter(exact)
+    plan = _planned(queryset, query, actor, of_person=of_person)
+    if query.number is None:
+        return queryset.filter(plan.condition)
+    if not plan.asks_index:
+        return queryset.filter(exact | plan.condition)
+    # One condition or the other would keep the index from being used: what it finds is read first. Of very many hits,
+    # reading the tickets in the order of the list finds enough.
+    hits = _in_order_of(plan, queryset.filter(plan.condition))
+    numbers = list(hits.values_list("pk", flat=True)[: KNOWN_MAX + 1])
+    few = Q(pk__in={query.number, *numbers})
+    return queryset.filter(few if len(numbers) <= KNOWN_MAX else exact | scan(query.words))
 
 
 def ranked(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: bool = False) -> Ranking:
@@ -69,9 +85,14 @@ def ranked(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: b
     The exact number comes first, then relevance together with recency. Of more than RANKED_MAX hits the newest are
     ranked. The arguments are those of `filter`.
     """
-    matching, plan = _matching(queryset, query, actor, of_person=of_person)
-    points = _points(query.words)
-    found = list(_in_order_of(plan, matching).values_list("pk", "updated_at", points)[: RANKED_MAX + 1])
+    columns = ("pk", "updated_at", _points(query.words))
+    found = []
+    if query.words:
+        plan = _planned(queryset, query, actor, of_person=of_person)
+        hits = _in_order_of(plan, queryset.filter(plan.condition))
+        found = list(hits.values_list(*columns)[: RANKED_MAX + 1])
+    if query.number is not None and query.number not in (row[0] for row in found):
+        found += queryset.filter(pk=query.number).values_list(*columns)
     best = max(1, len(query.words) * (IN_TITLE + BEGINS_IN_TITLE + IN_TEXT) + TOGETHER * (len(query.words) > 1))
     now = timezone.now()
 
@@ -109,17 +130,10 @@ def _own(actor: Actor) -> int | None:
     return None if policies.can_list_assigned(actor) else actor.pk
 
 
-def _matching(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: bool) -> tuple[TicketQuerySet, Plan]:
-    if not query.words:
-        return queryset.filter(pk=query.number) if query.number is not None else queryset.none(), Plan(Q())
+def _planned(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: bool) -> Plan:
     whole = not queryset.query.has_filters()
     plan: Plan = _backend().all_of(query.words, _own(actor), whole=whole, of_person=of_person)
-    if query.number is None:
-        return queryset.filter(plan.condition), plan
-    # One condition or the other would keep the index from being used, so the hits for the word are read first.
-    hits = _in_order_of(plan, queryset.filter(plan.condition))
-    numbers = list(hits.values_list("pk", flat=True)[: RANKED_MAX + 1])
-    return queryset.filter(pk__in={query.number, *numbers}), plan
+    return plan
 
 
 def _in_order_of(plan: Plan, tickets: TicketQuerySet) -> TicketQuerySet:

@@ -75,7 +75,7 @@ def all_of(words: Sequence[Word], own: int | None, *, whole: bool, of_person: bo
     asked = {term for term, count in sample.terms.items() if count <= MUCH_MORE * (rarest + 1)}
     read = [word for word in words if word.phrase or not asked.issuperset(expression_terms(word))]
     by_rarity = sorted(asked, key=lambda term: (sample.terms[term], term))
-    return Plan(fulltext(" ".join(f"+{term}" for term in by_rarity)) & scan(read), NEWEST_DOCUMENTS)
+    return Plan(fulltext(" ".join(f"+{term}" for term in by_rarity)) & scan(read), NEWEST_DOCUMENTS, asks_index=True)
 
 
 def _by_reading(words: Sequence[Word], *, of_person: bool) -> Plan:

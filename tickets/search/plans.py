@@ -23,11 +23,13 @@ class Plan:
         condition: what they match.
         first: in which order hits are taken where there are too many; the index's own, by relevance, if empty.
         index: which index of the tickets MySQL and MariaDB shall read; the database chooses if empty.
+        asks_index: whether the full-text index is asked.
     """
 
     condition: Q
     first: tuple[str, ...] = ()
     index: str = ""
+    asks_index: bool = False
 
 
 def holds(text: str) -> Q:

@@ -14,7 +14,7 @@ def all_of(words: Sequence[Word], own: int | None, *, whole: bool, of_person: bo
     parts = [(" + " if word.phrase else " AND ").join(expression_terms(word)) for word in words]
     if own is not None:
         parts.append(f"{terms.REQUESTER}{own}")
-    return Plan(fulltext(" AND ".join(f"({part})" for part in parts)), first=NEWEST)
+    return Plan(fulltext(" AND ".join(f"({part})" for part in parts)), first=NEWEST, asks_index=True)
 
 
 def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
