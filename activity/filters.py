@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activity.enums import ActivityType
 from activity.querysets import ActivityQuerySet
-from tickets.fields import MAX_ID, find_people
+from tickets.fields import MAX_ID, NAMESAKES_MAX, find_named, find_person
 from tms_site.lib.listing import PAGE, shorten
 from tms_site.lib.moments import parse_moment
 from tms_site.lib.text import clean_line, validate_text
@@ -141,7 +141,9 @@ class ActivityFilter:
 
     @staticmethod
     def _users(value: str) -> list[User] | None:
-        return find_people(User.objects.for_choice(), value) or None
+        people = User.objects.for_choice()
+        person = find_person(people, value)
+        return [person] if person else find_named(people, value, NAMESAKES_MAX) or None
 
 
 def _is_text(value: str) -> bool:

@@ -22,9 +22,11 @@ from tms_site.lib.text import clean_block, clean_line
 
 MAX_ID = 2**63 - 1
 ADDRESS_MAX = 320
+# So much of a name or an address is looked at while one types.
+BEGINNING_MAX = 150
 # A longer list of people is no help: then one types an e-mail address.
 PEOPLE_LISTED = 500
-# Of people who share a name a filter takes no more.
+# So many people of one name, or whose names begin so, are meant together.
 NAMESAKES_MAX = 20
 MINUTES = "%Y-%m-%dT%H:%M"
 
@@ -154,12 +156,22 @@ def find_person(people: UserQuerySet, text: str) -> User | None:
     return None
 
 
-def find_people(people: UserQuerySet, text: str) -> list[User]:
-    """Return the person whose id or e-mail address `text` is, or else those whose name it is: not more than a few."""
-    person = find_person(people, text)
-    if person is not None:
-        return [person]
-    return [] if text.isdigit() else list(people.filter(username__iexact=text)[:NAMESAKES_MAX])
+def find_people(people: UserQuerySet, beginning: str, most: int) -> list[User]:
+    """Return people whose name or address begins so, at most so many; none for what nobody begins with. Two queries."""
+    if not beginning or len(beginning) > BEGINNING_MAX or "\x00" in beginning:
+        return []
+    # Each by an index of its own: one condition with OR would be read from neither.
+    by_name = people.filter(username__istartswith=beginning).order_by("username", "pk")
+    by_address = people.filter(email_key__istartswith=beginning).order_by("email_key")
+    found = {person.pk: person for matches in (by_name, by_address) for person in matches[:most]}
+    return list(found.values())[:most]
+
+
+def find_named(people: UserQuerySet, text: str, most: int) -> list[User]:
+    """Return people of this name, or where nobody has it, those whose name or address begins so; at most so many."""
+    if text.isdigit():
+        return []
+    return list(people.filter(username__iexact=text)[:most]) or find_people(people, text, most)
 
 
 class MinuteField(forms.DateTimeField):

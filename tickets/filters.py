@@ -15,12 +15,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.querysets import UserQuerySet
 from tickets import plans, policies
 from tickets.date_filters import AFTER, BEFORE, DATES, DateField, DateFilters
 from tickets.enums import Priority, RatingValue, Status
-from tickets.fields import find_people, find_person
 from tickets.models import Ticket
+from tickets.people import ME, NOBODY, PeopleFilters
 from tickets.plans import Conditions
 from tickets.querysets import PARTITION, TicketQuerySet
 from tickets.search import engine, syntax
@@ -41,7 +40,6 @@ SEARCH_MAX = 200
 OTHER_CONDITIONS = ("q", "rating", "watching")
 # Of these an address may hold several values.
 SEVERAL = ("status", "priority", "category", "team", "tag")
-ME, NOBODY = "me", "none"
 
 # What the address calls a sort order, and the column that serves it.
 SORT_COLUMNS = {
@@ -80,7 +78,7 @@ def order_of(sort: str) -> Order:
     return Order(sort, SORT_COLUMNS[sort.removeprefix("-")], descending=sort.startswith("-"))
 
 
-class TicketFilter(ShelfFilters, DateFilters, django_filters.FilterSet):
+class TicketFilter(PeopleFilters, ShelfFilters, DateFilters, django_filters.FilterSet):
     """The filters of a list; `data` afterwards holds only what they understood, `ignored` names the rest.
 
     Args:
@@ -129,8 +127,9 @@ class TicketFilter(ShelfFilters, DateFilters, django_filters.FilterSet):
         self.ignored: list[str] = []
         # The same by parameter, for programs.
         self.refused: dict[str, list[str]] = {}
-        # Who the people in the address are: a filter by name may mean several.
-        self.people: dict[tuple[str, str], list[User]] = {}
+        # What else people should know of what was understood.
+        self.notes: list[str] = []
+        self.people = {}
         # The numbers of the tags in the address, by name.
         self.tags: dict[str, int] = {}
         self.tickets = queryset
@@ -249,16 +248,6 @@ class TicketFilter(ShelfFilters, DateFilters, django_filters.FilterSet):
             return queryset
         return queryset.with_status(*values) if name == "status" else queryset.with_priority(*values)
 
-    def by_agent(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
-        """Tickets of an agent, of the visitor or of nobody."""
-        if value == NOBODY:
-            return queryset.unassigned()
-        return queryset.filter(assigned_agent__in=self.people[name, value])
-
-    def by_requester(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
-        """Tickets of one requester, or of those who share a name."""
-        return queryset.filter(requester__in=self.people[name, value])
-
     def by_rating(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets whose requester said so of them."""
         return queryset.filter(rating__value=value)
@@ -329,31 +318,6 @@ class TicketFilter(ShelfFilters, DateFilters, django_filters.FilterSet):
         for value in values:
             self.ignored.append(f"{LABELS[name]} “{shorten(value)}”")
             self.refused.setdefault(name, []).append(shorten(value))
-
-    def _is_agent(self, value: str) -> bool:
-        if value == NOBODY:
-            return True
-        # A requester may filter by the agents whose names stand on their own tickets, and by nobody else.
-        on_tickets = User.objects.filter(pk__in=self.tickets.order_by().values("assigned_agent"))
-        return self._find("assigned_agent", value, self._visible_people()) or self._find(
-            "assigned_agent", value, on_tickets
-        )
-
-    def _is_requester(self, value: str) -> bool:
-        people = [self.actor] if value == ME else find_people(self._visible_people(), value)
-        return self._remember("requester", value, people)
-
-    def _visible_people(self) -> UserQuerySet:
-        people: UserQuerySet = User.objects.visible_to(self.actor).for_choice()
-        return people
-
-    def _find(self, name: str, value: str, among: UserQuerySet) -> bool:
-        person = self.actor if value == ME else find_person(among, value)
-        return self._remember(name, value, [person] if person else [])
-
-    def _remember(self, name: str, value: str, people: Iterable[User]) -> bool:
-        self.people[name, value] = list(people)
-        return bool(self.people[name, value])
 
 
 def _is_date(value: str) -> bool:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets import policies
 from tickets.enums import UNRESOLVED, Priority, Status
-from tickets.filters import ME, TicketFilter
+from tickets.filters import TicketFilter
 from tickets.models import SavedView, Ticket
+from tickets.people import ME
 from tickets.sorting.offered import Offered
 from tms_site.lib.counts import CappedCount, capped_counts
 from tms_site.lib.paths import path_of

@@ -32,10 +32,10 @@ from tickets.figures.periods import DEFAULT_PERIOD, PERIODS, Period
 from tickets.figures.questions import TOP, Numbers, Question
 from tickets.figures.reading import consistently
 from tickets.figures.tags import most_used_tags
-from tickets.filters import ME
-from tickets.filters import NOBODY as UNASSIGNED
 from tickets.mixins import PersonRequest
 from tickets.models import Ticket
+from tickets.people import ME
+from tickets.people import NOBODY as UNASSIGNED
 from tickets.querysets import NAME_COLUMNS, TicketQuerySet
 from tickets.ratings.dashboard import SatisfactionPart
 from tickets.sorting.offered import Offered

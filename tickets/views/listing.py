@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from tickets import policies
 from tickets.date_filters import DATES
 from tickets.enums import Priority, RatingValue, Status
-from tickets.filters import BEST_MATCH, DEFAULT_SORT, LABELS, ME, NOBODY, TicketFilter, order_of
+from tickets.filters import BEST_MATCH, DEFAULT_SORT, LABELS, TicketFilter, order_of
 from tickets.models import Ticket
 from tickets.navigation import VIEW, ShownView
+from tickets.people import ME, NOBODY
 from tickets.querysets import TicketQuerySet
 from tickets.search.pages import ranked_page
 from tickets.search.snippets import attach_snippets
@@ -169,7 +170,8 @@ class Listing(listing.Listing[Ticket]):
             return self._shelf_label(name, value)
         if value in (ME, NOBODY):
             return gettext("me") if value == ME else gettext("nobody")
-        return str(self.chosen.people[name, value][0])
+        people = self.chosen.people[name, value]
+        return str(people[0]) if len(people) == 1 else shorten(value)
 
     @property
     def tags(self) -> list[str]:
