@@ -12,6 +12,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -19,7 +20,7 @@ from tickets import plans, policies
 from tickets.date_filters import AFTER, BEFORE, DATES, DateField, DateFilters
 from tickets.enums import Priority, RatingValue, Status
 from tickets.models import Ticket
-from tickets.people import ME, NOBODY, PeopleFilters
+from tickets.people import ANYBODY, ME, NOBODY, PeopleFilters
 from tickets.plans import Conditions
 from tickets.querysets import PARTITION, TicketQuerySet
 from tickets.search import engine, syntax
@@ -177,8 +178,9 @@ class TicketFilter(PeopleFilters, ShelfFilters, DateFilters, django_filters.Filt
         """What is known of the tickets, for the choice of an index."""
         statuses = self.data.getlist("status")
         unresolved = self.only_unresolved
-        of_requester = "requester" in self.data or not self.actor_sees_all
-        of_agent = self.of_agent or "assigned_agent" in self.data
+        people = [name for name in ("requester", "assigned_agent") if self.data.get(name, ANYBODY) != ANYBODY]
+        of_requester = "requester" in people or not self.actor_sees_all
+        of_agent = self.of_agent or "assigned_agent" in people
         rarer = any(name in self.data for name in OTHER_CONDITIONS) or self.rarest_tags[1]
         return Conditions(
             of_requester=of_requester,
@@ -201,7 +203,7 @@ class TicketFilter(PeopleFilters, ShelfFilters, DateFilters, django_filters.Filt
     @property
     def is_of_person(self) -> bool:
         """Whether the filters leave only the tickets of people who were asked for."""
-        return any(name in self.data and self.data[name] != NOBODY for name in ("requester", "assigned_agent"))
+        return any(self.data.get(name, NOBODY) not in (NOBODY, ANYBODY) for name in ("requester", "assigned_agent"))
 
     @property
     def in_order(self) -> TicketQuerySet:
@@ -238,6 +240,8 @@ class TicketFilter(PeopleFilters, ShelfFilters, DateFilters, django_filters.Filt
         people = [(str(number), name) for number, name in self.offered.agents]
         if present.isdigit() and present not in dict(people):
             people.append((present, str(self.people["assigned_agent", present][0])))
+        if present == ANYBODY:
+            people.append((ANYBODY, gettext("Assigned")))
         return self._choices(
             "assigned_agent", [("", _("Any agent")), (ME, _("Assigned to me")), (NOBODY, _("Unassigned")), *people]
         )
@@ -273,7 +277,10 @@ class TicketFilter(PeopleFilters, ShelfFilters, DateFilters, django_filters.Filt
         """Return the parameters with those that the search box holds as fields: `status:open`."""
         text = clean_line(data.get("q", ""))
         self.query = syntax.parse(text) if _is_searchable(text) else syntax.Query()
-        if not self.query.fields:
+        self.notes += self.query.notes
+        if self.query.refused:
+            self.refused["q"] = [shorten(value) for value in self.query.refused]
+        if not self.query.fields and not self.query.refused:
             return data
         data = data.copy()
         data["q"] = self.query.text

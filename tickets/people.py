@@ -13,7 +13,7 @@ from tickets.fields import NAMESAKES_MAX, find_named, find_person
 from tickets.querysets import TicketQuerySet
 from tms_site.lib.listing import shorten
 
-ME, NOBODY = "me", "none"
+ME, NOBODY, ANYBODY = "me", "none", "any"
 
 
 class PeopleFilters:
@@ -28,9 +28,9 @@ class PeopleFilters:
     people: dict[tuple[str, str], list[User]]
 
     def by_agent(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
-        """Tickets of an agent, of the visitor, of nobody, or of those who share a name."""
-        if value == NOBODY:
-            return queryset.unassigned()
+        """Tickets of an agent, of the visitor, of nobody, of anybody, or of those who share a name."""
+        if value in (NOBODY, ANYBODY):
+            return queryset.unassigned() if value == NOBODY else queryset.assigned()
         return queryset.filter(assigned_agent__in=self.people[name, value])
 
     def by_requester(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
@@ -38,7 +38,7 @@ class PeopleFilters:
         return queryset.filter(requester__in=self.people[name, value])
 
     def _is_agent(self, value: str) -> bool:
-        if value == NOBODY:
+        if value in (NOBODY, ANYBODY):
             return True
         # A requester may filter by the agents whose names stand on their own tickets, and by nobody else; the desk
         # finds those there who have left.

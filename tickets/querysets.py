@@ -120,6 +120,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Tickets that `user` works on."""
         return self.filter(assigned_agent=user)
 
+    def assigned(self) -> Self:
+        """Tickets that somebody works on."""
+        return self.filter(assigned_agent__isnull=False)
+
     def unassigned(self) -> Self:
         """Tickets that nobody works on."""
         return self.filter(assigned_agent__isnull=True)

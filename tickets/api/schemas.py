@@ -93,7 +93,7 @@ class TicketQuery(Body):
 
     status: list[StatusName] = Field(default=[], description="One or several.")
     priority: list[PriorityName] = Field(default=[], description="One or several.")
-    assigned_agent: Who | None = Field(default=None, description="A number, an address, “me” or “none”.")
+    assigned_agent: Who | None = Field(default=None, description="A number, an address, “me”, “none” or “any”.")
     requester: Who | None = Field(default=None, description="A number, an address, a name or “me”.")
     category: list[ShelfName] = Field(default=[], description="Names or numbers, or “none”; one or several.")
     team: list[ShelfName] = Field(default=[], description="Likewise, and “mine”; for the helpdesk.")

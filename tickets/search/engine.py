@@ -7,7 +7,7 @@ MariaDB plan by a look at the newest documents (tickets/search/mysql.py), SQLite
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from tickets import policies
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.search import mysql, sqlite, terms
-from tickets.search.plans import Plan, scan
+from tickets.search.plans import Plan, scan, scan_without
 from tickets.search.syntax import PREFIX_MIN, Query, Word
 from tms_site.lib.counts import CAP
 from tms_site.lib.index_hint import force_index
@@ -132,8 +132,8 @@ def _own(actor: Actor) -> int | None:
 
 def _planned(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: bool) -> Plan:
     whole = not queryset.query.has_filters()
-    plan: Plan = _backend().all_of(query.words, _own(actor), whole=whole, of_person=of_person)
-    return plan
+    plan: Plan = _backend().all_of(query.words, _own(actor), without=query.excluded, whole=whole, of_person=of_person)
+    return replace(plan, condition=plan.condition & scan_without(query.excluded))
 
 
 def _in_order_of(plan: Plan, tickets: TicketQuerySet) -> TicketQuerySet:

@@ -45,7 +45,7 @@ class Sample:
         size: how many of them were read.
         complete: whether that's all there are.
         each: how many have each word.
-        together: how many have all of them.
+        together: how many have all of them, and nothing of what they shall not have.
         terms: how many have each term that the index can be asked for, as it's written there.
     """
 
@@ -56,16 +56,19 @@ class Sample:
     terms: dict[str, int]
 
 
-def all_of(words: Sequence[Word], own: int | None, *, whole: bool, of_person: bool) -> Plan:
+def all_of(
+    words: Sequence[Word], own: int | None, *, without: Sequence[Word] = (), whole: bool, of_person: bool
+) -> Plan:
     """Return how to find the tickets that have every word.
 
     Args:
         words: what they have.
         own: the number of their requester, where only one person's are looked for.
+        without: what they don't have; the caller adds it to the condition.
         whole: whether it's about all tickets, without filters.
         of_person: whether a filter leaves only one person's, whoever looks.
     """
-    sample = look(words)
+    sample = look(words, without)
     common = COMMON_SHARE if whole else COMMON_SHARE_OF_SOME
     rarest = min(sample.terms.values())
     askable = ASKABLE_SHARE if own is None else ASKABLE_SHARE_OF_OWN
@@ -103,16 +106,18 @@ def _is_telling(count: int, sample: Sample) -> bool:
     return sample.complete or count < TELLING_SHARE * sample.size
 
 
-def look(words: Sequence[Word]) -> Sample:
+def look(words: Sequence[Word], without: Sequence[Word] = ()) -> Sample:
     """Read the newest documents."""
     table = connection.ops.quote_name(SearchDocument._meta.db_table)
     terms = {term: needle for word in words for term, needle in _askable_terms(word)}
     wanted = [needles(word) for word in words]
+    unwanted = [needle for word in without for needle in needles(word)]
     names: dict[str, str] = {}
-    for needle in chain(terms.values(), *wanted):
+    for needle in chain(terms.values(), *wanted, unwanted):
         names.setdefault(needle, f"has{len(names)}")
     each = [" AND ".join(names[needle] for needle in needed) for needed in wanted]
-    sums = [f"SUM({condition})" for condition in (*map(names.__getitem__, terms.values()), *each, " AND ".join(each))]
+    together = " AND ".join([*each, *(f"NOT {names[needle]}" for needle in unwanted)])
+    sums = [f"SUM({condition})" for condition in (*map(names.__getitem__, terms.values()), *each, together)]
     # The inner table holds no texts: a temporary table of texts would be one on disk.
     statement = (
         f"SELECT COUNT(*), (SELECT MIN(ticket_id) FROM {table}) = MIN(ticket_id), {', '.join(sums)}"  # noqa: S608 - our own names

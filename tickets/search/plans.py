@@ -60,6 +60,15 @@ def scan(words: Iterable[Word]) -> Q:
     return condition
 
 
+def scan_without(words: Iterable[Word]) -> Q:
+    """Return the condition that a ticket's document matches none of the words, by reading it."""
+    condition = Q()
+    for word in words:
+        for needle in needles(word):
+            condition &= Q(search_document__terms__lacks=needle)
+    return condition
+
+
 def expression_terms(word: Word) -> list[str]:
     """Return the terms of a word as both engines write them: with a star where beginnings are meant."""
     encoded = [terms.WORD + each for each in word.required]

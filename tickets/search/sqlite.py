@@ -9,7 +9,7 @@ from tickets.search.plans import NEWEST, Plan, expression_terms, fulltext
 from tickets.search.syntax import Word
 
 
-def all_of(words: Sequence[Word], own: int | None, *, whole: bool, of_person: bool) -> Plan:
+def all_of(words: Sequence[Word], own: int | None, *, without: Sequence[Word], whole: bool, of_person: bool) -> Plan:
     """Return how to find the tickets that have every word; `own` is the number of their requester."""
     parts = [(" + " if word.phrase else " AND ").join(expression_terms(word)) for word in words]
     if own is not None:

@@ -18,7 +18,7 @@ from tickets.enums import Priority, RatingValue, Status
 from tickets.filters import BEST_MATCH, DEFAULT_SORT, LABELS, TicketFilter, order_of
 from tickets.models import Ticket
 from tickets.navigation import VIEW, ShownView
-from tickets.people import ME, NOBODY
+from tickets.people import ANYBODY, ME, NOBODY
 from tickets.querysets import TicketQuerySet
 from tickets.search.pages import ranked_page
 from tickets.search.snippets import attach_snippets
@@ -168,8 +168,8 @@ class Listing(listing.Listing[Ticket]):
             return date_label(value)
         if name in ("category", "team", "tag"):
             return self._shelf_label(name, value)
-        if value in (ME, NOBODY):
-            return gettext("me") if value == ME else gettext("nobody")
+        if value in (ME, NOBODY, ANYBODY):
+            return {ME: gettext("me"), NOBODY: gettext("nobody"), ANYBODY: gettext("anybody")}[value]
         people = self.chosen.people[name, value]
         return str(people[0]) if len(people) == 1 else shorten(value)
 

@@ -61,6 +61,18 @@ class Holds(Lookup):
 
 
 @TermsField.register_lookup
+class Lacks(Holds):
+    """Whether the text doesn't have this in it."""
+
+    lookup_name = "lacks"
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """Return the condition."""
+        condition, parameters = super().as_sql(compiler, connection)
+        return f"NOT ({condition})", parameters
+
+
+@TermsField.register_lookup
 class Fulltext(Lookup):
     """Whether the full-text index finds the row, by an expression of the engine made of nothing but terms."""
 

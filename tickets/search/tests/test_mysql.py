@@ -76,3 +76,9 @@ def test_filters_by_a_person_let_a_phrase_be_found_among_their_tickets(client_fo
     for sort in ("match", "title"):
         page = client.get(LIST, {"q": '"to the toner"', "requester": requester.pk, "sort": sort})
         assert [ticket.title for ticket in page.context["listing"].page.items] == ["Long ago"]
+
+
+def test_what_tickets_shall_not_have_makes_frequent_words_rare(many):
+    toner, way = Word(("toner",)), Word(("way",))
+    assert (look([toner]).together, look([toner], [way]).together) == (20, 0)
+    assert look([toner], [Word(("kettle",))]).together == 20

@@ -52,6 +52,15 @@ def test_numbers(text, number, words):
         ('requester:"Jane Doe"', {"requester": ["Jane Doe"]}),
         ("requester:jane.doe@example.com", {"requester": ["jane.doe@example.com"]}),
         ("is:unassigned", {"assigned_agent": ["none"]}),
+        ("is:assigned", {"assigned_agent": ["any"]}),
+        ("is:in-progress", {"status": ["in_progress"]}),
+        ('status:"in progress"', {"status": ["in_progress"]}),
+        ("status:in-progress,Open", {"status": ["in_progress", "open"]}),
+        ("status: open", {"status": ["open"]}),
+        ("is:  Unassigned priority: high", {"assigned_agent": ["none"], "priority": ["high"]}),
+        ("created:> 2026-01-01", {"created_after": ["2026-01-02"]}),
+        ("created: <= 2026-01-01", {"created_before": ["2026-01-01"]}),
+        ("updated: 7d", {"updated_after": ["7d"]}),
         ("is:mine is:open", {"assigned_agent": ["me"], "status": ["open"]}),
         ("is:unresolved", {"status": ["open", "in_progress", "waiting"]}),
         ("created:>2026-01-01", {"created_after": ["2026-01-02"]}),
@@ -87,9 +96,10 @@ def test_fields(text, fields):
     [
         ("colour:red", ("colour",)),
         ("colour:red shape:round", ("colour", "shape")),
-        ("is:nonsense", ("is",)),
         ("https://example.com/a", ()),
         ("note: this", ()),
+        ("status: unknown", ()),
+        ("created: 3 tickets", ()),
         ("10:30", ()),
         ("status:", ()),
         ("created:..", ()),
@@ -101,6 +111,70 @@ def test_what_is_no_field_is_words(text, unknown):
     assert query.unknown == unknown
     assert query.fields == {}
     assert query.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "refused", "named"),
+    [
+        ("is:bogus", "is:bogus", "after “is:” may stand assigned, unassigned, mine"),
+        ('is:"all mine"', 'is:"all mine"', "may stand"),
+        ("created:>", "created:>", "it needs a date such as 2026-01-31"),
+        ("-status:open", "-status:open", "a minus sign goes before words only"),
+        ("-is:open", "-is:open", "a minus sign goes before words only"),
+    ],
+)
+def test_what_a_field_cannot_mean_is_left_out_and_said(text, refused, named):
+    query = parse(f"ink {text} paper")
+    assert query.refused == (refused,)
+    assert f"“{refused}” was left out: " in query.notes[0]
+    assert named in query.notes[0]
+    assert (query.text, query.fields, query.unknown) == ("ink paper", {}, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "excluded"),
+    [
+        ("ink -paper", (word("paper", prefix=False),)),
+        ('ink -"paper jam"', (word("paper", "jam", phrase=True, prefix=False),)),
+        ("ink -PRN-2041", (word("prn", "2041", phrase=True, prefix=False),)),
+        ("ink -“paper jam” -a", (word("paper", "jam", phrase=True, prefix=False), word("a", prefix=False))),
+        ("ink -colour:red", (word("colour", "red", phrase=True, prefix=False),)),
+    ],
+)
+def test_a_minus_sign_leaves_words_out(text, excluded):
+    query = parse(text)
+    assert (query.words, query.excluded, query.notes) == ((word("ink"),), excluded, ())
+    assert parse(query.text) == query
+
+
+@pytest.mark.parametrize("text", ["ink - paper", "ink-paper", "ink --paper", "ink -+paper"])
+def test_other_dashes_leave_nothing_out(text):
+    assert parse(text).words == (word("ink"), word("paper"))
+    assert parse(text).excluded == ()
+
+
+def test_a_negative_number_is_a_word():
+    assert parse("error -1073741819").words == (word("error"), word("1073741819"))
+
+
+def test_nothing_but_exclusions_needs_a_word():
+    query = parse("-paper")
+    assert query.is_empty
+    assert query.notes == ("A search needs a word that tickets have, beside those that they don't have.",)
+
+
+def test_or_between_words_is_not_understood_and_this_is_said():
+    query = parse("ink OR paper")
+    assert query.words == (word("ink"), word("paper"))
+    assert query.notes == ("“OR” isn't understood: all words must be there.",)
+    for text in ("OR paper", "ink or paper", "the OR"):
+        assert parse(text).notes == ()
+        assert word("or", prefix=False) in parse(text).words
+
+
+@pytest.mark.parametrize("text", ["“to the”", "„to the“", "«to the»"])
+def test_typographic_quotes_are_quotes(text):
+    assert parse(text).words == (word("to", "the", phrase=True, prefix=False),)
 
 
 def test_there_are_only_so_many_words():
