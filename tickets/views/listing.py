@@ -149,13 +149,31 @@ class Listing(listing.Listing[Ticket]):
         return super().address(data)
 
     @property
+    def ranking_is_capped(self) -> bool:
+        """Whether more tickets were found than are ranked."""
+        return self.ranked_count is not None and self.ranked_count.capped
+
+    @property
+    def ranking_ends(self) -> bool:
+        """Whether this is the last page of a ranking that leaves hits out."""
+        return self.ranking_is_capped and not self.page.next_cursor
+
+    @property
+    def unranked_url(self) -> str:
+        """All hits, in another order."""
+        return self.address_with(sort=DEFAULT_SORT)
+
+    @property
     def is_filtered(self) -> bool:
         """Whether filters are active."""
         return self.chosen.is_active
 
     @property
     def count_label(self) -> str:
-        """The count in words."""
+        """The count in words; where a ranking ends, how far it goes."""
+        if self.ranking_is_capped:
+            words = gettext("%(count)s tickets, of which the newest %(most)d are ranked")
+            return words % {"count": self.count, "most": self.count.value}
         return ngettext("%(count)s ticket", "%(count)s tickets", self.count.value) % {"count": self.count}
 
     def value_label(self, name: str, value: str) -> str | Promise:

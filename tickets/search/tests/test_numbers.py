@@ -50,6 +50,25 @@ def test_each_order_of_a_list_shows_them(client_for, numbered, agent):
     assert str(listing.count) == "6"
 
 
+def test_where_the_ranking_ends_it_says_that_another_order_shows_all(client_for, numbered, agent, settings):
+    settings.TICKETS_PAGE_SIZE = 1
+    client = client_for(agent)
+    first = client.get(LIST, {"q": "exchange"})
+    assert first.context["listing"].count_label == "2+ tickets, of which the newest 2 are ranked"
+    assert "There are more hits" not in first.content.decode()
+    last = client.get(first.context["listing"].next_url)
+    assert last.context["listing"].next_url == ""
+    content = last.content.decode()
+    assert "There are more hits than the newest 2, which are ranked here." in content
+    assert 'href="/tickets/?q=exchange&amp;sort=-updated_at"' in content
+
+
+def test_where_all_hits_are_ranked_there_is_nothing_to_say(client_for, agent):
+    page = client_for(agent).get(LIST, {"q": TicketFactory(title="Kettle").title})
+    assert page.context["listing"].count_label == "1 ticket"
+    assert "There are more hits" not in page.content.decode()
+
+
 @pytest.mark.mysql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("most", [3, 20])
