@@ -285,7 +285,8 @@ class TicketFilter(PeopleFilters, ShelfFilters, DateFilters, django_filters.Filt
         data = data.copy()
         data["q"] = self.query.text
         for name, values in self.query.fields.items():
-            data.setlist(name, [*data.getlist(name), *values] if name in SEVERAL else values)
+            # What the box says replaces what the view or the menus say; of tags all are wanted.
+            data.setlist(name, [*data.getlist(name), *values] if name == "tag" else values)
         return data
 
     def _understood(self, data: QueryDict) -> QueryDict:

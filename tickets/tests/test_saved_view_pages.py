@@ -38,6 +38,24 @@ def test_a_view_is_an_address_with_its_filters_order_and_name(client_for, agent,
     assert response.context["listing"].ignored == []
 
 
+def test_what_the_search_box_says_replaces_the_views_own_value(client_for, agent):
+    TicketFactory(title="ink", status="resolved")
+    TicketFactory(title="mail", status="open")
+    client = client_for(agent)
+    for query in ({"view": "resolved", "q": "status:open"}, {"status": "resolved", "q": "is:open"}):
+        listing = client.get(LIST, query).context["listing"]
+        assert [ticket.title for ticket in listing.page.items] == ["mail"]
+        assert [str(chip.value) for chip in listing.chips] == ["Open"]
+
+
+def test_tags_of_the_search_box_are_wanted_beside_those_of_the_address(client_for, agent, ticket):
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"tags": ["vpn", "home"]})
+    other = TicketFactory(title="only one")
+    services.update_ticket(actor=agent, ticket_id=other.pk, changes={"tags": ["home"]})
+    listing = client_for(agent).get(LIST, {"tag": "vpn", "q": "tag:home"}).context["listing"]
+    assert [found.pk for found in listing.page.items] == [ticket.pk]
+
+
 def test_further_parameters_refine_a_view_and_replace_its_own(client_for, agent, view, high, ticket):
     client = client_for(agent)
     assert titles(client.get(LIST, {"view": view.slug, "sort": "-title"})) == ["b", "a"]
