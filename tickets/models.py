@@ -155,6 +155,8 @@ class Ticket(models.Model):
 
     # Where it says what was searched for: only on the rows of a search (tickets.search.snippets).
     snippet = SafeString("")
+    # The same of its title.
+    marked_title = SafeString("")
     # The last answer to it: only where similar tickets are suggested (tickets.views.similar).
     answer = ""
     # The newest comment that the visitor may see: only where `with_news` found it.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
 from django.db.models.functions import Left
@@ -20,8 +21,9 @@ from tickets.search.syntax import Query, Word
 READ_MAX = 10_000
 BEFORE, AFTER = 50, 110
 
-# Letters with their accents; what is written as one is cut as in the index.
-_TOKENS = re.compile("(?:[^\\W_]|[\u0300-\u036f])+")
+# Letters with their accents and vowel signs; what is written as one is cut as in the index, which has none of these.
+_SIGNS = "".join(sign for sign in map(chr, range(0x300, 0xFE30)) if unicodedata.category(sign) == "Mn")
+_TOKENS = re.compile(f"(?:[^\\W_]|[{_SIGNS}])+")
 _BLANKS = re.compile(r"\s+")
 # What makes words bold or code on the ticket's page says nothing in a line of plain text.
 _EMPHASIS = re.compile(r"\*\*|`+")
@@ -30,7 +32,7 @@ Span = tuple[int, int]
 
 
 def attach_snippets(tickets: Collection[Ticket], query: Query, actor: Actor) -> None:
-    """Give tickets of a list their `snippet`, from texts that the actor may see. One query."""
+    """Give tickets of a list their `snippet`, from texts that the actor may see, and `marked_title`. One query."""
     if not query.words or not tickets:
         return
     numbers = [ticket.pk for ticket in tickets]
@@ -42,6 +44,7 @@ def attach_snippets(tickets: Collection[Ticket], query: Query, actor: Actor) -> 
         texts[number].append(words)
     for ticket in tickets:
         ticket.snippet = snippet(texts[ticket.pk], query)
+        ticket.marked_title = marked_title(ticket.title, query)
 
 
 def snippet(texts: Collection[str], query: Query) -> SafeString:
@@ -54,6 +57,15 @@ def snippet(texts: Collection[str], query: Query) -> SafeString:
         if best[0] == len(query.words):
             break  # nothing later has more of them
     return _marked(best[1], best[2]) if best[0] else SafeString("")
+
+
+def marked_title(title: str, query: Query) -> SafeString:
+    """Return a whole title, escaped and marked; nothing where it has no word of the query."""
+    spans = sorted(span for found in _found(title, query).values() for span in found)
+    if not spans:
+        return SafeString("")
+    marked, place = _between(title, spans, 0, len(title))
+    return format_html("{}{}", marked, title[place:])
 
 
 def _found(text: str, query: Query) -> dict[Word, list[Span]]:
@@ -111,15 +123,22 @@ def _marked(text: str, spans: list[Span]) -> SafeString:
     first = spans[0][0]
     begin = _at_blank(text, max(0, first - BEFORE), first)
     end = min(len(text), first + AFTER)
+    dots = ("… " if begin else "", "…" if end < len(text) else "")
+    marked, place = _between(text, spans, begin, end, _line)
+    return format_html("{}{}{}{}", dots[0], marked, _line(text[place:end]), dots[1])
+
+
+def _between(
+    text: str, spans: list[Span], begin: int, end: int, cleaned: Callable[[str], str] = str
+) -> tuple[SafeString, int]:
+    """Return a part of a text, marked up to the last of the spans within it, and where that ends."""
     pieces, place = [], begin
     for start, stop in spans:
         if start < place or stop > end:
             continue
-        pieces.append((_line(text[place:start]), text[start:stop]))
+        pieces.append((cleaned(text[place:start]), text[start:stop]))
         place = stop
-    dots = ("… " if begin else "", "…" if end < len(text) else "")
-    marked = format_html_join("", "{}<mark>{}</mark>", pieces)
-    return format_html("{}{}{}{}", dots[0], marked, _line(text[place:end]), dots[1])
+    return format_html_join("", "{}<mark>{}</mark>", pieces), place
 
 
 def _at_blank(text: str, place: int, before: int) -> int:

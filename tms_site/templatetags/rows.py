@@ -75,7 +75,7 @@ class _Row:
             select=self._select,
             number=ticket.pk,
             url=ticket.get_absolute_url(),
-            title=ticket.title,
+            title=ticket.marked_title or ticket.title,
             marks=_marks(ticket, for_desk=self._for_desk),
             snippet=format_html(_SNIPPET, ticket.snippet) if ticket.snippet else "",
             state=self._merged if ticket.merged_into_id else self._states[ticket.status],

@@ -5,7 +5,7 @@ from django.db import connection
 from django.urls import reverse
 
 from tickets.factories import CommentFactory, TicketFactory
-from tickets.search.snippets import READ_MAX, snippet
+from tickets.search.snippets import READ_MAX, marked_title, snippet
 from tickets.search.syntax import parse
 
 
@@ -18,6 +18,7 @@ from tickets.search.syntax import parse
         ("Device PRN-2041 is gone", "prn2041", "Device <mark>PRN-2041</mark> is gone"),
         ("Das Café schließt", "cafe SCHLIESST", "Das <mark>Café</mark> <mark>schließt</mark>"),
         ("Cafe\u0301 au lait", "café", "<mark>Cafe\u0301</mark> au lait"),
+        ("هذا كِتَابٌ جديد", "كتاب", "هذا <mark>كِتَابٌ</mark> جديد"),
         ("打印机坏了", "打印机", "<mark>打印</mark>机坏了"),
         (
             "on fire, then on fire",
@@ -48,6 +49,31 @@ def test_of_several_texts_the_one_with_most_words_is_shown():
     assert snippet(["printer", "The toner of the printer", "toner"], parse("printer toner")).startswith(
         "The <mark>toner"
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "query", "expected"),
+    [
+        ("Exchange <b>server</b>", "exchange", "<mark>Exchange</mark> &lt;b&gt;server&lt;/b&gt;"),
+        ("<i>Printer</i> & `print`", "print", "&lt;i&gt;<mark>Printer</mark>&lt;/i&gt; &amp; `<mark>print</mark>`"),
+        ("Device PRN-2041", "prn2041", "Device <mark>PRN-2041</mark>"),
+        ("long " * 40 + "ink", "ink", "long " * 40 + "<mark>ink</mark>"),
+        ("Nothing <here>", "printer", ""),
+    ],
+)
+def test_the_words_are_marked_in_the_whole_title(title, query, expected):
+    assert marked_title(title, parse(query)) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sort", ["", "title"])
+def test_a_list_marks_what_is_found_in_titles_only(client_for, agent, sort):
+    TicketFactory(title="The <b>toner</b>", description="Nothing")
+    client = client_for(agent)
+    page = client.get(reverse("tickets:list"), {"q": "toner", "sort": sort}).content.decode()
+    assert ">The &lt;b&gt;<mark>toner</mark>&lt;/b&gt;</a>" in page
+    page = client.get(reverse("tickets:list")).content.decode()
+    assert ">The &lt;b&gt;toner&lt;/b&gt;</a>" in page
 
 
 @pytest.mark.django_db
