@@ -36,12 +36,12 @@ def test_the_tickets_of_a_deleted_agent_stay(sysadmin, agent):
 def test_the_ticket_of_somebody_who_cannot_log_in_says_so(client_for, sysadmin, agent, requester):
     ticket = TicketFactory(requester=requester)
     page = client_for(agent).get(ticket.get_absolute_url()).content.decode()
-    assert "Jane Doe will read this." in page
+    assert "<bdi>Jane Doe</bdi> will read this." in page
     assert "Deactivated" not in page
     services.deactivate_user(actor=sysadmin, user=requester)
     page = client_for(agent).get(ticket.get_absolute_url()).content.decode()
     assert "will read this" not in page
-    assert "Jane Doe can't log in any more and won't read this: TMS sends no mail about tickets." in page
+    assert "<bdi>Jane Doe</bdi> can't log in any more and won't read this: TMS sends no mail about tickets." in page
     assert "Deactivated: can't log in" in page
 
 

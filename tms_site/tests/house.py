@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.factories import UserFactory
 from accounts.models import User
+from activity.factories import EntryFactory
 from activity.models import ActivityLog
 from activity.webhooks.factories import WebhookFactory
 from activity.webhooks.models import Webhook, WebhookDelivery
@@ -181,6 +183,8 @@ def build_world() -> World:
     tagged = TicketFactory(requester=people["stranger"])
     write_tags(tagged, ["balloon"])
     tagged.delete()
+    # So that there is something to purge.
+    EntryFactory(activity_date=datetime(2019, 12, 31, tzinfo=UTC))
     ticket.refresh_from_db()
     return World(
         people=people,

@@ -19,12 +19,12 @@ COMPOSED = {
 }
 # Set by libraries, where we style what they make.
 FOREIGN = {
-    "htmx-request": "htmx: while it waits for an answer",
     "inline-group": "Django's admin: rows of another table in a form",
     "nowrap": "Django's admin: dates and the like in a list",
     "sortable": "Django's admin: the head of a column",
     "field-assigned_agent": "Django's admin: a column is named after its field",
     "field-commented_by": "the same",
+    "field-description": "the same",
     "field-requester": "the same",
     "field-title": "the same",
     "field-username": "the same",

@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 from datetime import timedelta
+from http.client import parse_headers
 from ipaddress import ip_address
 from time import monotonic
 
@@ -46,7 +47,7 @@ class Dripping:
             if self.context is not None:
                 connection = self.context.wrap_socket(connection, server_side=True)
             with connection:
-                connection.recv(65_536)
+                self.read_request(connection)
                 connection.sendall(self.beginning)
                 for _drop in range(DROPS):
                     self.hung_up.wait(self.pause)
@@ -54,6 +55,13 @@ class Dripping:
                 connection.sendall(self.end)
         except OSError:
             self.hung_up.set()
+
+    @staticmethod
+    def read_request(connection):
+        """Read all of it: who hangs up with something unread takes the answer back."""
+        with connection.makefile("rb") as stream:
+            stream.readline()
+            stream.read(int(parse_headers(stream)["Content-Length"]))
 
 
 @pytest.fixture
