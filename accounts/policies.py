@@ -27,7 +27,8 @@ NO_SECOND_FACTOR = Denied(_("Your role needs a second factor. Log in on the site
 NOT_YOUR_LOGIN = Denied(_("This log-in belongs to somebody else."))
 
 
-def _sysadmin(actor: Actor) -> Decision:
+def sysadmin(actor: Actor) -> Decision:
+    """Allow whoever runs the place; tickets ask this too."""
     if not actor.is_active:
         return DEACTIVATED
     return ALLOWED if actor.runs_the_place else ONLY_SYSADMINS
@@ -40,44 +41,44 @@ def can_sign_up() -> Decision:
 
 def can_list_users(actor: Actor) -> Decision:
     """See everybody's accounts, and so open the admin."""
-    return _sysadmin(actor)
+    return sysadmin(actor)
 
 
 def can_create_user(actor: Actor) -> Decision:
     """Make an account for somebody."""
-    return _sysadmin(actor)
+    return sysadmin(actor)
 
 
 def can_view_user(actor: Actor, user: User) -> Decision:
     """See the account of a user: one's own, or everybody's."""
-    return ALLOWED if actor.is_active and actor.pk == user.pk else _sysadmin(actor)
+    return ALLOWED if actor.is_active and actor.pk == user.pk else sysadmin(actor)
 
 
 def can_change_user(actor: Actor, user: User) -> Decision:
     """Change an account: the e-mail address, the name, whether it's active."""
-    return _sysadmin(actor)
+    return sysadmin(actor)
 
 
 def can_change_role(actor: Actor, user: User) -> Decision:
     """Give a user another role."""
-    return _sysadmin(actor)
+    return sysadmin(actor)
 
 
 def can_deactivate_user(actor: Actor, user: User) -> Decision:
     """Keep a user from logging in, or let them in again."""
-    return _sysadmin(actor)
+    return sysadmin(actor)
 
 
 def can_delete_user(actor: Actor, user: User) -> Decision:
     """Delete a user who has left no tickets or comments. Not oneself: the log needs somebody who did it."""
     if actor.pk is not None and actor.pk == user.pk:
-        return _sysadmin(actor) and NOT_ONESELF
-    return _sysadmin(actor)
+        return sysadmin(actor) and NOT_ONESELF
+    return sysadmin(actor)
 
 
 def can_anonymise_user(actor: Actor, user: User) -> Decision:
     """Remove what identifies a user, and keep their tickets and comments."""
-    return _sysadmin(actor)
+    return sysadmin(actor)
 
 
 def can_edit_profile(actor: Actor, user: User) -> Decision:

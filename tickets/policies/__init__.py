@@ -4,6 +4,7 @@ Each function returns `Allowed` or `Denied` with a reason for people. QuerySets 
 many rows (`visible_to`); a test compares the two for every persona and ticket.
 """
 
+from accounts.policies import DEACTIVATED, ONLY_SYSADMINS
 from tickets.policies.attachments import (
     NOT_YOUR_FILE,
     can_attach,
@@ -35,12 +36,7 @@ from tickets.policies.replies import (
     can_see_reply,
     can_use_replies,
 )
-from tickets.policies.roles import (
-    DEACTIVATED,
-    NOT_YOURS,
-    ONLY_DESK,
-    ONLY_SYSADMINS,
-)
+from tickets.policies.roles import NOT_YOURS, ONLY_DESK
 from tickets.policies.saved_views import (
     NOT_YOUR_VIEW,
     can_change_view,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tickets.policies.roles import desk, sysadmin
+from accounts.policies import sysadmin
+from tickets.policies.roles import desk
 
 if TYPE_CHECKING:
     from accounts.actors import Actor

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import sysadmin
 from tickets import workflow
 from tickets.enums import Status
-from tickets.policies.roles import desk, own_or_desk, sysadmin
+from tickets.policies.roles import desk, own_or_desk
 from tickets.policies.tickets import can_change_status, can_view
 from tms_site.lib.permissions import ALLOWED, Decision, Denied
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import DEACTIVATED
 from tickets.policies.merging import unless_merged
-from tickets.policies.roles import DEACTIVATED
 from tms_site.lib.permissions import ALLOWED, Decision, Denied
 
 if TYPE_CHECKING:

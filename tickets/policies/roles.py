@@ -1,4 +1,4 @@
-"""What the roles come to: the questions that every policy asks."""
+"""What the roles come to for tickets: the questions that every policy asks, with those of accounts/policies.py."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import DEACTIVATED
 from tms_site.lib.permissions import ALLOWED, Decision, Denied
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 NOT_YOURS = Denied(_("This ticket belongs to somebody else."))
 ONLY_DESK = Denied(_("Only helpdesk agents can do that."))
-ONLY_SYSADMINS = Denied(_("Only SysAdmins can do that."))
-DEACTIVATED = Denied(_("Your account is deactivated."))
 
 
 def desk(actor: Actor) -> Decision:
@@ -23,13 +22,6 @@ def desk(actor: Actor) -> Decision:
     if not actor.is_active:
         return DEACTIVATED
     return ALLOWED if actor.works_at_desk else ONLY_DESK
-
-
-def sysadmin(actor: Actor) -> Decision:
-    """Allow whoever runs the place."""
-    if not actor.is_active:
-        return DEACTIVATED
-    return ALLOWED if actor.runs_the_place else ONLY_SYSADMINS
 
 
 def own_or_desk(actor: Actor, ticket: Ticket) -> Decision:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from tickets.policies.roles import DEACTIVATED, desk
+from accounts.policies import DEACTIVATED
+from tickets.policies.roles import desk
 from tms_site.lib.permissions import ALLOWED, Decision, Denied
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.policies import DEACTIVATED, sysadmin
 from tickets.policies.merging import unless_merged
-from tickets.policies.roles import DEACTIVATED, desk, own_or_desk, sysadmin
+from tickets.policies.roles import desk, own_or_desk
 from tms_site.lib.permissions import ALLOWED, Decision
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from tickets.policies.roles import sysadmin
+from accounts.policies import sysadmin
 from tms_site.lib.permissions import ALLOWED, Decision, Denied
 
 if TYPE_CHECKING:
