@@ -184,13 +184,6 @@ class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, Loo
         """Delete the user through the service."""
         services.delete_user(actor=request_user(request), user=obj)
 
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """Return the users alone: what would stand in the way is the service's to say, in words that help."""
-        names = [str(obj) for obj in objs]
-        return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
-
     def history_address(self, obj: User) -> str:
         """Return where the log tells what the user did."""
         return reverse("activity:user", args=[obj.pk])

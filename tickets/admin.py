@@ -109,13 +109,6 @@ class VersionedAdminMixin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdmin
         kwargs["fields"] = [name for name in shown if name not in ("version", "tags")]
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def get_deleted_objects(
-        self: Any, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """Return the objects alone; what goes with them (comments, revisions) has no page of its own here."""
-        names = [str(obj) for obj in objs]
-        return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
-
     @admin.action(description=_("Delete"), permissions=["delete"])
     def delete_selected(self: Any, request: HttpRequest, queryset: QuerySet[Model]) -> HttpResponse | None:
         """Ask first, then delete all in one transaction."""

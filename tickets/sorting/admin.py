@@ -63,13 +63,6 @@ class ShelfAdmin(ServiceAdminMixin, LookupAdmin):
         kwargs["fields"] = [name for name in self.fields or () if name not in ("version", "members")]
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """Return the objects alone: what stands in the way the service says, in words that help."""
-        names = [str(obj) for obj in objs]
-        return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
-
 
 @admin.register(Team)
 class TeamAdmin(ShelfAdmin):
