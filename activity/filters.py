@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activity.enums import ActivityType
 from activity.querysets import ActivityQuerySet
-from tickets.fields import MAX_ID, NAMESAKES_MAX, find_named, find_person
+from tickets.fields import NAMESAKES_MAX, find_named, find_person
 from tms_site.lib.listing import PAGE, shorten
 from tms_site.lib.moments import parse_moment
+from tms_site.lib.numbers import is_row_number
 from tms_site.lib.text import clean_line, validate_text
 
 LABELS: dict[str, str | Promise] = {
@@ -160,6 +161,4 @@ def _activity_type(value: str) -> ActivityType | None:
 
 def _ticket_number(value: str) -> int | None:
     digits = value.removeprefix("#")
-    if not (digits.isascii() and digits.isdigit()) or len(digits) >= len(str(MAX_ID)):
-        return None
-    return int(digits)
+    return int(digits) if is_row_number(digits) else None

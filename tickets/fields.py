@@ -17,10 +17,10 @@ from tickets.enums import DESCRIPTION_MAX, TITLE_MAX
 from tickets.models import TEXT_VALIDATORS
 from tickets.sorting.offered import Offered
 from tms_site.lib.fields import refuse_nul_once
+from tms_site.lib.numbers import is_row_number
 from tms_site.lib.options import CheapSelect
 from tms_site.lib.text import clean_block, clean_line
 
-MAX_ID = 2**63 - 1
 ADDRESS_MAX = 320
 # So much of a name or an address is looked at while one types.
 BEGINNING_MAX = 150
@@ -149,7 +149,7 @@ class RequesterField(PersonField):
 
 def find_person(people: UserQuerySet, text: str) -> User | None:
     """Return the person whose id or e-mail address `text` is, or None."""
-    if text.isascii() and text.isdigit() and len(text) < len(str(MAX_ID)):
+    if is_row_number(text):
         return people.filter(pk=int(text)).first()
     if "@" in text and len(text) <= ADDRESS_MAX and "\x00" not in text:
         return people.with_email(text).first()

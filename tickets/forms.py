@@ -16,7 +16,6 @@ from tickets.attachments.fields import FilesForm
 from tickets.drafts.models import Draft
 from tickets.enums import PARAMETERS_MAX, VIEW_NAME_MAX, Priority, Status
 from tickets.fields import (
-    MAX_ID,
     AgentField,
     BlockField,
     LineField,
@@ -31,6 +30,7 @@ from tickets.sorting.fields import CategoryField, ShelfField, TagsField, TeamFie
 from tickets.sorting.offered import Offered
 from tms_site.lib.fields import VersionField, new_token
 from tms_site.lib.forms import SubmissionForm, with_values
+from tms_site.lib.numbers import MAX_ID
 from tms_site.lib.options import CheapSelect
 
 # A longer menu is no help: then one types the beginning of a name.

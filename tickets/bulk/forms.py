@@ -18,9 +18,9 @@ from tickets.enums import Priority, Status
 from tickets.fields import AgentField
 from tickets.forms import WriteForm
 from tickets.sorting.fields import TagsField, TeamField
+from tms_site.lib.numbers import is_row_number
 
 _CHOSEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
-_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def kinds_for(actor: User) -> list[tuple[str, Any]]:
@@ -33,7 +33,7 @@ def kinds_for(actor: User) -> list[tuple[str, Any]]:
 def numbers_of(data: QueryDict) -> list[int]:
     """Return the numbers that the checkboxes of a list have sent; what is none is passed over."""
     texts = data.getlist("ticket")[: MOST + 1]
-    return list(dict.fromkeys(int(text) for text in texts if _NUMBER.fullmatch(text)))
+    return list(dict.fromkeys(int(text) for text in texts if is_row_number(text)))
 
 
 class ChosenField(forms.CharField):

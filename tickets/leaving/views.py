@@ -13,11 +13,11 @@ from accounts import policies as account_policies
 from accounts.mixins import RoleRequiredMixin
 from accounts.models import User
 from accounts.querysets import UserQuerySet
-from tickets.fields import MAX_ID
 from tickets.leaving.forms import LeavingForm
 from tickets.leaving.services import Departure, deactivate_agents
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
 from tickets.models import Ticket
+from tms_site.lib.numbers import is_row_number
 
 MOST_USERS = 100
 
@@ -35,11 +35,7 @@ class LeavingView(RoleRequiredMixin):
     def get_named(self) -> UserQuerySet:
         """Return whom the form, or else the address, names."""
         texts = self.request.POST.getlist("user") or self.request.GET.getlist("user")
-        numbers = {
-            int(text)
-            for text in texts[:MOST_USERS]
-            if text.isascii() and text.isdigit() and len(text) < len(str(MAX_ID))
-        }
+        numbers = {int(text) for text in texts[:MOST_USERS] if is_row_number(text)}
         named: UserQuerySet = User.objects.visible_to(self.request.user).filter(pk__in=numbers)
         return named.order_by("username", "pk")
 

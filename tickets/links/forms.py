@@ -8,10 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tickets.fields import MAX_ID, BlockField, LineField
+from tickets.fields import BlockField, LineField
 from tickets.forms import WriteForm
 from tickets.links.kinds import OFFERED, RELATIONS, Relation
 from tickets.models import Ticket
+from tms_site.lib.numbers import is_row_number
 from tms_site.lib.options import CheapSelect
 
 NUMBER_MAX = 20
@@ -29,7 +30,7 @@ class NumberField(forms.CharField):
         text = (super().to_python(value) or "").strip().removeprefix("#")
         if not text:
             return ""
-        if not (text.isascii() and text.isdigit() and len(text) < len(str(MAX_ID))):
+        if not is_row_number(text):
             raise ValidationError(_("Enter the number of a ticket, such as 12."), code="invalid")
         return int(text)
 

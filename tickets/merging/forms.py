@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets.fields import MAX_ID, BlockField, LineField
+from tickets.fields import BlockField, LineField
 from tickets.forms import WriteForm
 from tickets.merging.services import MERGE_MAX
 from tickets.models import Comment, Ticket
+from tms_site.lib.numbers import is_row_number
 
 NUMBERS_TEXT_MAX = 1000
 TITLE_WORDS = 80
@@ -30,9 +31,8 @@ class NumbersField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Return the numbers in the order in which they were written; raises ValidationError."""
         words = [word.removeprefix("#") for word in _BETWEEN.split(super().to_python(value) or "") if word]
-        for word in words:
-            if not (word.isascii() and word.isdigit() and len(word) < len(str(MAX_ID))):
-                raise ValidationError(_("Enter numbers of tickets, such as 12, 13."), code="invalid")
+        if not all(is_row_number(word) for word in words):
+            raise ValidationError(_("Enter numbers of tickets, such as 12, 13."), code="invalid")
         if len(words) > MERGE_MAX:
             text = _("No more than %(most)d tickets at once, please.") % {"most": MERGE_MAX}
             raise ValidationError(text, code="too_many")

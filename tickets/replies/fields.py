@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from tickets.fields import MAX_ID
 from tickets.replies.models import CannedReply
+from tms_site.lib.numbers import ID_DIGITS_MAX, is_row_number
 
 GONE = _("This canned reply isn't there any more.")
 
@@ -21,7 +21,7 @@ class MacroField(forms.CharField):
     widget = forms.HiddenInput
 
     def __init__(self, *, actor: User) -> None:
-        super().__init__(label="", required=False, max_length=len(str(MAX_ID)) - 1, error_messages={"max_length": GONE})
+        super().__init__(label="", required=False, max_length=ID_DIGITS_MAX, error_messages={"max_length": GONE})
         self.actor = actor
 
     def to_python(self, value: Any) -> Any:
@@ -40,6 +40,6 @@ class MacroField(forms.CharField):
 
 def reply_of(actor: User, text: str) -> CannedReply | None:
     """Return the reply with this id that `actor` may use, or None."""
-    if not (text.isascii() and text.isdigit() and len(text) < len(str(MAX_ID))):
+    if not is_row_number(text):
         return None
     return CannedReply.objects.visible_to(actor).select_related("assigned_agent").filter(pk=int(text)).first()

@@ -15,9 +15,8 @@ from tickets.sorting.models import Category, Team
 from tickets.sorting.names import TAG_MAX, TAGS_MAX, split_tags
 from tickets.sorting.offered import Named, Offered
 from tms_site.lib.fields import refuse_nul_once
+from tms_site.lib.numbers import is_row_number
 from tms_site.lib.options import CheapSelect
-
-_DIGITS_MAX = 18
 
 
 class ShelfField(forms.CharField):
@@ -40,8 +39,8 @@ class ShelfField(forms.CharField):
             return None
         if self.present is not None and text == str(self.present.pk):
             return self.present
-        is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX
-        row = self.model._meta.base_manager.filter(pk=int(text), is_active=True).first() if is_number else None
+        rows = self.model._meta.base_manager
+        row = rows.filter(pk=int(text), is_active=True).first() if is_row_number(text) else None
         if row is None:
             raise ValidationError(str(self.unknown), code="invalid_choice")
         return row

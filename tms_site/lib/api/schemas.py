@@ -10,8 +10,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-# As long as any id that a database hands out.
-MAX_ID = 2**63 - 1
+from tms_site.lib.numbers import MAX_ID, is_row_number
+
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -59,7 +59,7 @@ def _as_int(value: Any) -> Any:
     # In a query everything is a text; only plain digits are a number.
     if not isinstance(value, str):
         return value
-    if not (value.isascii() and value.isdigit() and len(value) < len(str(MAX_ID))):
+    if not is_row_number(value):
         raise ValueError(_("Send a whole number."))
     return int(value)
 
