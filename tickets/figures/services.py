@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import Max
@@ -17,9 +16,9 @@ from tickets.figures.facts import DURATIONS, Facts, Key
 from tickets.figures.models import FigureDelta, FigureState, Histogram, RollUp
 from tickets.figures.quantiles import MEDIAN, NINETIETH, percentile
 from tickets.models import Ticket
+from tms_site.lib.batches import in_parts
 from tms_site.lib.transactions import TryAgain, write_transaction
 
-Row = TypeVar("Row")
 Advance = Callable[[int], None]
 
 
@@ -146,9 +145,9 @@ def _replace(sums: Facts, told: list[int], generation: int) -> None:
     RollUp.objects.all().delete()
     Histogram.objects.all().delete()
     rows, histograms = _split(sums)
-    for some in _some(rows.items(), WRITE_BATCH):
+    for some in in_parts(rows.items(), WRITE_BATCH):
         RollUp.objects.bulk_create([_roll_up(key, amount) for key, amount in some])
-    for groups in _some(histograms.items(), WRITE_BATCH):
+    for groups in in_parts(histograms.items(), WRITE_BATCH):
         Histogram.objects.bulk_create([_histogram(group, counts) for group, counts in groups])
     _remove(told)
     _next_generation(is_complete=True)
@@ -205,7 +204,7 @@ def _write(model: type[RollUp | Histogram], rows: list[Any], columns: list[str])
     assert isinstance(key, models.UniqueConstraint)  # noqa: S101 - for the type checker
     # MySQL and MariaDB find the key by themselves, and don't let one name it.
     named = list(key.fields) if connection.features.supports_update_conflicts_with_target else None
-    for some in _some(rows, WRITE_BATCH):
+    for some in in_parts(rows, WRITE_BATCH):
         model.objects.bulk_create(some, update_conflicts=True, update_fields=columns, unique_fields=named)
 
 
@@ -230,11 +229,5 @@ def _histogram(group: Group, counts: dict[int, int]) -> Histogram:
 
 
 def _remove(numbers: Iterable[int]) -> None:
-    for some in _some(numbers, WRITE_BATCH):
+    for some in in_parts(numbers, WRITE_BATCH):
         FigureDelta.objects.filter(pk__in=some).delete()
-
-
-def _some(items: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    iterator = iter(items)
-    while part := list(islice(iterator, size)):
-        yield part

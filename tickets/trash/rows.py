@@ -6,20 +6,18 @@ from something that does. So nobody has to tell the trash of a new one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import CASCADE, Field, ForeignKey, Model, QuerySet
 
 from tickets.models import Ticket
+from tms_site.lib.batches import in_parts
 
-Item = TypeVar("Item")
 Row = Model
 # Made again from the ticket whenever it changes.
 MADE_AGAIN = frozenset({"tickets.searchdocument"})
-ASKED_AT_ONCE = 500
 PLAIN = (str, int, float, bool, dict, list)
 
 
@@ -56,13 +54,6 @@ def foreign_keys(model: type[Model]) -> list[ForeignKey[Any, Any]]:
 def _target(key: ForeignKey[Any, Any]) -> type[Model]:
     target: type[Model] = key.remote_field.model
     return target
-
-
-def in_parts(items: Iterable[Item], size: int = ASKED_AT_ONCE) -> Iterator[list[Item]]:
-    """Yield the items, some at a time."""
-    iterator = iter(items)
-    while part := list(islice(iterator, size)):
-        yield part
 
 
 def rows_of(ticket: Ticket) -> Iterator[Row]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import TextIOWrapper
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -21,6 +20,7 @@ from tickets.attachments.models import Attachment
 from tickets.search import rebuild
 from tms_site.backup import files, rows, state
 from tms_site.backup.saving import FORMAT, MANIFEST
+from tms_site.lib.batches import in_parts
 
 Tell = Callable[[str], None]
 
@@ -106,7 +106,7 @@ def _load(archive: ZipFile, model: type[Model], about: dict[str, Any], tell: Tel
     count = 0
     with archive.open(f"rows/{rows.name_of(model)}.jsonl") as stream:
         lines = iter(TextIOWrapper(stream, "utf-8", newline="\n"))
-        for batch in _some(lines, rows.BATCH):
+        for batch in in_parts(lines, rows.BATCH):
             made = [rows.make(model, about["columns"], line) for line in batch]
             with transaction.atomic():
                 rows.rows_of(model).bulk_create(made)
@@ -117,11 +117,6 @@ def _load(archive: ZipFile, model: type[Model], about: dict[str, Any], tell: Tel
         raise RestoreError(f"{rows.name_of(model)} has {count} rows instead of {about['rows']}.")
     if count:
         tell(f"{count:,} rows of {rows.name_of(model)}")
-
-
-def _some(lines: Iterator[str], size: int) -> Iterator[list[str]]:
-    while batch := list(islice(lines, size)):
-        yield batch
 
 
 def _load_files(archive: ZipFile, tell: Tell) -> None:

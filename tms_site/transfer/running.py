@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from django.utils import timezone
 from tickets.attachments import keeping
 from tickets.attachments.files import StoredFile
 from tickets.figures.services import fold
+from tms_site.lib.batches import in_parts
 from tms_site.lib.transactions import write_transaction
 from tms_site.transfer.batches import BadBatch, Outcome, Parsed, write_batch
 from tms_site.transfer.folders import take
@@ -109,7 +109,7 @@ class Importer:
     def run(self, items: Iterable[Item]) -> Report:
         """Import all lines, or those before the first batch with a bad one; a dry run goes through all of them."""
         report = self._report
-        for batch in _some(items, self._options.batch):
+        for batch in in_parts(items, self._options.batch):
             parsed, problems = self._parse(batch)
             self._write(parsed, problems)
             before, report.lines = report.lines, report.lines + len(batch)
@@ -198,9 +198,3 @@ class Importer:
     def _say(self, line: Line, text: str) -> None:
         if self._options.dry_run:
             self._tell(f"{line}: {text}")
-
-
-def _some(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -11,7 +11,8 @@ from accounts.actors import Actor
 from tickets import signals
 from tickets.models import Comment, Ticket
 from tickets.services.comments import note_first_response
-from tickets.trash.rows import all_rows, foreign_keys, in_parts, models_of_tickets
+from tickets.trash.rows import all_rows, foreign_keys, models_of_tickets
+from tms_site.lib.batches import in_parts
 
 # A comment's id, and the number of the ticket that it was moved from before, if any.
 Moved = list[tuple[int, int | None]]

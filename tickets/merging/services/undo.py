@@ -16,7 +16,7 @@ from tickets.merging.services.moving import move_back, settle, touch
 from tickets.models import Comment, Ticket
 from tickets.services.reading import lock_tickets
 from tickets.services.updates import write_changes
-from tickets.trash.rows import in_parts
+from tms_site.lib.batches import in_parts
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction
