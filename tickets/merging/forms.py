@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.fields import BlockField, LineField
 from tickets.forms import WriteForm
 from tickets.merging.services import MERGE_MAX
+from tickets.merging.services.merge import too_many_text
 from tickets.models import Comment, Ticket
 from tms_site.lib.numbers import is_row_number
 
@@ -34,8 +35,7 @@ class NumbersField(forms.CharField):
         if not all(is_row_number(word) for word in words):
             raise ValidationError(_("Enter numbers of tickets, such as 12, 13."), code="invalid")
         if len(words) > MERGE_MAX:
-            text = _("No more than %(most)d tickets at once, please.") % {"most": MERGE_MAX}
-            raise ValidationError(text, code="too_many")
+            raise ValidationError(too_many_text(), code="too_many")
         return list(dict.fromkeys(int(word) for word in words))
 
     def run_validators(self, value: Any) -> None:

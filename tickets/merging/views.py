@@ -15,6 +15,7 @@ from tickets.merging.forms import MergeForm, SplitForm
 from tickets.merging.models import Merge
 from tickets.merging.preview import MergePreview, preview_merge
 from tickets.merging.services import MergeResult, merge_tickets, split_ticket, undo_merge
+from tickets.merging.services.merge import no_such_tickets
 from tickets.merging.services.split import from_here_on
 from tickets.mixins import UNPROCESSABLE, CommentMixin, PersonRequest, TicketMixin, attempt
 from tickets.models import Comment, Ticket
@@ -64,8 +65,7 @@ class MergeView(TicketMixin):
                 client_token=form.cleaned_data["client_token"],
             )
         except Ticket.DoesNotExist as error:
-            text = gettext("There is no ticket with this number: %(numbers)s.") % {"numbers": f"#{form.target_id}"}
-            raise ServiceError(text, field="numbers") from error
+            raise no_such_tickets([form.target_id]) from error
 
     @staticmethod
     def preview_again(request: PersonRequest, form: MergeForm) -> MergePreview | None:

@@ -94,16 +94,26 @@ def check_numbers(numbers: list[int], target_id: int) -> None:
     if target_id in numbers:
         raise ServiceError(gettext("A ticket can't be merged into itself."), field="numbers")
     if len(numbers) > MERGE_MAX:
-        text = gettext("No more than %(most)d tickets at once, please.") % {"most": MERGE_MAX}
-        raise ServiceError(text, field="numbers")
+        raise ServiceError(too_many_text(), field="numbers")
+
+
+def too_many_text() -> str:
+    """Return what people are told who want to merge more than MERGE_MAX tickets at once."""
+    return gettext("No more than %(most)d tickets at once, please.") % {"most": MERGE_MAX}
+
+
+def no_such_tickets(numbers: Iterable[int]) -> ServiceError:
+    """Return the error for numbers that aren't those of tickets, or not of any that one may see."""
+    named = ", ".join(f"#{number}" for number in numbers)
+    text = gettext("There is no ticket with this number: %(numbers)s.") % {"numbers": named}
+    return ServiceError(text, field="numbers")
 
 
 def check_mergeable(numbers: Iterable[int], target_id: int, tickets: dict[int, Ticket]) -> None:
     """Refuse what isn't there or was merged before; raises ServiceError."""
-    missing = [f"#{number}" for number in (target_id, *numbers) if number not in tickets]
+    missing = [number for number in (target_id, *numbers) if number not in tickets]
     if missing:
-        text = gettext("There is no ticket with this number: %(numbers)s.") % {"numbers": ", ".join(missing)}
-        raise ServiceError(text, field="numbers")
+        raise no_such_tickets(missing)
     for number in (target_id, *numbers):
         goes_on = tickets[number].merged_into_id
         if goes_on is not None:
