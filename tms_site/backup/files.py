@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.core.files.storage import Storage, storages
-
-ALIAS = "attachments"
-
-
-def storage() -> Storage:
-    """Return where attachments lie."""
-    return storages[ALIAS]
+from django.core.files.storage import Storage
 
 
 def names(of: Storage, folder: str = "") -> Iterator[str]:

@@ -16,9 +16,10 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
+from tickets.attachments import files as attached
 from tickets.attachments.models import Attachment
 from tickets.search import rebuild
-from tms_site.backup import files, rows, state
+from tms_site.backup import rows, state
 from tms_site.backup.saving import FORMAT, MANIFEST
 from tms_site.lib.batches import in_parts
 
@@ -120,7 +121,7 @@ def _load(archive: ZipFile, model: type[Model], about: dict[str, Any], tell: Tel
 
 
 def _load_files(archive: ZipFile, tell: Tell) -> None:
-    storage, count = files.storage(), 0
+    storage, count = attached.storage(), 0
     for info in archive.infolist():
         if not info.filename.startswith("files/"):
             continue

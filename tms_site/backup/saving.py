@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
+from tickets.attachments import files as attached
 from tickets.attachments.models import Attachment
 from tms_site.backup import files, rows, state
 from tms_site.backup.snapshot import snapshot
@@ -85,7 +86,7 @@ def _write_rows(archive: ZipFile, model: Any, alias: str, tell: Tell) -> dict[st
 
 def _write_files(archive: ZipFile, tell: Tell) -> set[str]:
     written: set[str] = set()
-    storage = files.storage()
+    storage = attached.storage()
     for name in files.names(storage):
         try:
             source = storage.open(name)
