@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import policies, services
 from accounts.forms import SignupForm
 from accounts.limits import count_try
-from accounts.models import User
+from accounts.models import EMAIL_TAKEN, User
 from accounts.passwords import validate_new_password
 from accounts.pending_login import note_account
 from tms_site.lib import unsent
@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("The e-mail address or the password is wrong."),
-        "email_taken": _("A user with this e-mail address already exists."),
+        "email_taken": EMAIL_TAKEN,
         "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
     }
 

@@ -21,6 +21,7 @@ from tms_site.lib.text import validate_text, validate_visible
 
 # An address of 254 characters grows when its domain is written in ASCII; a key that doesn't fit is refused.
 EMAIL_KEY_MAX = 320
+EMAIL_TAKEN = _("A user with this e-mail address already exists.")
 
 
 @cache
@@ -116,7 +117,7 @@ class User(AbstractBaseUser):
     @staticmethod
     def email_taken() -> ValidationError:
         """Return the error for an address that is somebody's already."""
-        error = ValidationError(_("A user with this e-mail address already exists."), code="unique")
+        error = ValidationError(EMAIL_TAKEN, code="unique")
         return ValidationError({"email": error})
 
     @property
