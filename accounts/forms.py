@@ -118,7 +118,7 @@ class SignupForm(allauth_forms.SignupForm):
         aren't, the visitor has to be told, as there is no other way to go on.
         """
         self.account_already_exists = User.objects.with_email(value).exists()
-        if self.account_already_exists and not _verifies_addresses():
+        if self.account_already_exists and not addresses_are_verified():
             raise get_adapter().validation_error("email_taken")
         return value
 
@@ -153,7 +153,7 @@ class SignupForm(allauth_forms.SignupForm):
             saved = super().try_save(request)
         except ValidationError:
             # Somebody took the address between the check and now.
-            if not _verifies_addresses():
+            if not addresses_are_verified():
                 return None, redirect("account_login")
             self.account_already_exists = True
             saved = super().try_save(request)
@@ -255,7 +255,8 @@ def _stored_spelling(email: str) -> str:
     return user.email if user else email
 
 
-def _verifies_addresses() -> bool:
+def addresses_are_verified() -> bool:
+    """Tell whether one must open a link in a mail before one can log in."""
     return bool(app_settings.EMAIL_VERIFICATION == EmailVerificationMethod.MANDATORY)
 
 

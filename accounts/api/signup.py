@@ -12,8 +12,8 @@ from ninja import Router
 
 from accounts import policies
 from accounts.api.schemas import SignedUp, SignUp
-from accounts.forms import SignupForm
-from accounts.tokens.login import SIGNUP, addresses_are_verified, count_request
+from accounts.forms import SignupForm, addresses_are_verified
+from accounts.tokens.login import SIGNUP, count_request
 from tms_site.lib.api.answers import answer
 from tms_site.lib.api.errors import field_errors
 from tms_site.lib.api.problems import Problem

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account import app_settings
-from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.utils import has_verified_email
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
@@ -15,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts import policies
-from accounts.forms import AuthenticateForm, LoginForm
+from accounts.forms import AuthenticateForm, LoginForm, addresses_are_verified
 from accounts.middleware import WAIT_AFTER_REQUESTS, WAIT_AFTER_WRONG_PASSWORDS
 from accounts.models import User
 from accounts.services.second_factor import is_enrolled
@@ -86,8 +84,3 @@ def _invalid_grant(detail: str, **kind: Any) -> Problem:
     problem = unauthorized(detail, error="invalid_grant")
     problem.kind = kind.get("kind", problem.kind)
     return problem
-
-
-def addresses_are_verified() -> bool:
-    """Tell whether one must open a link in a mail before one can log in."""
-    return bool(app_settings.EMAIL_VERIFICATION == EmailVerificationMethod.MANDATORY)
