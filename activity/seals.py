@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from activity.enums import TargetType
 from activity.sentences import pairs_of
+from tms_site.lib.signing import signing_secrets
 
 if TYPE_CHECKING:
     from activity.models import ActivityLog
@@ -101,8 +102,7 @@ def seal(entry: ActivityLog) -> str:
 
 def is_intact(entry: ActivityLog) -> bool:
     """Tell whether the entry still is what was written, under the present SECRET_KEY or an earlier one."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [_digest(content, secret) for content in _contents(entry) for secret in secrets]
+    digests = [_digest(content, secret) for content in _contents(entry) for secret in signing_secrets()]
     return any(constant_time_compare(entry.seal, digest) for digest in digests)
 
 

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from accounts.tokens.models import ApiLogin
-from accounts.tokens.secret import fingerprint, signing_secrets
+from accounts.tokens.secret import fingerprint
+from tms_site.lib.signing import signing_secrets
 
 LIFETIME = timedelta(minutes=30)
 AUDIENCE = "tms-api"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from tms_site.lib.signing import signing_secrets
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,12 +30,6 @@ def new_secret(prefix: str) -> str:
 def digest_of(token: str) -> str:
     """Return what is stored of a token. It's random enough to need neither salt nor a slow hash."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def signing_secrets() -> Iterator[str]:
-    """Yield SECRET_KEY and then the former ones."""
-    yield settings.SECRET_KEY
-    yield from settings.SECRET_KEY_FALLBACKS
 
 
 def fingerprint(user: User, secret: str | None = None) -> str:
