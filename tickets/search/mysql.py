@@ -109,15 +109,15 @@ def _is_telling(count: int, sample: Sample) -> bool:
 def look(words: Sequence[Word], without: Sequence[Word] = ()) -> Sample:
     """Read the newest documents."""
     table = connection.ops.quote_name(SearchDocument._meta.db_table)
-    terms = {term: needle for word in words for term, needle in _askable_terms(word)}
+    askable = {term: needle for word in words for term, needle in _askable_terms(word)}
     wanted = [needles(word) for word in words]
     unwanted = [needle for word in without for needle in needles(word)]
     names: dict[str, str] = {}
-    for needle in chain(terms.values(), *wanted, unwanted):
+    for needle in chain(askable.values(), *wanted, unwanted):
         names.setdefault(needle, f"has{len(names)}")
     each = [" AND ".join(names[needle] for needle in needed) for needed in wanted]
     together = " AND ".join([*each, *(f"NOT {names[needle]}" for needle in unwanted)])
-    sums = [f"SUM({condition})" for condition in (*map(names.__getitem__, terms.values()), *each, together)]
+    sums = [f"SUM({condition})" for condition in (*map(names.__getitem__, askable.values()), *each, together)]
     # The inner table holds no texts: a temporary table of texts would be one on disk.
     statement = (
         f"SELECT COUNT(*), (SELECT MIN(ticket_id) FROM {table}) = MIN(ticket_id), {', '.join(sums)}"  # noqa: S608 - our own names
@@ -131,9 +131,9 @@ def look(words: Sequence[Word], without: Sequence[Word] = ()) -> Sample:
     return Sample(
         size=size,
         complete=bool(complete),
-        each=found[len(terms) : -1],
+        each=found[len(askable) : -1],
         together=found[-1],
-        terms=dict(zip(terms, found, strict=False)),
+        terms=dict(zip(askable, found, strict=False)),
     )
 
 
