@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.factories import PASSWORD, UserFactory
-from accounts.services.second_factor import is_enrolled
+from accounts.services.second_factor import is_enrolled, use_code
 from accounts.tests.totp import SECRET, code_of
 from activity.enums import ActivityType
 from activity.models import ActivityLog
@@ -124,6 +124,13 @@ def test_a_second_factor_that_was_set_up_anew_begins_anew(requester, fresh_limit
     assert by_page(requester, code_of(secret, ahead=1))
     client.post(DEACTIVATE)
     assert by_page(requester, code_of(enrol(log_in(requester)), ahead=1))
+
+
+def test_only_a_code_of_ones_own_app_is_taken(requester, agent):
+    TOTP.activate(requester, SECRET)
+    assert not use_code(requester, "none")
+    assert not use_code(agent, code_of())
+    assert use_code(requester, code_of())
 
 
 def test_a_code_that_comes_again_is_told_as_a_failure(requester, fresh_limits):

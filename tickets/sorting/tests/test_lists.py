@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from accounts import services as accounts
 from activity.models import ActivityLog
@@ -13,6 +14,7 @@ from tickets.trash.services import remove_for_good
 from tms_site.lib.errors import ChangedMeanwhile
 from tms_site.lib.permissions import PermissionDeniedError
 from tms_site.tests.rivals import rival
+from tms_site.tests.slow import failing
 
 
 def newest():
@@ -72,6 +74,11 @@ def test_a_name_that_somebody_takes_while_another_team_is_given_it_is_refused(ne
     ):
         services.change_team(actor=sysadmin, team=network, changes={"name": "ours"})
     assert Team.objects.get(pk=network.pk).name == "Network"
+
+
+def test_what_else_the_database_refuses_is_no_taken_name(sysadmin):
+    with failing("tickets_team", IntegrityError("a wire is loose")), pytest.raises(IntegrityError, match="loose"):
+        services.create_team(actor=sysadmin, name="Ours")
 
 
 @pytest.mark.parametrize("name", ["", " ", "\u200b", "a\x00b", "x" * 61])
