@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from drills import kill
 from drills.databases import Sqlite
 from drills.kill import compare, drill
 from drills.load import Tally, Visitor
@@ -40,7 +41,9 @@ def test_a_drill_without_errors_is_good():
     assert result.is_good
 
 
-def test_a_drill_that_fails_leaves_nobody_at_work_and_nothing_running(tmp_path):
+def test_a_drill_that_fails_leaves_nobody_at_work_and_nothing_running(tmp_path, monkeypatch):
+    monkeypatch.setattr(kill, "LEAST_SECONDS", 0)
+    monkeypatch.setattr(kill, "MOST_SECONDS", 0)
     seen = []
 
     def fail(line):
