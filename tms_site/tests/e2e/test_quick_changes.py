@@ -80,7 +80,7 @@ def test_a_choice_that_is_not_saved_yet_outlives_the_answer_to_the_one_before(pa
     walk(page, "Priority", "ArrowDown")
     expect(page.locator("#ticket-head .pill-in_progress")).to_be_visible()
     expect(page.get_by_label("Priority")).to_have_value("medium")
-    page.keyboard.press("Enter")
+    page.get_by_label("Priority").press("Enter")
     expect(page.locator("#ticket-head .priority-medium")).to_be_visible()
     ticket.refresh_from_db()
     assert (ticket.status, ticket.priority) == (Status.IN_PROGRESS, Priority.MEDIUM)
