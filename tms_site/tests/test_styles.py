@@ -13,6 +13,7 @@ WORD = re.compile(r"[A-Za-z_][\w-]*")
 COMPOSED = {
     *(f"pill-{status}" for status in Status.values),
     *(f"avatar-{number}" for number in range(1, 6)),
+    "is-resolved",  # tms_site/templatetags/rows.py, by the ticket's status
     "pill-bad",  # templates/tickets/ratings/_pill.html
     "mine-waiting",  # templates/tickets/mine/_card.html
     "alert-error",  # templates/includes/message.html, by a message's level

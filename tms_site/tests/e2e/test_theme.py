@@ -137,3 +137,12 @@ def test_with_the_systems_own_colours_pills_are_framed_and_the_chosen_button_sta
     choices = page.get_by_role("navigation", name="What is shown").get_by_role("link")
     colours = [each.evaluate("each => getComputedStyle(each).backgroundColor") for each in choices.all()]
     assert colours.count(colours[0]) == 1
+
+
+def test_in_a_list_the_titles_of_resolved_tickets_stand_back(open_page, agent):
+    for status in ("open", "resolved"):
+        TicketFactory(status=status)
+    page = open_page(agent, "/tickets/")
+    colour = "each => getComputedStyle(each).color"
+    rows = [page.locator(f".is-{status} .row-title a") for status in ("open", "resolved")]
+    assert len({row.evaluate(colour) for row in rows}) == 2
