@@ -144,7 +144,9 @@ class ActivityFilter:
     def _users(value: str) -> list[User] | None:
         people = User.objects.for_choice()
         person = find_person(people, value)
-        return [person] if person else find_named(people, value, NAMESAKES_MAX) or None
+        found = [person] if person else find_named(people, value, NAMESAKES_MAX + 1)
+        # Of more, some would be left out without a word: that's too little to go by.
+        return found if 0 < len(found) <= NAMESAKES_MAX else None
 
 
 def _is_text(value: str) -> bool:

@@ -11,6 +11,7 @@ from activity.filters import LABELS, ActivityFilter
 from activity.models import ActivityLog
 from tms_site.lib import listing
 from tms_site.lib.keyset import Order
+from tms_site.lib.listing import shorten
 
 # Newest first. Between dates the index of the dates serves better than that of the numbers.
 BY_NUMBER = Order("-id", "pk", descending=True)
@@ -49,7 +50,8 @@ class Listing(listing.Listing[ActivityLog]):
         if name == "activity_type":
             return ActivityType(value).label
         if name == "user":
-            return str(self.chosen.meanings["user"][0])
+            people = self.chosen.meanings["user"]
+            return str(people[0]) if len(people) == 1 else shorten(value)
         if name == "ticket":
             return f"#{self.chosen.meanings['ticket']}"
         return value.replace("T", " ")

@@ -12,6 +12,7 @@ from activity.factories import EntryFactory
 from activity.models import ActivityLog
 from tickets import services
 from tickets.factories import TicketFactory
+from tickets.fields import NAMESAKES_MAX
 
 pytestmark = pytest.mark.django_db
 LOG = "/activity/"
@@ -155,6 +156,16 @@ def test_people_are_found_by_number_address_and_name(boss, log, agent):
     for text in (agent.email, agent.username, agent.username.upper()):
         response = boss.get(LOG, {"user": text})
         assert (shown(response), ignored(response)) == (by_number, [])
+
+
+def test_the_beginning_of_a_name_means_all_who_have_it_unless_they_are_very_many(boss, log, agent):
+    namesake = UserFactory(username="John Smithson")
+    EntryFactory(user=namesake, details="d")
+    response = boss.get(LOG, {"user": "John S"})
+    assert set(shown(response)) >= {"b", "c", "d"}
+    assert "User: <b>John S</b>" in response.content.decode()
+    UserFactory.create_batch(NAMESAKES_MAX, username="John S.")
+    assert ignored(boss.get(LOG, {"user": "John S"})) == ["User “John S”"]
 
 
 def test_of_two_values_of_a_filter_that_takes_one_the_last_counts(boss, log):
