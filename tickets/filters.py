@@ -24,11 +24,13 @@ from tickets.people import ANYBODY, ME, NOBODY, PeopleFilters
 from tickets.plans import Conditions
 from tickets.querysets import PARTITION, TicketQuerySet
 from tickets.search import engine, syntax
+from tickets.search.pages import ranked_page
 from tickets.sorting import lists
 from tickets.sorting.filtering import Choices, ShelfFilters
 from tickets.sorting.offered import Offered
+from tms_site.lib.counts import CappedCount
 from tms_site.lib.index_hint import force_index
-from tms_site.lib.keyset import Order
+from tms_site.lib.keyset import Order, Page
 from tms_site.lib.listing import PAGE, PAGE_LABEL, shorten
 from tms_site.lib.moments import first_moment, moment_after
 from tms_site.lib.text import clean_line, validate_text
@@ -263,6 +265,11 @@ class TicketFilter(PeopleFilters, ShelfFilters, DateFilters, django_filters.Filt
     def by_text(self, queryset: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Tickets that a search finds."""
         return engine.filter(queryset, self.query, self.actor, of_person=self.is_of_person)
+
+    def ranked_page(self, cursor: str, size: int) -> tuple[Page[Ticket], CappedCount]:
+        """Return a page of what the search finds among the tickets, best first, and how many; raises BadCursor."""
+        tickets = self.without("q")
+        return ranked_page(tickets, self.query, self.actor, cursor=cursor, size=size, of_person=self.is_of_person)
 
     def without(self, *left_out: str) -> TicketQuerySet:
         """Return the tickets that all filters but these let through."""

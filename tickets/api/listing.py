@@ -14,7 +14,6 @@ from tickets.api.names import names_for
 from tickets.api.schemas import TicketQuery, ticket_row
 from tickets.filters import BEST_MATCH, TicketFilter, order_of
 from tickets.querysets import TicketQuerySet
-from tickets.search.pages import ranked_page
 from tms_site.lib.api.pages import answer_page, filters_of, load, refuse_ignored
 from tms_site.lib.keyset import Page, paginate
 from tms_site.lib.time_limit import time_limit
@@ -55,14 +54,6 @@ def _chosen(request: ApiRequest, tickets: TicketQuerySet, actor: User, *, of_age
 
 def _page(chosen: TicketFilter, query: TicketQuery) -> Page[Any]:
     if chosen.sort == BEST_MATCH:
-        page, _count = ranked_page(
-            chosen.without("q"),
-            chosen.query,
-            chosen.actor,
-            cursor=query.cursor,
-            size=query.limit,
-            of_person=chosen.is_of_person,
-        )
-        return page
+        return chosen.ranked_page(query.cursor, query.limit)[0]
     rows: Any = chosen.in_order.values_list(*COLUMNS, named=True)
     return paginate(rows, order_of(chosen.sort), query.cursor, query.limit)

@@ -20,7 +20,6 @@ from tickets.models import Ticket
 from tickets.navigation import VIEW, ShownView
 from tickets.people import ANYBODY, ME, NOBODY
 from tickets.querysets import TicketQuerySet
-from tickets.search.pages import ranked_page
 from tickets.search.snippets import attach_snippets
 from tickets.sorting.lists import MINE, attach_names
 from tms_site.lib import listing
@@ -104,15 +103,7 @@ class Listing(listing.Listing[Ticket]):
         return page
 
     def _ranked_page(self) -> Page[Ticket]:
-        chosen = self.chosen
-        page, self.ranked_count = ranked_page(
-            chosen.without("q"),
-            chosen.query,
-            chosen.actor,
-            cursor=self.cursor,
-            size=self.size,
-            of_person=chosen.is_of_person,
-        )
+        page, self.ranked_count = self.chosen.ranked_page(self.cursor, self.size)
         return page
 
     @cached_property

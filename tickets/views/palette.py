@@ -15,7 +15,6 @@ from tickets import policies
 from tickets.filters import SEARCH_MAX, TicketFilter
 from tickets.mixins import PersonRequest
 from tickets.models import Ticket
-from tickets.search.pages import ranked_page
 from tickets.views.people import people_found
 from tms_site.lib.text import printable_line
 from tms_site.lib.time_limit import TooSlow, time_limit
@@ -49,7 +48,7 @@ class PaletteView(View):
         """Return the best tickets, as the search box would find them."""
         chosen = TicketFilter(QueryDict(urlencode({"q": typed})), Ticket.objects.visible_to(visitor), actor=visitor)
         if "q" in chosen.data:
-            return ranked_page(chosen.without("q"), chosen.query, visitor, cursor="", size=TICKETS)[0].items
+            return chosen.ranked_page("", TICKETS)[0].items
         return list(chosen.in_order.for_list()[:TICKETS]) if chosen.is_active else []
 
     def people(self, visitor: User, typed: str) -> list[dict[str, str]]:
