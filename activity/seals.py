@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 SALT = "activity.seals"
 _TEXT_OF = json.JSONEncoder(sort_keys=True, ensure_ascii=True).encode
 
-
 # How the label of a link ends: "#1 blocks #2", in whichever language.
 _LAST_NUMBER = re.compile(r"#([0-9]{1,18})\Z")
 

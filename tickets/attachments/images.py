@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import IO, Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ExifTags import Base
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,6 @@ TYPE = "image/webp"
 QUALITY = 82
 # The values of EXIF's orientation for a camera that was held upright.
 ON_THEIR_SIDE = (5, 6, 7, 8)
-
 
 # A picture takes up to 300 MB while it's unpacked: one at a time in each process.
 _unpacking = Lock()
@@ -62,6 +61,9 @@ def preview_of(file: IO[bytes], allowance: Allowance) -> Preview | None:
     try:
         with _unpacking:
             return _preview_of(file, allowance)
+    except UnidentifiedImageError:
+        # Somebody calls a picture what is none: nothing that an operator could mend.
+        return None
     except Exception:
         # Pillow's decoders raise whatever occurs to them at odd bytes. A file without a preview is still a file.
         logger.warning("No preview of an attached picture.", exc_info=True)

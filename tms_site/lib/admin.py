@@ -103,7 +103,7 @@ class ActivityHistoryMixin:
         obj = self.get_object(request, unquote(object_id))
         if obj is not None:
             return HttpResponseRedirect(self.history_address(obj))
-        response: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[misc] # as above
+        response: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[misc] # the ModelAdmin that this is mixed into has it
         return response
 
 

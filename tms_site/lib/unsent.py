@@ -1,8 +1,7 @@
 """What somebody sent after their session had ended: kept in the session until they have logged in again.
 
 A form says, signed, which form it is and whom it was made for. So only what people who were logged in wrote is kept,
-and it's given to nobody else who logs in at the same computer. Files aren't kept: no page can put
-them back into a form.
+and it's given to nobody else who logs in at the same computer. Files aren't kept: no page can put them into a form.
 """
 
 from __future__ import annotations

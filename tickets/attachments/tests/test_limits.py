@@ -151,6 +151,11 @@ def test_a_picture_that_cannot_be_read_has_no_preview_and_the_log_says_why(caplo
     assert "not a TIFF file" in caplog.text
 
 
+def test_of_what_is_no_picture_at_all_the_log_says_nothing(caplog):
+    assert preview(b"Dear helpdesk, this is a text.") is None
+    assert caplog.text == ""
+
+
 def test_of_an_animation_the_first_frame_is_shown():
     data = io.BytesIO()
     frames = [Image.new("RGB", (10, 10), colour) for colour in ("red", "blue")]
