@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from tickets.factories import CommentFactory
 from tickets.models import Ticket
-from tms_site.tests.e2e.axe import DESKTOP
+from tms_site.tests.e2e.axe import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -37,3 +37,11 @@ def test_no_column_of_an_administrations_list_is_cut(open_page, sysadmin, long_v
 def test_titles_in_the_administration_have_room(open_page, sysadmin, long_values):
     page = open_page(sysadmin, "/admin/tickets/ticket/", width=DESKTOP)
     assert page.locator(".field-title").first.bounding_box()["width"] >= 160
+
+
+def test_on_a_phone_dates_in_the_administration_stand_on_one_line(open_page, sysadmin, long_values):
+    page = open_page(sysadmin, "/admin/accounts/user/", width=PHONE)
+    date = page.locator("td.field-last_login").first
+    line = date.evaluate("each => parseFloat(getComputedStyle(each).lineHeight)")
+    date.evaluate("each => getSelection().selectAllChildren(each)")
+    assert page.evaluate("getSelection().getRangeAt(0).getBoundingClientRect().height") <= line
