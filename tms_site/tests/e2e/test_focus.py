@@ -20,6 +20,20 @@ def test_after_sorting_the_head_of_the_column_has_the_focus(open_page, agent):
         expect(link).to_be_focused()
 
 
+def test_what_is_pressed_as_soon_as_it_stands_there_is_no_new_page(open_page, agent):
+    TicketFactory()
+    page = open_page(agent, "/tickets/")
+    page.evaluate("""() => {
+        window.isSamePage = true;
+        document.addEventListener("htmx:afterRequest", (event) => {
+            if (event.detail.xhr.responseURL.endsWith("?sort=title")) document.getElementById("sort-title").click();
+        });
+    }""")
+    page.get_by_role("columnheader", name="Title").get_by_role("link").click()
+    expect(page.get_by_role("columnheader", name="Title")).to_have_attribute("aria-sort", "descending")
+    assert page.evaluate("window.isSamePage")
+
+
 def test_paging_leads_the_focus_to_the_top_of_the_new_page_as_it_does_the_eye(open_page, sysadmin):
     EntryFactory.create_batch(60)
     page = open_page(sysadmin, "/activity/")
