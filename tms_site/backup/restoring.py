@@ -13,7 +13,6 @@ from django.core.files import File
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
 from tickets.attachments import files as attached
@@ -69,8 +68,7 @@ def restore(archive: ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
     migrations = [(app, name) for app, name in manifest["migrations"]]
     tell("Preparing the tables …")
     _empty_database()
-    state.migrate_to(migrations)
-    apps = MigrationExecutor(connection).loader.project_state(migrations).apps
+    apps = state.migrate_to(migrations)
     models = {rows.name_of(model): model for model in rows.saved_models(apps)}
     _flush(list(models.values()))
     with connection.constraint_checks_disabled():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import StateApps
 from django.db.models import QuerySet
 
 
@@ -16,20 +18,30 @@ def applied(alias: str = "default") -> list[tuple[str, str]]:
 
 def unknown(migrations: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return those migrations that this release doesn't have: they come from a newer one."""
-    known = MigrationExecutor(connection).loader.graph.nodes
+    known = MigrationLoader(connection).disk_migrations
     return [each for each in migrations if each not in known]
 
 
-def migrate_to(migrations: list[tuple[str, str]]) -> None:
-    """Bring an empty database to exactly these migrations."""
+def migrate_to(migrations: list[tuple[str, str]]) -> StateApps:
+    """Bring an empty database to exactly these migrations, and return the models of that time."""
     executor = MigrationExecutor(connection)
-    wanted = set(migrations)
-    leaves = [
-        node
-        for node in executor.loader.graph.nodes
-        if node in wanted and not any(child.key in wanted for child in executor.loader.graph.node_map[node].children)
-    ]
+    executor.loader, wanted = _way_to(set(migrations))
+    graph = executor.loader.graph
+    nodes = [node for node in graph.nodes if node in wanted]
+    leaves = [node for node in nodes if not any(child.key in wanted for child in graph.node_map[node].children)]
     executor.migrate(leaves)
+    return executor.loader.project_state(nodes).apps
+
+
+def _way_to(migrations: set[tuple[str, str]]) -> tuple[MigrationLoader, set[tuple[str, str]]]:
+    """Return what leads to these migrations, and how they are called there.
+
+    Squashed migrations lead there where all that they replace is wanted; else it takes those that they replace.
+    """
+    loader = MigrationLoader(connection)
+    if all(migrations.issuperset(squashed.replaces) for squashed in loader.replacements.values()):
+        return loader, migrations | set(loader.replacements)
+    return MigrationLoader(connection, replace_migrations=False), migrations - set(loader.replacements)
 
 
 def holds_something() -> bool:

@@ -139,6 +139,19 @@ def test_a_backup_made_under_load_is_put_back_whole(manage, tmp_path, migrated_f
     assert (tmp_path / "new" / "attachments" / "ab" / "kept").read_bytes() == b"\x00\xff"
 
 
+BACK = """
+from tms_site.backup.state import applied, migrate_to
+early = [("accounts", "0001_initial"), ("accounts", "0002_user_version")]
+user = migrate_to(early).get_model("accounts", "User")
+print(hasattr(user, "version"), hasattr(user, "shortcuts"), applied() == early)
+"""
+
+
+@pytest.mark.django_db
+def test_a_backup_from_among_squashed_migrations_finds_the_tables_of_its_time(manage):
+    assert manage("early", *SHELL, BACK).split() == ["True", "False", "True"]
+
+
 @pytest.fixture
 def no_backup(tmp_path):
     """Make a file that looks like a backup, with a manifest of one's choice."""

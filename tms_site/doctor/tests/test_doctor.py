@@ -96,8 +96,8 @@ def test_migrations_that_wait_or_come_from_elsewhere_are_named():
     recorder.record_applied("tickets", "9999_from_tomorrow")
     expect(database.migrations, Level.WARNING, "tickets.9999_from_tomorrow")
     recorder.record_unapplied("tickets", "9999_from_tomorrow")
-    last = recorder.migration_qs.filter(app="activity").latest("pk").name
-    recorder.record_unapplied("activity", last)
+    last = recorder.migration_qs.filter(app="usersessions").latest("pk").name
+    recorder.record_unapplied("usersessions", last)
     expect(database.migrations, Level.PROBLEM, last)
 
 
