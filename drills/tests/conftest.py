@@ -7,14 +7,12 @@ from types import SimpleNamespace
 import httpx
 import pytest
 from django.db import connection
-from django.test import override_settings
 
 from accounts.factories import PASSWORD, UserFactory
 from drills.processes import Tms
 from drills.surroundings import HOST, Nginx, Redis
 from tickets.factories import TicketFactory
 
-ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 ORIGIN = f"https://{HOST}"
 
 
@@ -25,12 +23,11 @@ def address_of_database():
 
 
 def make_people():
-    with override_settings(PASSWORD_HASHERS=ARGON2):
-        people = {
-            "jane": UserFactory(requester=True, email="jane.doe@example.com", username="Jane Doe"),
-            "john": UserFactory(agent=True, email="john.smith@example.com", username="John Smith"),
-            "alex": UserFactory(agent=True, email="alex.johnson@example.com", username="Alex Johnson"),
-        }
+    people = {
+        "jane": UserFactory(requester=True, email="jane.doe@example.com", username="Jane Doe"),
+        "john": UserFactory(agent=True, email="john.smith@example.com", username="John Smith"),
+        "alex": UserFactory(agent=True, email="alex.johnson@example.com", username="Alex Johnson"),
+    }
     return SimpleNamespace(**people, ticket=TicketFactory(requester=people["jane"]).pk)
 
 

@@ -1,6 +1,7 @@
 """The drill counts what everybody met, and leaves nothing running, however it ends."""
 
 import random
+import shutil
 import threading
 from collections import Counter
 from pathlib import Path
@@ -41,7 +42,9 @@ def test_a_drill_without_errors_is_good():
     assert result.is_good
 
 
-def test_a_drill_that_fails_leaves_nobody_at_work_and_nothing_running(tmp_path, monkeypatch):
+def test_a_drill_that_fails_leaves_nobody_at_work_and_nothing_running(tmp_path, monkeypatch, migrated_file):
+    if migrated_file:
+        shutil.copy(migrated_file, tmp_path / "tms.sqlite3")
     monkeypatch.setattr(kill, "LEAST_SECONDS", 0)
     monkeypatch.setattr(kill, "MOST_SECONDS", 0)
     seen = []
