@@ -26,10 +26,13 @@ _SYSTEMS = {
 
 
 def browser_in_words(user_agent: str) -> str:
-    """Return a browser and its system in words ("Firefox on Windows"), or what the program says if that's unknown."""
+    """Return a browser and its system in words ("Firefox on Windows"), or what the program says if that's unknown.
+
+    One that says nothing is an unknown browser.
+    """
     browser, system = (
         next((name for sign, name in names.items() if sign in user_agent), "") for names in (_BROWSERS, _SYSTEMS)
     )
     if browser and system:
         return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or user_agent
+    return browser or user_agent or gettext("unknown browser")

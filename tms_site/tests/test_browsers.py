@@ -18,7 +18,7 @@ CHROMIUM = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0"
         (f"{MAC} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15", "Safari on macOS"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Safari/604.1", "Safari on iPhone"),
         ("curl/8.5.0", "curl/8.5.0"),
-        ("", ""),
+        ("", "unknown browser"),
     ],
 )
 def test_a_browser_is_told_by_its_name_and_system_and_another_program_as_it_says(user_agent, words):
