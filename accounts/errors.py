@@ -30,3 +30,10 @@ class UserIsGone(ServiceError):  # noqa: N818 - as above
 
     def __init__(self) -> None:
         super().__init__(_("This user has been deleted meanwhile."))
+
+
+class PresentSession(ServiceError):  # noqa: N818 - as above
+    """One ends the session that one is using by logging out, which also tells the log."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You are using this session. Log out to end it."))

@@ -48,4 +48,5 @@ urlpatterns = [
     path("tokens/", token_views.tokens, name="account_tokens"),
     path("tokens/<int:token_id>/revoke/", token_views.revoke, name="account_token_revoke"),
     path("sessions/", session_views.list_usersessions, name="usersessions_list"),
+    path("sessions/<str:name>/end/", views.end_session, name="account_session_end"),
 ]

@@ -12,17 +12,21 @@ from allauth.mfa.totp import views as totp_views
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
 from accounts.actors import request_user
 from accounts.forms import ProfileForm
 from accounts.services.second_factor import record_second_factor, use_code
+from accounts.services.ways_in import end_session as end_one_session
+from accounts.session_names import session_number
+from tms_site.lib.browsers import browser_in_words
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.once import once
 
 View = Callable[..., HttpResponseBase]
 
@@ -77,6 +81,27 @@ def told_with_its_change(view: View) -> View:
 activate_totp = told_with_its_change(totp_views.activate_totp)
 deactivate_totp = told_with_its_change(totp_views.deactivate_totp)
 generate_recovery_codes = told_with_its_change(recovery_views.generate_recovery_codes)
+
+
+@require_POST
+@once("usersessions_list")
+def end_session(request: HttpRequest, name: str) -> HttpResponse:
+    """End one of one's sessions, or say that it's over already; 404 for one that is somebody else's, or none."""
+    actor = request_user(request)
+    number = session_number(name, actor)
+    if number is None:
+        raise Http404
+    try:
+        ended = end_one_session(actor=actor, session_id=number, present=request.session.session_key)
+    except ServiceError as error:
+        messages.error(request, str(error))
+        return redirect("usersessions_list")
+    if ended is None:
+        messages.info(request, gettext("This session was over already."))
+    else:
+        words = gettext("The session of %(browser)s has ended.")
+        messages.success(request, words % {"browser": browser_in_words(ended.user_agent)})
+    return redirect("usersessions_list")
 
 
 @require_safe

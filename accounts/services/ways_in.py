@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from accounts.errors import PresentSession
 from accounts.models import User
 from accounts.tokens import services as tokens
 
@@ -33,6 +34,30 @@ def end_sessions(user: User) -> None:
     for session in UserSession.objects.filter(user_id=user.pk):
         session.end()
     tokens.end_all(user)
+
+
+def end_session(*, actor: User, session_id: int, present: str | None) -> UserSession | None:
+    """End one of the actor's own sessions and return what it was; None if they have no such session any more.
+
+    In no transaction: whoever asked before its end would put the session back into the cache, out of the database where
+    it would still be. A row whose session is gone, should the second step fail, is removed by whoever looks at it next.
+
+    Args:
+        actor: whose session it is.
+        session_id: the number of allauth's row.
+        present: the key of the session that asks.
+
+    Raises:
+        PresentSession: it's the one that asks.
+    """
+    session: UserSession | None = UserSession.objects.filter(user_id=actor.pk, pk=session_id).first()
+    if session is None:
+        return None
+    if session.session_key == present:
+        raise PresentSession
+    was_running = session.exists()
+    session.end()
+    return session if was_running else None
 
 
 def follow_session(user: User, *, before: str, after: str) -> None:

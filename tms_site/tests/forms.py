@@ -126,4 +126,5 @@ BUTTONS = {
     "another delivery": ("sysadmin", WEBHOOK + "deliveries/{delivery}/again/", TOKEN),
     "log-out": ("owner", "/accounts/logout/", {}),
     "end of sessions": ("owner", "/accounts/sessions/", {"session": "1"}),
+    "end of one session": ("owner", "/accounts/sessions/{session}/end/", TOKEN),
 }

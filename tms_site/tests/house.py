@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
@@ -18,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.factories import UserFactory
 from accounts.models import User
+from accounts.session_names import session_name
 from activity.factories import EntryFactory
 from activity.models import ActivityLog
 from activity.webhooks.factories import WebhookFactory
@@ -93,6 +95,8 @@ class World:
     category: Category
     # What the agent has done to the resolved ticket.
     bulk: BulkRun
+    # By its name: a session of the owner in another browser.
+    session: str
     sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, person: str, **kwargs: Any) -> Client:
@@ -130,6 +134,7 @@ class World:
             rated=self.rated.pk,
             category=self.category.pk,
             bulk=self.bulk.pk,
+            session=self.session,
             team=self.category.default_team_id,
             nobody=NOBODY,
         )
@@ -205,7 +210,16 @@ def build_world() -> World:
         delivery=delivery,
         category=category,
         bulk=bulk,
+        session=session_name(other_session(owner)),
     )
+
+
+def other_session(user: User) -> UserSession:
+    """Begin a session of a person in a browser that no test uses."""
+    client = Client()
+    client.force_login(user)
+    key = client.session.session_key
+    return UserSession.objects.create(user=user, session_key=key, ip="127.0.0.1", user_agent="Kite")
 
 
 def stored(model: type[Model], without: str = "") -> Sequence[tuple[Any, ...]]:

@@ -20,7 +20,7 @@ LED_BY_ALLAUTH = {"log-out", "end of sessions"}
 # A token's secret is shown once, so the second answer is another one; its own tests say which.
 SHOWN_ONCE = {"personal token"}
 # allauth's again, and what chooses the next page.
-LED_ELSEWHERE = re.compile(r"^/accounts/(logout|sessions)/|^/tickets/bulk/$")
+LED_ELSEWHERE = re.compile(r"^/accounts/(logout|sessions)/$|^/tickets/bulk/$")
 
 
 class WritingForms(HTMLParser):
@@ -55,6 +55,7 @@ PAGES = [
     ("owner", "/tickets/{rated}/rate/"),
     ("owner", "/accounts/profile/"),
     ("owner", "/accounts/tokens/"),
+    ("owner", "/accounts/sessions/"),
     ("agent", "/tickets/new/"),
     ("agent", "/tickets/{ticket}/"),
     ("agent", "/tickets/{ticket}/hand-over/"),

@@ -48,6 +48,9 @@ ROWS = {
     # Nobody's token: one's own is another test's business (accounts/tokens/tests/test_pages.py).
     "account_token_revoke": Row("/accounts/tokens/1/revoke/", MEMBERS_404, MEMBERS_404),
     "usersessions_list": Row("/accounts/sessions/", MEMBERS_200, MEMBERS_302),
+    "account_session_end": Row(
+        "/accounts/sessions/{session}/end/", MEMBERS_405, "login 302 404 404 404 404 login", {"client_token": "abc"}
+    ),
     # Nobody here has a second factor yet; setting one up asks for the password again.
     "mfa_index": Row("/accounts/2fa/", MEMBERS_200, MEMBERS_405),
     "mfa_authenticate": Row("/accounts/2fa/authenticate/", ALL_302, ALL_302),
