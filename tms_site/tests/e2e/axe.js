@@ -93,13 +93,18 @@ window.look = (() => {
         return [told(results), [...fresh]];
     };
 
-    // What people press most: buttons, fields, entries of menus and of the rail. Small ones stand in rows of their own.
+    // What people press most: buttons, fields, entries of menus and of the rail, and what stands side by side in the head
+    // of a comment or ends a card. Other small ones stand in rows of their own. A sign without words is wide enough too.
+    const TAP = 44;
+    const sizeOf = (each, {width, height}) => Math.round(each.matches(".btn-icon") ? Math.min(width, height) : height);
     const smallTargets = () => [...document.querySelectorAll(
-        ".btn:not(.btn-sm, .btn-link), .form-control, .form-select, .menu-item, .rail-link, .check-menu label")]
+        `.btn:not(.btn-sm, .btn-link), :is(.comment-actions, .row-action) .btn, .form-control, .form-select, .menu-item,
+        .rail-link, .check-menu label`)]
         .filter((each) => each.checkVisibility({visibilityProperty: true}))
         .map((each) => [each, each.getBoundingClientRect()])
-        .filter(([, box]) => box.width && Math.round(box.height) < 44)
-        .map(([each, box]) => `${each.className} “${each.textContent.trim().slice(0, 30)}” is ${box.height} px high`);
+        .filter(([each, box]) => box.width && sizeOf(each, box) < TAP)
+        .map(([each, {width, height}]) =>
+            `${each.className} “${each.textContent.trim().slice(0, 30)}” is ${width} px wide and ${height} px high`);
 
     return {know, at, smallTargets};
 })();

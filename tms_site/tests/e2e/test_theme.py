@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tickets import services
-from tickets.factories import TicketFactory
+from tickets.factories import CommentFactory, TicketFactory
 
 pytestmark = pytest.mark.browser
 
+# What keeps room for the actions of a comment on narrow screens.
+ROOM = "head => getComputedStyle(head, '::before').display"
 DARK, LIGHT = (21, 22, 26), (255, 255, 255)
 FIRST_PIXEL = """async (png) => {
     const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
@@ -110,6 +112,16 @@ def test_a_printed_ticket_is_the_conversation_with_full_dates_on_white(open_page
     shown = time.evaluate("each => getComputedStyle(each, '::after').content")
     assert str(ticket.creation_date.year) in shown
     assert time.get_attribute("title") in shown
+
+
+def test_a_printed_comment_keeps_no_room_for_actions_that_are_not_there(open_page, agent):
+    comment = CommentFactory(commented_by=agent)
+    # As wide as paper.
+    page = open_page(agent, comment.ticket.get_absolute_url(), width=700)
+    head = page.locator(".comment-head").last
+    assert head.evaluate(ROOM) == "block"
+    page.emulate_media(media="print")
+    assert head.evaluate(ROOM) == "none"
 
 
 def test_a_printed_ticket_has_nothing_to_press_and_nothing_of_the_desks_alone(open_page, requester, agent):
