@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login, unstash_login
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext
 
 from accounts.models import User
 
@@ -27,6 +31,7 @@ def pending_login_middleware(get_response: Callable[[HttpRequest], HttpResponse]
     def middleware(request: HttpRequest) -> HttpResponse:
         if LOGIN_SESSION_KEY in request.session and _is_over(request):
             clear_login(request)
+            _explain(request)
         return get_response(request)
 
     return middleware
@@ -43,6 +48,14 @@ def _is_over(request: HttpRequest) -> bool:
     return not login.user.is_active or not constant_time_compare(noted, _state_of(login.user))
 
 
+def _explain(request: HttpRequest) -> None:
+    # Whoever is at the log-in page is about to begin anew by themself.
+    if request.path != reverse("account_login"):
+        words = gettext("Please log in again: your account has changed meanwhile, or it took too long.")
+        messages.info(request, words)
+
+
 def _state_of(user: User) -> str:
-    # The version tells of a deactivation that was undone; the other half ends sessions when a password changes.
-    return f"{user.version}:{user.get_session_auth_hash()}"
+    # The version tells of a deactivation that was undone, the hash is what ends sessions when a password changes.
+    # Without its second factor a log-in that waits for the code would be led to the log-in page and back for ever.
+    return f"{user.version}:{is_mfa_enabled(user)}:{user.get_session_auth_hash()}"

@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 LOGIN = "/accounts/login/"
 SECOND_STEP = "/accounts/2fa/authenticate/"
 PROFILE = "/accounts/profile/"
+AGAIN = "Please log in again: your account has changed meanwhile, or it took too long."
 
 
 @pytest.fixture
@@ -73,6 +74,37 @@ def test_a_log_in_from_before_a_change_is_never_finished(jane, change, kind):
     assert second_step(client, code) == LOGIN
     assert LOGIN_SESSION_KEY not in client.session
     assert client.get(PROFILE).status_code == 302
+
+
+def switch_off(user):
+    """Switch the second factor off in another browser, as its owner does."""
+    client = Client()
+    client.force_login(user)
+    client.post("/accounts/2fa/reauthenticate/", {"code": code_of()})
+    assert client.post("/accounts/2fa/totp/deactivate/").status_code == 302
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("comes_with_a_code", [False, True])
+def test_a_browser_that_waits_for_the_code_logs_in_anew_once_another_has_switched_the_factor_off(
+    jane, comes_with_a_code
+):
+    client, code = first_step(jane), code_of(ahead=1)
+    switch_off(jane)
+    answer = client.post(SECOND_STEP, {"code": code}) if comes_with_a_code else client.get(SECOND_STEP)
+    assert answer.url == LOGIN
+    page = client.get(LOGIN)
+    assert page.status_code == 200
+    assert AGAIN in page.content.decode()
+    assert client.post(LOGIN, {"login": jane.email, "password": PASSWORD}).url == "/"
+    assert AGAIN not in client.get(PROFILE).content.decode()
+
+
+def test_whoever_begins_anew_by_themself_is_not_asked_to_after_it(jane):
+    client = first_step(jane)
+    switch_off(jane)
+    assert client.post(LOGIN, {"login": jane.email, "password": PASSWORD}).url == "/"
+    assert AGAIN not in client.get(PROFILE).content.decode()
 
 
 def test_a_session_that_did_not_come_about_is_not_good_after_reactivation(jane):
