@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.contrib import messages
@@ -47,8 +47,12 @@ class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> Any:
         """Redirect to the log-in page; htmx is told to load it as a page, not into a fragment."""
         query = {"next": page_to_return_to(request)}
-        if request.method not in SAFE_METHODS and not unsent.keep(request):
-            query[unsent.UNSAVED] = "1"
+        if request.method not in SAFE_METHODS:
+            kept_for = unsent.keep(request)
+            if not kept_for:
+                query[unsent.UNSAVED] = "1"
+            elif urlsplit(query["next"]).path != kept_for:
+                query["next"] = kept_for
         target = f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}"
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(target)

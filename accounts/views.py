@@ -13,7 +13,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +26,7 @@ from accounts.session_names import session_number
 from tms_site.lib.browsers import browser_in_words
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.forms import render_form
 from tms_site.lib.once import once
 
 View = Callable[..., HttpResponseBase]
@@ -112,4 +113,4 @@ def email(request: HttpRequest) -> HttpResponse:
 
 def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "has_second_factor": is_mfa_enabled(request_user(request))}
-    return render(request, "accounts/profile.html", context, status=status)
+    return render_form(request, "accounts/profile.html", context, status=status)

@@ -136,13 +136,13 @@ def test_an_unusual_zone_that_one_has_stays_a_choice(client_for):
 
 def zone_during_a_request(client, monkeypatch) -> str:
     seen = []
-    render = views.render
+    render = views.render_form
 
     def look(*args, **kwargs):
         seen.append(timezone.get_current_timezone_name())
         return render(*args, **kwargs)
 
-    monkeypatch.setattr(views, "render", look)
+    monkeypatch.setattr(views, "render_form", look)
     client.get(PROFILE)
     return seen[0]
 

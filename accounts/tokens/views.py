@@ -16,6 +16,7 @@ from accounts.tokens.forms import PersonalTokenForm
 from accounts.tokens.models import PersonalToken
 from accounts.tokens.services import Made
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.forms import render_form
 from tms_site.lib.once import once
 
 UNPROCESSABLE = 422
@@ -68,4 +69,4 @@ def _page(
     request: HttpRequest, form: PersonalTokenForm, *, made: Made | None = None, status: int = 200
 ) -> HttpResponse:
     own = PersonalToken.objects.visible_to(request_user(request)).order_by("-pk")
-    return render(request, "accounts/tokens.html", {"form": form, "tokens": own, "made": made}, status=status)
+    return render_form(request, "accounts/tokens.html", {"form": form, "tokens": own, "made": made}, status=status)

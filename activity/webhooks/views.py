@@ -18,6 +18,7 @@ from activity.webhooks.forms import WebhookForm
 from activity.webhooks.handlers import HANDLERS
 from activity.webhooks.models import Webhook, WebhookDelivery
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt, status_of
+from tms_site.lib.forms import render_form
 from tms_site.lib.once import once
 
 DELIVERIES_SHOWN = 50
@@ -40,7 +41,7 @@ class _WebhookView(RoleRequiredMixin):
 
     def show_form(self, form: WebhookForm, webhook: Webhook | None = None, status: int = 200) -> HttpResponse:
         """Render the form of a webhook."""
-        return render(self.request, "webhooks/form.html", {"form": form, "webhook": webhook}, status=status)
+        return render_form(self.request, "webhooks/form.html", {"form": form, "webhook": webhook}, status=status)
 
 
 class WebhooksView(_WebhookView):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from tickets import policies
 from tickets.handing.forms import HandOverForm
@@ -14,6 +14,7 @@ from tickets.models import Ticket
 from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.notices import assigned
 from tms_site.lib.edits import EditConflict
+from tms_site.lib.forms import render_form
 from tms_site.lib.permissions import require
 
 
@@ -48,4 +49,4 @@ class HandOverView(TicketMixin):
     def show(self, request: PersonRequest, ticket: Ticket, form: HandOverForm, status: int = 200) -> HttpResponse:
         """Render the form."""
         form.offer_choices(request.user)
-        return render(request, "tickets/hand_over.html", {"ticket": ticket, "form": form}, status=status)
+        return render_form(request, "tickets/hand_over.html", {"ticket": ticket, "form": form}, status=status)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from tickets import policies
@@ -16,6 +16,7 @@ from tickets.links.models import TicketLink
 from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
 from tickets.models import Ticket
 from tickets.services import was_opened_with
+from tms_site.lib.forms import render_form
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
@@ -51,7 +52,7 @@ class LinkAddView(TicketMixin):
 
     def show(self, request: PersonRequest, ticket: Ticket, form: LinkForm, status: int = 200) -> HttpResponse:
         """Render the form."""
-        return render(request, "tickets/links/add.html", {"ticket": ticket, "form": form}, status=status)
+        return render_form(request, "tickets/links/add.html", {"ticket": ticket, "form": form}, status=status)
 
 
 class LinkRemoveView(TicketMixin):
@@ -107,4 +108,4 @@ class FollowUpView(TicketMixin):
 
     def show(self, request: PersonRequest, ticket: Ticket, form: FollowUpForm, status: int = 200) -> HttpResponse:
         """Render the form."""
-        return render(request, "tickets/links/follow_up.html", {"ticket": ticket, "form": form}, status=status)
+        return render_form(request, "tickets/links/follow_up.html", {"ticket": ticket, "form": form}, status=status)

@@ -21,6 +21,7 @@ from tickets.mixins import UNPROCESSABLE, CommentMixin, PersonRequest, TicketMix
 from tickets.models import Comment, Ticket
 from tickets.services import was_opened_with
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.forms import render_form
 from tms_site.lib.permissions import require
 from tms_site.lib.undo import success_with_undo
 
@@ -172,4 +173,4 @@ class SplitView(CommentMixin):
             "going": shown[:SHOWN_MAX],
             "more": going.count() - SHOWN_MAX if len(shown) > SHOWN_MAX else 0,
         }
-        return render(request, "tickets/merging/split.html", context, status=status)
+        return render_form(request, "tickets/merging/split.html", context, status=status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from tickets import policies
@@ -13,6 +13,7 @@ from tickets.models import Ticket
 from tickets.ratings import services
 from tickets.ratings.forms import RatingForm
 from tickets.ratings.reading import rating_of
+from tms_site.lib.forms import render_form
 from tms_site.lib.permissions import require
 
 
@@ -40,4 +41,4 @@ class RateView(TicketMixin):
 
     def show(self, request: PersonRequest, ticket: Ticket, form: RatingForm, status: int = 200) -> HttpResponse:
         """Render the form."""
-        return render(request, "tickets/ratings/rate.html", {"ticket": ticket, "form": form}, status=status)
+        return render_form(request, "tickets/ratings/rate.html", {"ticket": ticket, "form": form}, status=status)

@@ -21,6 +21,7 @@ from tickets.replies.models import CannedReply
 from tickets.replies.placeholders import PLACEHOLDERS, fill
 from tickets.views.detail import page_context
 from tms_site.lib.fields import new_token
+from tms_site.lib.forms import render_form
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
@@ -53,7 +54,7 @@ class _ReplyMixin(RoleRequiredMixin):
         form.offer_choices(self.request.user)
         known = [(f"{{{{ {name} }}}}", words) for name, words in PLACEHOLDERS.items()]
         context = {"form": form, "reply": reply, "placeholders": known}
-        return render(self.request, "tickets/replies/form.html", context, status=status)
+        return render_form(self.request, "tickets/replies/form.html", context, status=status)
 
 
 class RepliesView(_ReplyMixin):

@@ -20,10 +20,9 @@ from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.detail import page_context
 from tickets.views.notices import commented
 from tickets.watching.mentions import attach_mentions
-from tms_site.lib import unsent
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.fields import new_token
-from tms_site.lib.forms import with_values
+from tms_site.lib.forms import render_form, with_values
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
@@ -104,7 +103,6 @@ class CommentEditView(CommentMixin, TicketMixin):
         comment = self.get_comment()
         require(policies.can_edit_comment(request.user, comment))
         form = CommentEditForm(comment=comment)
-        unsent.put_back(request, form, f"comment-edit/{comment.pk}")
         return self.show(request, comment, form)
 
     def post(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
@@ -151,7 +149,7 @@ class CommentEditView(CommentMixin, TicketMixin):
 
     def show(self, request: PersonRequest, comment: Comment, form: CommentEditForm, status: int = 200) -> HttpResponse:
         """Render the form."""
-        return render(request, "tickets/comment_edit.html", {"comment": comment, "form": form}, status=status)
+        return render_form(request, "tickets/comment_edit.html", {"comment": comment, "form": form}, status=status)
 
 
 class CommentPublishView(CommentMixin):

@@ -17,13 +17,11 @@ from django.utils.translation import gettext
 from tickets.enums import Priority, Status
 from tickets.fields import BlockField, LineField
 from tickets.mixins import PersonRequest
-from tms_site.lib.edits import EditConflict, FieldConflict
+from tms_site.lib.edits import CHOICE, THEIRS, EditConflict, FieldConflict
 from tms_site.lib.forms import with_values
 from tms_site.lib.moments import absolute_time
 
 CONFLICT = 409
-CHOICE = "choice_"
-THEIRS = "theirs"
 
 
 @dataclass(frozen=True)
@@ -82,6 +80,8 @@ def show_conflict(
         "back": back,
         "action": action or request.path,
         "form_has_errors": True,
+        # Where somebody wrote a text, the page at this address has it in its form again.
+        "is_text": any(isinstance(field, BlockField) for field in form.fields.values()),
     }
     template = "tickets/_conflict.html" if request.htmx else "tickets/conflict.html"
     response = render(request, template, context, status=CONFLICT)

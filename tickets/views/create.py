@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from accounts.mixins import RoleRequiredMixin
@@ -16,7 +16,7 @@ from tickets.forms import CreateForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
 from tickets.models import Ticket
 from tickets.views.similar import title_of
-from tms_site.lib import unsent
+from tms_site.lib.forms import render_form
 
 
 class CreateView(RoleRequiredMixin):
@@ -30,7 +30,6 @@ class CreateView(RoleRequiredMixin):
         """Show the empty form."""
         form = CreateForm(actor=request.user, initial={"title": title_of(request)})
         form.resume_draft()
-        unsent.put_back(request, form, "ticket")
         return self.show(request, form)
 
     def post(self, request: PersonRequest) -> HttpResponse:
@@ -51,7 +50,7 @@ class CreateView(RoleRequiredMixin):
     def show(self, request: PersonRequest, form: CreateForm, status: int = 200) -> HttpResponse:
         """Render the form."""
         form.offer_choices(request.user)
-        return render(request, self.template_name, {"form": form}, status=status)
+        return render_form(request, self.template_name, {"form": form}, status=status)
 
     def explain_reuse(self, form: CreateForm, ticket: Ticket) -> None:
         """Say that this form has become a ticket already, and let its new text become another one."""

@@ -76,7 +76,7 @@ class DetailView(TicketMixin):
         services.note_viewed(actor=request.user, ticket=ticket)
         context = page_context(request, ticket)
         if policies.can_comment(request.user, ticket) and not ticket.merged_into_id:
-            unsent.put_back(request, context["comment_form"], f"comment/{ticket.pk}")
+            unsent.put_back(request, context["comment_form"])
         response = render(request, "tickets/ticket_detail.html", context)
         patch_vary_headers(response, ["HX-Request"])
         return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from tickets import policies, services
 from tickets.forms import EditForm
@@ -13,8 +13,8 @@ from tickets.models import Ticket
 from tickets.services import UpdateResult
 from tickets.views.conflict import choices_made, show_conflict
 from tickets.views.notices import saved
-from tms_site.lib import unsent
 from tms_site.lib.edits import EditConflict
+from tms_site.lib.forms import render_form
 from tms_site.lib.permissions import require
 
 
@@ -26,7 +26,6 @@ class EditView(TicketMixin):
         ticket = self.get_ticket()
         require(policies.can_edit(request.user, ticket))
         form = EditForm(ticket=ticket)
-        unsent.put_back(request, form, f"edit/{ticket.pk}")
         return self.show(request, ticket, form)
 
     def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
@@ -55,4 +54,4 @@ class EditView(TicketMixin):
     def show(self, request: PersonRequest, ticket: Ticket, form: EditForm, status: int = 200) -> HttpResponse:
         """Render the form."""
         form.offer_choices(request.user)
-        return render(request, "tickets/ticket_edit.html", {"ticket": ticket, "form": form}, status=status)
+        return render_form(request, "tickets/ticket_edit.html", {"ticket": ticket, "form": form}, status=status)

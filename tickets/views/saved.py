@@ -15,6 +15,7 @@ from tickets import policies, services
 from tickets.forms import VALUES_OF_VIEWS, SavedViewForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt, status_of
 from tickets.models import SavedView
+from tms_site.lib.forms import render_form
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
@@ -39,7 +40,7 @@ class _ViewMixin(View):
 
     def show_form(self, form: SavedViewForm, view: SavedView | None = None, status: int = 200) -> HttpResponse:
         """Render the form for a view."""
-        return render(self.request, "tickets/view_form.html", {"form": form, "view": view}, status=status)
+        return render_form(self.request, "tickets/view_form.html", {"form": form, "view": view}, status=status)
 
 
 class SavedViewsView(_ViewMixin):

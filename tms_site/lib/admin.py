@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from tms_site.lib import unsent
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.transactions import write_transaction
@@ -49,6 +50,16 @@ class RefusedFormMixin:
         for field, error in errors.items():
             self.add_error(field if field in self.fields else None, error)
         return data
+
+
+class KeptFormMixin:
+    """A form that begins with what its author had sent after their session had ended."""
+
+    shown_by: ClassVar[HttpRequest]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unsent.put_back(self.shown_by, self)  # type: ignore[arg-type] # the form that this is mixed into
 
 
 class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
@@ -136,11 +147,11 @@ class ServiceAdminMixin:
         return {}
 
     def get_form(self: Any, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Return the form, or the one that fails with what the service has just said."""
+        """Return the form that begins with what was kept, or the one that fails with what the service has just said."""
         form: type[forms.ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc] # as above
         refusal = getattr(request, "tms_refusal", None)
         if refusal is None:
-            return form
+            return type(form.__name__, (KeptFormMixin, form), {"shown_by": request})
         return type(form.__name__, (RefusedFormMixin, form), {"refusal": refusal})
 
     def delete_view(

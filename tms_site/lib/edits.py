@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from tms_site.lib.errors import ServiceError
 
 UNKNOWN: Any = object()
+# What the page of a conflict sends besides a field's own value: whose value it shall be.
+CHOICE, THEIRS = "choice_", "theirs"
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from tms_site.lib import unsent
 from tms_site.lib.fields import TokenField, new_token
 
 
@@ -19,6 +21,23 @@ def with_values(data: Mapping[str, Any], **values: str) -> QueryDict:
     for name, value in values.items():
         changed[name] = value
     return changed
+
+
+def render_form(
+    request: HttpRequest, template_name: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render a page with its form; what was typed into it before the session ended is in it again.
+
+    For that, the page's template says within the form `{% made_for %}`.
+
+    Args:
+        request: the page that's asked for.
+        template_name: the page.
+        context: what the page shows, with its form as `form`.
+        status: of the answer.
+    """
+    unsent.put_back(request, context["form"])
+    return render(request, template_name, context, status=status)
 
 
 class SubmissionForm(forms.Form):

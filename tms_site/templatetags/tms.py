@@ -102,15 +102,15 @@ def client_token() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def made_for(context: template.Context, form: str, number: int | None = None) -> SafeString:
+def made_for(context: template.Context, address: str = "") -> SafeString:
     """Return the hidden field by which what's typed into a form outlives the session (tms_site.lib.unsent).
 
     Args:
         context: of the page; it knows the user.
-        form: which form it is, as its view calls it.
-        number: what it's about.
+        address: of the page that puts it back into the form; by default the one that's shown.
     """
-    name = unsent.name_of(form if number is None else f"{form}/{number}", context["request"].user.pk)
+    request = context["request"]
+    name = unsent.name_of(address or request.path, request.user.pk)
     return format_html('<input type="hidden" name="{}" value="{}">', unsent.FIELD, name)
 
 

@@ -312,6 +312,28 @@ def test_an_expired_session_leads_to_log_in_and_back_with_what_was_typed(open_pa
     expect(field).to_have_value("")
 
 
+def test_a_form_of_the_desk_has_what_was_typed_again_and_says_so_once(open_page, agent):
+    page = open_page(agent, "/tickets/replies/new/")
+    page.get_by_label("Name").fill("Thanks")
+    page.get_by_label("Text").fill("Dear {{ requester }}, thank you.")
+    page.get_by_label("Status").select_option("resolved")
+    page.get_by_label("Share with the helpdesk").check()
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save canned reply").click()
+    page.wait_for_url("**/accounts/login/?next=*")
+    page.get_by_label("E-mail address").fill(agent.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/tickets/replies/new/")
+    expect(page.get_by_label("Text")).to_have_value("Dear {{ requester }}, thank you.")
+    expect(page.get_by_label("Status")).to_have_value("resolved")
+    # The browser's own storage keeps no boxes: this one comes from the server.
+    expect(page.get_by_label("Share with the helpdesk")).to_be_checked()
+    expect(page.locator(".toasts .alert").filter(has_text="We kept what you had typed.")).to_have_count(1)
+    page.get_by_role("button", name="Save canned reply").click()
+    expect(page.get_by_role("status").filter(has_text="is saved")).to_be_visible()
+
+
 def test_a_property_that_is_changed_after_the_session_has_ended_is_said_not_to_be(open_page, agent):
     ticket = TicketFactory(priority="low")
     page = open_page(agent, ticket.get_absolute_url())
