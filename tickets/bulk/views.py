@@ -26,38 +26,48 @@ from tickets.merging.services import MERGE_MAX
 from tickets.mixins import UNPROCESSABLE, PersonRequest
 from tickets.models import Ticket
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.forms import with_values
 from tms_site.lib.time_limit import TooSlow, time_limit
 
 QUERY_MAX = 4_000
 
 
 class BulkView(RoleRequiredMixin):
-    """From a list's selection to what will happen: nothing is changed before the last button."""
+    """From a list's selection to what will happen: nothing is changed before the last button.
+
+    The steps before it have addresses of their own, so that one can go back to them, load them anew, and come back to
+    them after a log-in.
+    """
 
     required = policies.can_act_in_bulk
     http_method_names = ["get", "head", "post", "options"]  # noqa: RUF012 - Django reads it from the class
+    # What was chosen, whichever way it came.
+    data: QueryDict
 
     def get(self, request: PersonRequest) -> HttpResponse:
-        """Lead whoever asks for the address itself to the list, where tickets are selected."""
-        return self.back(request, gettext("Select the tickets first."))
+        """Ask for the value, or show what will happen, as `step` says; without a selection lead to the list."""
+        self.data = request.GET
+        if "action" not in self.data:
+            return self.back(request, gettext("Select the tickets first."))
+        return self.answer(request)
 
     def post(self, request: PersonRequest) -> HttpResponse:
-        """Ask for the value, show what will happen, or do it, as `step` says."""
-        kind, step = request.POST.get("action", ""), request.POST.get("step", "")
+        """Do it, if `step` says so."""
+        self.data = request.POST
+        return self.answer(request, may_run=self.data.get("step") == "run")
+
+    def answer(self, request: PersonRequest, *, may_run: bool = False) -> HttpResponse:
+        """Go on with what was chosen."""
+        kind = self.data.get("action", "")
         if kind not in dict(kinds_for(request.user)):
             return self.back(request, gettext("Choose what to do with the tickets."))
-        if kind == MERGE or step not in ("preview", "run"):
+        if kind == MERGE or not may_run:
             return self.choose(request, kind)
-        form = BulkForm(request.POST, actor=request.user, kind=kind)
-        if not form.is_valid():
-            return self.ask_again(request, form)
-        if step == "run":
-            return self.run(request, form)
-        tickets = found(request.user, dict(form.cleaned_data["chosen"]))
-        return self.preview(request, form.meant(), tickets)
+        form = BulkForm(self.data, actor=request.user, kind=kind)
+        return self.run(request, form) if form.is_valid() else self.ask_again(request, form)
 
     def choose(self, request: PersonRequest, kind: str) -> HttpResponse:
-        """Show how many are chosen, and ask what they shall become."""
+        """Show how many are chosen and ask what they shall become; once that's said, show what will happen."""
         try:
             numbers, capped = self._numbers(request)
         except TooSlow:
@@ -69,29 +79,34 @@ class BulkView(RoleRequiredMixin):
             return self.back(request, gettext("Select at least one ticket."))
         if kind == DELETE:
             return self.preview(request, Action(DELETE), tickets, capped=capped)
-        form = BulkForm(actor=request.user, kind=kind, initial=self._initial(kind, tickets))
-        return self.show(request, form, count=len(tickets), capped=capped)
+        said = self._said(kind, tickets)
+        form = BulkForm(actor=request.user, kind=kind, initial=said)
+        if self.data.get("step") == "preview":
+            form = BulkForm(with_values({}, **said), actor=request.user, kind=kind)
+            if form.is_valid():
+                return self.preview(request, form.meant(), tickets, capped=capped)
+        numbers = [ticket.pk for ticket in tickets]
+        return self.show(request, form, numbers=numbers, capped=capped, status=UNPROCESSABLE if form.errors else 200)
 
     def _numbers(self, request: PersonRequest) -> tuple[list[int], bool]:
         """Return what is chosen, and whether more match than that."""
-        if not request.POST.get("all"):
-            numbers = numbers_of(request.POST)
+        if not self.data.get("all"):
+            numbers = numbers_of(self.data)
         else:
             tickets = Ticket.objects.visible_to(request.user)
-            chosen = TicketFilter(self._query(request), tickets, actor=request.user)
+            chosen = TicketFilter(self._query(), tickets, actor=request.user)
             with time_limit(settings.LIST_TIME_LIMIT):
                 numbers = list(chosen.qs.order_by("-pk").values_list("pk", flat=True)[: MOST + 1])
         return numbers[:MOST], len(numbers) > MOST
 
-    @staticmethod
-    def _query(request: PersonRequest) -> QueryDict:
+    def _query(self) -> QueryDict:
         """Return the filters of the list that one comes from."""
-        return QueryDict(request.POST.get("query", "")[:QUERY_MAX])
+        return QueryDict(self.data.get("query", "")[:QUERY_MAX])
 
-    @staticmethod
-    def _initial(kind: str, tickets: list[Ticket], value: str = "") -> dict[str, str]:
+    def _said(self, kind: str, tickets: list[Ticket]) -> dict[str, str]:
+        """Return the values of the form's fields."""
         chosen = " ".join(f"{ticket.pk}:{ticket.version}" for ticket in tickets)
-        return {"chosen": chosen, "action": kind, "value": value}
+        return {"chosen": chosen, "action": kind, "value": self.data.get("value", "")}
 
     def merge(self, request: PersonRequest, numbers: list[int]) -> HttpResponse:
         """Lead to the page that merges: into the oldest of them, unless one decides otherwise there."""
@@ -108,9 +123,8 @@ class BulkView(RoleRequiredMixin):
     ) -> HttpResponse:
         """Show what will happen to the tickets as they are now."""
         preview = Preview(action, tickets, request.user, {ticket.pk: ticket.version for ticket in tickets})
-        initial = self._initial(action.kind, tickets, request.POST.get("value", ""))
-        form = BulkForm(actor=request.user, kind=action.kind, confirm=True, initial=initial)
-        return self.show(request, form, preview=preview, count=len(tickets), capped=capped)
+        form = BulkForm(actor=request.user, kind=action.kind, confirm=True, initial=self._said(action.kind, tickets))
+        return self.show(request, form, preview=preview, capped=capped)
 
     def run(self, request: PersonRequest, form: BulkForm) -> HttpResponse:
         """Do it, and lead to the results; for deleting, only once the number was typed."""
@@ -118,9 +132,9 @@ class BulkView(RoleRequiredMixin):
         if action.kind == DELETE:
             preview = Preview(action, found(request.user, chosen), request.user, chosen)
             count = len(preview.changed)
-            form = BulkForm(request.POST, actor=request.user, kind=DELETE, count=count, confirm=True)
+            form = BulkForm(self.data, actor=request.user, kind=DELETE, count=count, confirm=True)
             if not form.is_valid() and not self._was_sent(request, form):
-                return self.show(request, form, preview=preview, count=count, status=UNPROCESSABLE)
+                return self.show(request, form, preview=preview, status=UNPROCESSABLE)
         token = form.cleaned_data["client_token"] or str(form["client_token"].value())
         try:
             run = services.run_bulk(actor=request.user, action=action, chosen=chosen.items(), client_token=token)
@@ -137,15 +151,15 @@ class BulkView(RoleRequiredMixin):
 
     def ask_again(self, request: PersonRequest, form: BulkForm) -> HttpResponse:
         """Show the form with its mistakes, and what was typed."""
-        chosen = form.cleaned_data.get("chosen", [])
-        return self.show(request, form, count=len(chosen), status=UNPROCESSABLE)
+        numbers = [number for number, _version in form.cleaned_data.get("chosen", [])]
+        return self.show(request, form, numbers=numbers, status=UNPROCESSABLE)
 
     def show(
         self,
         request: PersonRequest,
         form: BulkForm,
         *,
-        count: int,
+        numbers: list[int] | None = None,
         preview: Preview | None = None,
         capped: bool = False,
         status: int = 200,
@@ -153,10 +167,12 @@ class BulkView(RoleRequiredMixin):
         """Render the step."""
         if preview is None:
             form.offer_choices(request.user)
-        query = self._query(request).urlencode()
+        query = self._query().urlencode()
         context: dict[str, Any] = {
             "form": form,
-            "count": count,
+            "numbers": numbers,
+            # Then the filters say which, in an address that isn't too long for any server.
+            "everything": bool(self.data.get("all")),
             "preview": preview,
             "capped": capped,
             "label": dict(kinds_for(request.user))[form.kind],
@@ -169,7 +185,7 @@ class BulkView(RoleRequiredMixin):
     def back(self, request: PersonRequest, why: str) -> HttpResponse:
         """Say why nothing is done, and lead back to the list."""
         messages.error(request, why)
-        return redirect(self._list_url(self._query(request).urlencode()))
+        return redirect(self._list_url(self._query().urlencode()))
 
     @staticmethod
     def _list_url(query: str) -> str:

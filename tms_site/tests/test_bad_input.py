@@ -202,6 +202,7 @@ LISTS = {
     ("agent", "/tickets/tags/"): "tags tag q",
     ("agent", "/tickets/mentions/"): "q",
     ("agent", "/tickets/replies/"): "q page",
+    ("agent", "/tickets/bulk/"): "action ticket all query value step",
     ("agent", TICKET): "at show original before after",
     ("agent", TICKET + "thread/"): "at show before after",
     ("agent", TICKET + "news/"): "after show properties",
@@ -230,6 +231,7 @@ OTHER_ANSWERS = {
     TICKET + "thread/": {302},
     TICKET + "news/": {302},
     TICKET + "merge/": {422},
+    "/tickets/bulk/": {302},
     "/tickets/leaving/": {404},
 }
 

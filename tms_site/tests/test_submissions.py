@@ -19,8 +19,8 @@ OURS = sorted(set(FORMS) - OTHERS - NOT_WRITING)
 LED_BY_ALLAUTH = {"log-out", "end of sessions"}
 # A token's secret is shown once, so the second answer is another one; its own tests say which.
 SHOWN_ONCE = {"personal token"}
-# allauth's again, and what chooses the next page.
-LED_ELSEWHERE = re.compile(r"^/accounts/(logout|sessions)/$|^/tickets/bulk/$")
+# allauth's again.
+LED_ELSEWHERE = re.compile(r"^/accounts/(logout|sessions)/$")
 
 
 class WritingForms(HTMLParser):
@@ -72,6 +72,7 @@ PAGES = [
     ("owner", "/tickets/{ticket}/attachments/{file}/delete/"),
     ("agent", "/tickets/{ticket}/comments/{note}/publish/"),
     ("agent", "/tickets/bulk/{bulk}/"),
+    ("agent", "/tickets/bulk/?action=tag&ticket={ticket}&value=wind&step=preview"),
     ("agent", "/tickets/views/"),
     ("agent", "/tickets/views/{view}/delete/"),
     ("agent", "/tickets/replies/{reply}/delete/"),

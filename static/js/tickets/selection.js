@@ -48,7 +48,3 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 // What a browser restores with the Back button.
 window.addEventListener("pageshow", show);
-
-// The pages on the way to a bulk action answer a POST: going back to one of them leads to the list, which a browser can ask for again.
-const back = document.querySelector("form[data-back]");
-if (back instanceof HTMLElement) window.history.replaceState(null, "", back.dataset.back);

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from accounts.factories import PASSWORD
 from tickets import services
 from tickets.bulk.models import BulkRun, Outcome
 from tickets.factories import TicketFactory
@@ -21,15 +22,16 @@ def hidden(response):
     """Return the hidden fields of the last form of a page: a browser sends them back as they are."""
     form = response.content.decode().rpartition(f'action="{BULK}"')[2]
     fields = re.findall(r'<input type="hidden" name="([a-z_]+)"(?: value="([^"]*)")?', form)
-    return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
+    return {name: [value for other, value in fields if other == name] for name, _value in fields}
 
 
 def choose(client, action, tickets, **data):
-    return client.post(BULK, {"action": action, "ticket": [ticket.pk for ticket in tickets], **data})
+    return client.get(BULK, {"action": action, "ticket": [ticket.pk for ticket in tickets], **data})
 
 
 def step(client, page, name, **data):
-    return client.post(BULK, hidden(page) | data | {"step": name})
+    send = client.post if name == "run" else client.get
+    return send(BULK, hidden(page) | data | {"step": name})
 
 
 def change(client, action, tickets, value):
@@ -59,7 +61,7 @@ def test_the_address_of_the_way_itself_leads_to_the_list(client_for, agent):
 def test_the_whole_way_without_a_script(client_for, agent, tickets):
     client = client_for(agent)
     chosen = choose(client, "priority", tickets)
-    assert (chosen.status_code, chosen.context["count"]) == (200, 3)
+    assert (chosen.status_code, len(chosen.context["numbers"])) == (200, 3)
     preview = step(client, chosen, "preview", value="urgent")
     assert b"<b>3</b> tickets will be changed. Set the priority: Urgent." in preview.content
     assert not BulkRun.objects.exists()
@@ -72,6 +74,38 @@ def test_the_whole_way_without_a_script(client_for, agent, tickets):
     after = client.get(sent["Location"])
     assert after.content.count(b"<td>Undone</td>") == 3
     assert b"Undo</button>" not in after.content
+
+
+def test_one_can_go_back_to_each_step_and_load_it_anew(client_for, agent, tickets):
+    client = client_for(agent)
+    chosen = choose(client, "priority", tickets)
+    preview = step(client, chosen, "preview", value="urgent")
+    step(client, preview, "run")
+    # Only the address says what was chosen: a browser asks for it once more without a question.
+    again = client.get(preview.request["PATH_INFO"], query_params=preview.wsgi_request.GET)
+    assert b"<b>3</b> tickets: It is so already." in again.content
+    assert len(client.get(BULK, query_params=chosen.wsgi_request.GET).context["numbers"]) == 3
+
+
+def test_an_address_does_nothing_and_bears_no_secret(client_for, sysadmin, tickets):
+    client = client_for(sysadmin)
+    preview = step(client, choose(client, "priority", tickets), "preview", value="urgent")
+    client.get(BULK, hidden(preview) | {"step": "run"})
+    client.get(BULK, hidden(choose(client, "delete", tickets)) | {"step": "run", "confirmation": "3"})
+    assert not BulkRun.objects.exists()
+    for page in (client.get("/tickets/"), choose(client, "priority", tickets)):
+        assert not {"csrfmiddlewaretoken", "client_token"} & set(hidden(page))
+
+
+def test_whoever_was_logged_out_comes_back_to_what_they_had_chosen(client_for, agent, tickets):
+    client = client_for(agent)
+    chosen = {"action": "tag", "ticket": [ticket.pk for ticket in tickets], "step": "preview", "value": "wind, ink"}
+    address = client.get(BULK, chosen).wsgi_request.get_full_path()
+    del client.cookies["session"]
+    page = client.get(client.post(BULK, {"step": "run"}, headers={"Referer": f"http://testserver{address}"}).url)
+    assert "nothing was changed" in page.content.decode()
+    data = {"login": agent.email, "password": PASSWORD, "next": page.context["redirect_field_value"]}
+    assert b"<b>3</b> tickets will be changed." in client.post("/accounts/login/", data, follow=True).content
 
 
 def test_people_teams_and_tags_are_chosen_on_the_way(client_for, agent, tickets):
@@ -114,22 +148,27 @@ def test_a_ticket_that_changed_after_the_preview_is_skipped(client_for, agent, o
 
 def test_all_that_match_the_filters_are_chosen(client_for, agent, tickets):
     services.update_ticket(actor=agent, ticket_id=tickets[0].pk, changes={"status": "waiting"})
-    page = choose(client_for(agent), "priority", [], all="1", query="status=open")
-    assert page.context["count"] == 2
+    client = client_for(agent)
+    page = choose(client, "priority", [], all="1", query="status=open")
+    assert len(page.context["numbers"]) == 2
     assert "/tickets/?status=open" in page.content.decode()
+    # The filters go on saying which: a thousand numbers would make too long an address.
+    assert "ticket" not in hidden(page)
+    preview = step(client, page, "preview", value="urgent")
+    assert len(preview.context["preview"].changed) == 2
 
 
 def test_all_of_ones_own_list_are_ones_own(client_for, agent, tickets):
     services.assign_to_me(actor=agent, ticket_id=tickets[0].pk)
     client = client_for(agent)
     query = client.get("/tickets/assigned/").context["listing"].bulk_query
-    assert choose(client, "priority", [], all="1", query=query).context["count"] == 1
+    assert choose(client, "priority", [], all="1", query=query).context["numbers"] == [tickets[0].pk]
 
 
 def test_more_than_fit_are_said_to_be_more(client_for, agent, tickets, monkeypatch):
     monkeypatch.setattr("tickets.bulk.views.MOST", 2)
     page = choose(client_for(agent), "priority", [], all="1")
-    assert (page.context["count"], page.context["capped"]) == (2, True)
+    assert (len(page.context["numbers"]), page.context["capped"]) == (2, True)
 
 
 def test_deleting_asks_for_the_number(client_for, sysadmin, tickets):
@@ -177,7 +216,7 @@ def test_merging_leads_to_its_own_page_with_the_oldest_to_go_on(client_for, agen
 
 @pytest.mark.parametrize("action", ["priority", "merge", "nonsense", ""])
 def test_a_choice_of_nothing_leads_back_to_the_list_with_the_reason(client_for, agent, action):
-    response = client_for(agent).post(BULK, {"action": action, "query": "status=open"}, follow=True)
+    response = client_for(agent).get(BULK, {"action": action, "query": "status=open"}, follow=True)
     assert response.redirect_chain == [("/tickets/?status=open", 302)]
     assert re.search(rb"Select at least one ticket|Select 2 to 51|Choose what to do", response.content)
 
@@ -188,10 +227,12 @@ def test_a_choice_of_nothing_leads_back_to_the_list_with_the_reason(client_for, 
 )
 def test_a_value_that_makes_no_sense_is_asked_for_again(client_for, agent, tickets, action, value):
     client = client_for(agent)
-    page = choose(client, action, tickets)
-    for name in ("preview", "run"):
-        refused = step(client, page, name, value=value)
-        assert (refused.status_code, refused.context["count"]) == (422, 3)
+    chosen = " ".join(f"{ticket.pk}:{ticket.version}" for ticket in tickets)
+    for refused in (
+        step(client, choose(client, action, tickets), "preview", value=value),
+        client.post(BULK, {"action": action, "chosen": chosen, "value": value, "step": "run"}),
+    ):
+        assert (refused.status_code, len(refused.context["numbers"])) == (422, 3)
     assert not BulkRun.objects.exists()
 
 

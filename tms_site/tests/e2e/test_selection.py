@@ -40,17 +40,25 @@ def test_filtering_keeps_what_stays_in_the_list_selected_and_says_what_does_not(
     expect(page.get_by_role("status").locator(".alert")).to_have_text(re.compile("not in this list: 1"))
 
 
-def test_back_from_the_results_leads_to_the_list(page):
+@pytest.mark.parametrize("has_script", [True, False])
+def test_back_from_the_results_leads_step_by_step_to_the_list(open_page, agent, page, has_script):
+    page = open_page(agent, "/tickets/", java_script_enabled=has_script)
     page.locator("#id_q").fill("ink")
-    page.wait_for_url("**/tickets/?q=ink")
+    page.locator("#id_q").press("Enter")
+    page.wait_for_url(re.compile(r"/tickets/\?.*q=ink"))
     expect(page.locator("tbody tr")).to_have_count(2)
-    page.get_by_label("Select all on this page").check()
+    for box in page.get_by_label("Select #").all():
+        box.check()
     page.locator("#bulk-action").select_option("priority")
     page.get_by_role("button", name="Go on").click()
     page.locator("[name=value]").select_option("urgent")
     page.get_by_role("button", name="Show what will happen").click()
     page.get_by_role("button", name="Change 2 tickets").click()
     page.wait_for_url(re.compile(r"/tickets/bulk/\d+/$"))
+    page.go_back()
+    expect(page.get_by_role("main")).to_contain_text("2 tickets: It is so already.")
+    page.go_back()
+    expect(page.get_by_role("button", name="Show what will happen")).to_be_visible()
     page.go_back()
     expect(page).to_have_url(re.compile(r"/tickets/\?.*q=ink"))
     expect(page.locator("tbody tr")).to_have_count(2)
