@@ -76,7 +76,8 @@ class BulkView(RoleRequiredMixin):
             return self.merge(request, numbers)
         tickets = found(request.user, numbers)
         if not tickets:
-            return self.back(request, gettext("Select at least one ticket."))
+            gone = gettext("These tickets aren't there any more.")
+            return self.back(request, gone if numbers else gettext("Select at least one ticket."))
         if kind == DELETE:
             return self.preview(request, Action(DELETE), tickets, capped=capped)
         said = self._said(kind, tickets)

@@ -33,7 +33,8 @@ SECRET: Final = re.compile(rf"password|secret|csrf|^{FIELD}$")
 # Where the names of files stand that came along: no field is called so.
 FILES: Final = "+files"
 
-_signer = signing.Signer(salt="tms.unsent")
+# Not the salt of forms that didn't name their page yet: those that are still open are refused rather than misread.
+_signer = signing.Signer(salt="tms.unsent.page")
 
 Values = dict[str, list[str]]
 

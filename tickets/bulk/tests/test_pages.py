@@ -186,6 +186,9 @@ def test_deleting_asks_for_the_number(client_for, sysadmin, tickets):
     assert b"Undo</button>" not in results.content
     # Pressed twice: the same results, and no question about tickets that are gone.
     assert step(client, refused, "run", confirmation="3")["Location"] == sent["Location"]
+    # Back leads to a question that has none any more.
+    back = client.get(BULK, query_params=preview.wsgi_request.GET, follow=True)
+    assert b"These tickets aren&#x27;t there any more." in back.content
 
 
 def test_a_ticket_that_changed_is_not_deleted(client_for, sysadmin, agent, tickets):
