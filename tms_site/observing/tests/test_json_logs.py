@@ -9,11 +9,11 @@ import sys
 import pytest
 
 from tms_site.environment import BASE_DIR
-from tms_site.tests.programs import MAKE_THE_DEMO
+from tms_site.tests.programs import MAKE_JANE
 
 # Asks for some pages as a person would, in a process of its own that logs as JSON.
 ASK = (
-    MAKE_THE_DEMO
+    MAKE_JANE
     + """
 import logging
 from django.test import Client
