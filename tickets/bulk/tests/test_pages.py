@@ -156,6 +156,11 @@ def test_all_that_match_the_filters_are_chosen(client_for, agent, tickets):
     assert "ticket" not in hidden(page)
     preview = step(client, page, "preview", value="urgent")
     assert len(preview.context["preview"].changed) == 2
+    # So they do where the last button finds that the value is good no more.
+    asked_again = step(client, preview, "run", value="nonsense")
+    assert (asked_again.status_code, len(asked_again.context["numbers"])) == (422, 2)
+    assert hidden(asked_again)["all"] == ["1"]
+    assert "ticket" not in hidden(asked_again)
 
 
 def test_all_of_ones_own_list_are_ones_own(client_for, agent, tickets):
