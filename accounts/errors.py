@@ -32,7 +32,7 @@ class UserIsGone(ServiceError):  # noqa: N818 - as above
         super().__init__(_("This user has been deleted meanwhile."))
 
 
-class PresentSession(ServiceError):  # noqa: N818 - as above
+class PresentSession(ServiceError):  # noqa: N818 - it names a state of the house, no mistake
     """One ends the session that one is using by logging out, which also tells the log."""
 
     def __init__(self) -> None:
