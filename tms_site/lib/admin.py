@@ -52,14 +52,14 @@ class RefusedFormMixin:
         return data
 
 
-class KeptFormMixin:
+class KeptFormMixin(forms.BaseForm):
     """A form that begins with what its author had sent after their session had ended."""
 
     shown_by: ClassVar[HttpRequest]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        unsent.put_back(self.shown_by, self)  # type: ignore[arg-type] # the form that this is mixed into
+        unsent.put_back(self.shown_by, self)
 
 
 class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
