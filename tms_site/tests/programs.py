@@ -2,7 +2,6 @@
 
 # Hashing well what everybody knows would take longer than all else.
 MAKE_THE_TABLES = """
-from io import StringIO
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
@@ -10,6 +9,7 @@ call_command("createcachetable", verbosity=0)
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 """
 MAKE_THE_DEMO = f"""{MAKE_THE_TABLES}
+from io import StringIO
 call_command("seed", stdout=StringIO())
 """
 # Jane alone, of whom the demo has ten colleagues and what they have said.
