@@ -16,7 +16,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
@@ -25,11 +24,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts import policies, services
 from accounts.actors import request_user
 from accounts.errors import LastSysAdmin
-from accounts.forms import in_words, send_password_link, time_zone_choices
+from accounts.forms import in_words, send_password_link
 from accounts.models import User
 from accounts.passwords import validate_new_password
 from accounts.querysets import UserQuerySet
 from accounts.services.sysadmins import keep_a_sysadmin
+from accounts.time_zones import TimeZoneField
 from tms_site.lib.admin import ActivityHistoryMixin, DateHierarchyMixin, LookupAdmin, ServiceAdminMixin, explained
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
@@ -49,15 +49,14 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable a
         fields = ACCOUNT_FIELDS
 
     version = VersionField()
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=lazy(time_zone_choices, tuple))
+    time_zone = TimeZoneField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
         field = self.fields.get("time_zone")
-        current = self.instance.time_zone
-        if isinstance(field, forms.ChoiceField) and current not in dict(time_zone_choices()):
-            field.choices = [(current, current), *time_zone_choices()]
+        if isinstance(field, TimeZoneField):
+            field.keep(self.instance.time_zone)
 
 
 class NewUserForm(UserForm):

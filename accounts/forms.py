@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-from zoneinfo import available_timezones
+from typing import Any, cast
 
 from allauth.account import app_settings
 from allauth.account import forms as allauth_forms
@@ -20,7 +18,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +27,7 @@ from accounts.limits import count_try
 from accounts.models import User
 from accounts.passwords import PASSWORD_MAX_LENGTH, validate_new_password
 from accounts.services.second_factor import use_code
+from accounts.time_zones import TimeZoneField
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.fields import VersionField, refuse_nul_once
 from tms_site.lib.forms import SubmissionForm
@@ -38,16 +36,6 @@ from tms_site.lib.text import validate_text
 # What the sign-up form asks for and the model validates.
 SIGNUP_FIELDS = ("email", "username")
 CHOICES: dict[str, type[Role | Theme]] = {"role": Role, "theme": Theme}
-
-
-@cache
-def time_zone_choices() -> tuple[tuple[str, str], ...]:
-    """Return the time zones that are places, and UTC, as choices of a form.
-
-    The machine's database of them is looked through once: that opens a file for each, several times a page.
-    """
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return tuple((name, name.replace("_", " ")) for name in ["UTC", *names])
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -207,19 +195,14 @@ class ProfileForm(forms.ModelForm, SubmissionForm):  # type: ignore[type-arg] # 
         widgets = {"username": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012 - as above
 
     version = VersionField()
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Times are shown in this zone."), choices=lazy(time_zone_choices, tuple)
-    )
+    time_zone = TimeZoneField(help_text=_("Times are shown in this zone."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
         if not policies.can_be_away(self.instance):
             del self.fields["is_away"]
-        field = self.fields["time_zone"]
-        current = self.instance.time_zone
-        if current not in dict(time_zone_choices()):
-            field.choices = [(current, current), *time_zone_choices()]  # type: ignore[attr-defined] # a ChoiceField
+        cast("TimeZoneField", self.fields["time_zone"]).keep(self.instance.time_zone)
 
     def changes(self) -> dict[str, Any]:
         """Return the values for `update_profile`."""

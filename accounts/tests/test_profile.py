@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from accounts import services, views
 from accounts.factories import UserFactory
-from accounts.forms import time_zone_choices
 from accounts.models import User
 from accounts.tests.conftest import once_after
 
@@ -114,21 +113,6 @@ def test_addresses_are_managed_by_sysadmins_so_allauths_page_leads_to_the_profil
     assert client.get("/accounts/email/").url == PROFILE
     assert client.get("/accounts/").url == "/accounts/email/"
     assert client.post("/accounts/email/", {"email": "x@example.com", "action_add": ""}).status_code == 405
-
-
-def test_time_zones_are_places_and_utc():
-    names = [name for name, _label in time_zone_choices()]
-    assert names[0] == "UTC"
-    assert "Europe/Vienna" in names
-    assert "EST5EDT" not in names
-    assert len(names) == len(set(names))
-
-
-def test_an_unusual_zone_that_one_has_stays_a_choice(client_for):
-    user = UserFactory(time_zone="EST5EDT")
-    client = client_for(user)
-    assert client.get(PROFILE).context["form"].fields["time_zone"].choices[0] == ("EST5EDT", "EST5EDT")
-    assert client.post(PROFILE, {**GOOD, "time_zone": "EST5EDT"}).status_code == 302
 
 
 # --- Times are shown in one's own zone -------------------------------------------------------------------------------
