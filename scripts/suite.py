@@ -4,6 +4,7 @@ The server is MySQL or MariaDB on 127.0.0.1:3306 with root and no password, or t
 With TMS_REQUIRE=mysql its absence is a failure; otherwise those tests are skipped, with the reason.
 """
 
+import argparse
 import os
 import socket
 import subprocess
@@ -34,9 +35,20 @@ def main(arguments: list[str]) -> int:
     say("The tests marked mysql, on the server:")
     more = ["--cov-append"] if any(argument.startswith("--cov") for argument in arguments) else []
     # A file's tests share what it takes longest to set up: twenty thousand tickets, two web servers behind nginx.
-    second = _pytest([*arguments, *more, "--dist=loadfile", "-m", "mysql"], {"DATABASE_URL": url})
+    few = [*one_for_each_core(arguments), *more, "--dist=loadfile", "-m", "mysql"]
+    second = _pytest(few, {"DATABASE_URL": url})
     # A choice of tests (-k) may have some in one part only.
     return status if second == NO_TESTS_COLLECTED else second
+
+
+def one_for_each_core(arguments: list[str]) -> list[str]:
+    """Return the arguments with no more workers than cores: each fills a database, and the tests are few."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("-n")
+    known, others = parser.parse_known_args(arguments)
+    if known.n is None or not known.n.isdigit():
+        return arguments
+    return ["-n", str(min(int(known.n), os.cpu_count() or 1)), *others]
 
 
 def _pytest(arguments: list[str], variables: dict[str, str]) -> int:
