@@ -23,7 +23,7 @@ BEFORE, AFTER = 50, 110
 
 # Letters with their accents and vowel signs; what is written as one is cut as in the index, which has none of these.
 _SIGNS = "".join(sign for sign in map(chr, range(0x300, 0xFE30)) if unicodedata.category(sign) == "Mn")
-_TOKENS = re.compile(f"(?:[^\\W_]|[{_SIGNS}])+")
+_LETTER = f"(?:[^\\W_]|[{_SIGNS}])"
 _BLANKS = re.compile(r"\s+")
 # What makes words bold or code on the ticket's page says nothing in a line of plain text.
 _EMPHASIS = re.compile(r"\*\*|`+")
@@ -70,8 +70,10 @@ def marked_title(title: str, query: Query) -> SafeString:
 
 def _found(text: str, query: Query) -> dict[Word, list[Span]]:
     """Return where a text has which words."""
-    found: dict[Word, list[Span]] = {}
-    for start, end in _pieces(text, tuple(query.words)):
+    words, found = tuple(query.words), dict[Word, list[Span]]()
+    if not _may_have(text, words):
+        return found
+    for start, end in _pieces(text, words):
         folded = terms.fold(text[start:end])
         for word in query.words:
             spans = list(_spans(word, folded, start, end))
@@ -80,17 +82,38 @@ def _found(text: str, query: Query) -> dict[Word, list[Span]]:
     return found
 
 
+def _may_have(text: str, words: tuple[Word, ...]) -> bool:
+    """Tell whether a text has a word's letters anywhere: most of a ticket's comments haven't, and are done with."""
+    letters = terms.letters(terms.fold(text))
+    return any(term in letters for term in _folded_terms(words))
+
+
+@lru_cache(maxsize=256)
+def _folded_terms(words: tuple[Word, ...]) -> frozenset[str]:
+    return frozenset(terms.decode(term) for word in words for term in word.required)
+
+
 def _pieces(text: str, words: tuple[Word, ...]) -> Iterator[Span]:
-    # Most texts have no sign beyond ASCII: there only what begins as one of the query's words is looked at.
-    for pattern in _beginning_like(words) if text.isascii() else (_TOKENS, terms.COMPOUNDS):
+    for pattern in _patterns(words, plain=text.isascii()):
         yield from (match.span() for match in pattern.finditer(text))
 
 
 @lru_cache(maxsize=256)
-def _beginning_like(words: tuple[Word, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return how to find words that begin as one of these, and compounds that begin with the same letter as one."""
-    required = {term for word in words for term in word.required}
-    beginnings = "|".join(re.escape(term) for term in sorted(required))
+def _patterns(words: tuple[Word, ...], *, plain: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return how to find what may be one of these words, and compounds that may be.
+
+    What has no sign beyond ASCII must begin as one of them, a compound with the same letter at least; the rest is
+    folded and compared.
+
+    Args:
+        words: those of a query.
+        plain: whether the text has nothing but ASCII.
+    """
+    required = sorted({term for word in words for term in word.required})
+    beginnings = "|".join(map(re.escape, required))
+    if not plain:
+        begins = f"(?i:{beginnings})|[A-Za-z0-9]*+[^\\x00-\\x7f]"
+        return re.compile(f"(?<!{_LETTER})(?={begins}){_LETTER}+"), terms.COMPOUNDS
     letters = "".join(re.escape(letter) for letter in sorted({term[0] for term in required}))
     return (
         re.compile(rf"(?<![^\W_])(?:{beginnings})[^\W_]*", re.IGNORECASE),
@@ -111,10 +134,11 @@ def _spans(word: Word, folded: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _unspaced_spans(word: Word, folded: str, start: int) -> Iterator[Span]:
+    wanted = _folded_terms((word,))
     for place in range(len(folded)):
         for size in (2, 1):
             part = folded[place : place + size]
-            if terms.is_unspaced(part) and terms.encode(part) in word.required and len(part) == size:
+            if part in wanted and len(part) == size and terms.is_unspaced(part):
                 yield start + place, start + place + size
                 break
 

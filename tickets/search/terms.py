@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 WORD, TITLE, REQUESTER = "zz", "tt", "rq"
 # InnoDB indexes at most 84 characters of a word; both texts and queries are cut alike.
@@ -26,6 +26,28 @@ _CODES = re.compile(r"(?<![^\W_])([^\W\d_]{2,}+)(\d{2,}+)(?![^\W_])")
 # Scripts that put no blanks between words: Han, Hiragana, Katakana. Every two neighbours are a term.
 _UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_CODED = re.compile(r"_(\w{4})")
+_CUT = re.compile(r"_\w{0,3}$")
+# Nearly all that people write with, and no more than a few megabytes.
+_LEARNT = 0x10000
+
+
+class _Kept(dict[int, int | None]):
+    """For `str.translate`: leaves out some signs of a text. It learns what texts are made of."""
+
+    def __init__(self, is_kept: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._is_kept = is_kept
+
+    def __missing__(self, code: int) -> int | None:
+        kept = code if self._is_kept(chr(code)) else None
+        if code < _LEARNT:
+            self[code] = kept
+        return kept
+
+
+_WITHOUT_MARKS = _Kept(lambda sign: unicodedata.category(sign) != "Mn")
+_LETTERS_ONLY = _Kept(str.isalnum)
 
 
 def fold(text: str) -> str:
@@ -33,7 +55,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    bare = "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")
+    bare = apart.translate(_WITHOUT_MARKS)
     # What is put together again are the syllables of Hangul.
     return unicodedata.normalize("NFC", bare)
 
@@ -51,6 +73,16 @@ def _code(number: int) -> str:
         number, digit = divmod(number, 36)
         digits = _DIGITS[digit] + digits
     return f"_{digits}"
+
+
+def decode(term: str) -> str:
+    """Return the folded word that was encoded, or its beginning where the term was cut."""
+    return _CODED.sub(lambda code: chr(int(code[1], 36)), _CUT.sub("", term))
+
+
+def letters(folded: str) -> str:
+    """Return the letters and digits of a folded text without what stands between them."""
+    return folded.translate(_LETTERS_ONLY)
 
 
 def is_unspaced(word: str) -> bool:

@@ -20,6 +20,11 @@ from tickets.search.syntax import parse
         ("Cafe\u0301 au lait", "café", "<mark>Cafe\u0301</mark> au lait"),
         ("هذا كِتَابٌ جديد", "كتاب", "هذا <mark>كِتَابٌ</mark> جديد"),
         ("打印机坏了", "打印机", "<mark>打印</mark>机坏了"),
+        ("Das Gerät PRN-2041 fehlt", "prn2041", "Das Gerät <mark>PRN-2041</mark> fehlt"),
+        ("Für „Drucker“ und Fax", "druck", "Für „<mark>Drucker</mark>“ und Fax"),
+        ("\u0131s\u0131 22 derece", "\u0131s\u0131", "<mark>\u0131s\u0131</mark> 22 derece"),
+        ("½ litre of ink", "12", "<mark>½</mark> litre of ink"),
+        ("Etwa 3½ Liter", "312", "Etwa <mark>3½</mark> Liter"),
         (
             "on fire, then on fire",
             '"on fire"',

@@ -33,3 +33,15 @@ def test_the_longest_texts_are_taken_apart_in_one_go(unit):
     folded = terms.fold(unit * (DESCRIPTION_MAX // len(unit)))
     assert isinstance(terms.extras(folded), set)
     assert all(len(word) <= terms.TERM_MAX for word in terms.sequence(folded))
+
+
+@pytest.mark.parametrize("word", ["toner", "струя", "打印", "a1ж2", "", "ж" * 90, "a" * 90])
+def test_a_term_says_which_word_it_was_made_of(word):
+    decoded = terms.decode(terms.encode(word))
+    assert word.startswith(decoded)
+    assert decoded == word[: len(decoded)]
+    assert len(decoded) == len(word) or len(word) == 90
+
+
+def test_letters_are_what_is_left_without_all_that_stands_between_them():
+    assert terms.letters("prn-2041, \u201c3\u00bd\u201d_\u2013 \u6253\u5370\U0001f3ab") == "prn20413\u00bd\u6253\u5370"
