@@ -26,6 +26,9 @@ Network = IPv4Network | IPv6Network
 TRANSLATED: tuple[Network, ...] = tuple(
     ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
 )
+# What is given out of IPv6 to the internet (RFC 4291). Beyond it Python calls some inner networks global: site-local
+# addresses (fec0::/10), IPv4-compatible ones (::127.0.0.1) and segment identifiers (5f00::/16).
+PUBLIC_IPV6 = ip_network("2000::/3")
 PORTS = {"http": 80, "https": 443}
 HOST_MAX = 253
 # Who gives a name a hundred addresses doesn't keep us busy with all of them.
@@ -86,6 +89,8 @@ def is_outside(address: IPv4Address | IPv6Address, allowed: Iterable[Network]) -
     if any(address in network for network in allowed if network.version == address.version):
         return True
     if any(address in network for network in TRANSLATED if network.version == address.version):
+        return False
+    if isinstance(address, IPv6Address) and address not in PUBLIC_IPV6:
         return False
     return address.is_global and not address.is_multicast
 
