@@ -61,12 +61,23 @@ class CommentAddView(TicketMixin):
             form.add_error(None, gettext("You have posted another text with this form before. Send it once more."))
             form.renew_token()
             return self.show_errors(request, ticket, form)
-        messages.success(request, commented(result, request.user))
+        place = self.tell(request, ticket, result)
         if not request.htmx:
-            return redirect(result.comment)
+            return redirect(place)
         response = render(request, "tickets/_commented.html", page_context(request, self.get_ticket()))
         response["HX-Trigger"] = "tms:changed"
         return response
+
+    def tell(self, request: PersonRequest, ticket: Ticket, result: CommentResult) -> Comment | Ticket:
+        """Say what became of the comment, and return where it stands.
+
+        Sent again, it may meanwhile be a part of somebody else's ticket, of which nothing is told.
+        """
+        if result.created or Comment.objects.visible_to(request.user).filter(pk=result.comment.pk).exists():
+            messages.success(request, commented(result, request.user))
+            return result.comment
+        messages.success(request, gettext("Your comment is posted."))
+        return ticket
 
     def show_answers(self, request: PersonRequest, ticket: Ticket, form: CommentForm) -> HttpResponse:
         """Show what others have said meanwhile above what was typed; it can be sent anyway."""

@@ -206,3 +206,29 @@ def test_the_api_says_that_it_is_merged_and_the_number_to_the_desk_only(client_f
         assert (row["is_merged"], row["merged_into"], row["status"]) == (True, number, "resolved")
     row = ticket_row(agent, tickets[target.pk], names_for(agent, tickets.values()))
     assert (row["is_merged"], row["merged_into"]) == (False, None)
+
+
+def test_a_comment_sent_again_after_its_ticket_became_part_of_somebody_elses_says_nothing_of_that(
+    client_for, agent, requester, other_requester
+):
+    mine, theirs = TicketFactory(requester=requester), TicketFactory(requester=other_requester)
+    client, said = client_for(requester), {"description": "It smokes.", "client_token": "a-token-of-a-form"}
+    path = reverse("tickets:comment_add", args=[mine.pk])
+    client.post(path, said)
+    merge(agent, theirs, mine, of_others=True)
+    again = client.post(path, said)
+    assert again["Location"] == mine.get_absolute_url()
+    page = client.get(again["Location"]).content.decode()
+    assert "Your comment is posted." in page
+    assert f"#{theirs.pk}" not in page
+    assert Comment.objects.count() == 1
+
+
+def test_a_comment_sent_again_after_its_ticket_became_part_of_ones_own_leads_to_it(client_for, agent, requester):
+    source, target = TicketFactory(requester=requester), TicketFactory(requester=requester)
+    client, said = client_for(requester), {"description": "It smokes.", "client_token": "a-token-of-a-form"}
+    path = reverse("tickets:comment_add", args=[source.pk])
+    client.post(path, said)
+    merge(agent, target, source)
+    assert client.post(path, said)["Location"] == Comment.objects.get().get_absolute_url()
+    assert Comment.objects.get().ticket == target
