@@ -1,14 +1,15 @@
 """Somebody else is quicker, between two statements of a service: the races that threads can't be made to lose."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import F
 
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
-from tickets.models import Comment, Ticket
+from tickets.models import Category, Comment, Ticket
 from tms_site.lib.transactions import TryAgain
-from tms_site.tests.rivals import rival
+from tms_site.tests.rivals import elsewhere, rival
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +74,15 @@ def test_a_change_under_a_version_that_is_no_more_is_not_made(make, sysadmin):
         change()
     row.refresh_from_db()
     assert row.description == "Old"
+
+
+@pytest.mark.mysql
+@pytest.mark.django_db(transaction=True)
+def test_a_category_that_is_deleted_while_a_ticket_is_opened_is_refused_in_words(requester):
+    category = Category.objects.create(name="Printers")
+    with (
+        rival(lambda: elsewhere(category.delete), before='INSERT INTO "tickets_ticket"'),
+        pytest.raises(ValidationError, match="category"),
+    ):
+        services.create_ticket(actor=requester, title="T", description="D", category=category)
+    assert not Ticket.objects.exists()

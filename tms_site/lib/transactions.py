@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,8 +16,9 @@ R = TypeVar("R")
 MAX_ATTEMPTS = 12
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 0.5
-# MySQL and MariaDB: 1213 deadlock found, 1205 lock wait timeout, 1020 record has changed since last read.
-RETRYABLE_CODES = frozenset({1213, 1205, 1020})
+# MySQL and MariaDB: 1213 deadlock found, 1205 lock wait timeout, 1020 record has changed since last read, and 1452 a
+# foreign key leads nowhere: what was read a moment ago has been deleted, which the next try sees and says in words.
+RETRYABLE_CODES = frozenset({1213, 1205, 1020, 1452})
 
 
 class TryAgain(Exception):  # noqa: N818 - what to do, not what went wrong
@@ -33,7 +34,7 @@ def is_retryable(error: Exception) -> bool:
 
 
 def write_transaction(function: Callable[P, R]) -> Callable[P, R]:
-    """Run `function` in one transaction and try it again after a deadlock or lock timeout.
+    """Run `function` in one transaction and try it again after a deadlock, a lock timeout or a deletion meanwhile.
 
     Only the outermost transaction is tried again: inside another one the database has already rolled back
     what the outer one did before (docs/architecture.md, Databases).
@@ -47,7 +48,7 @@ def write_transaction(function: Callable[P, R]) -> Callable[P, R]:
         for attempt in range(1, MAX_ATTEMPTS):
             try:
                 return atomic(*args, **kwargs)
-            except (OperationalError, TryAgain) as error:
+            except (OperationalError, IntegrityError, TryAgain) as error:
                 if not is_retryable(error):
                     raise
                 # The waits grow and differ, so that two rivals don't meet again.

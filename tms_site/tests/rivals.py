@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 from django.db import connection
@@ -25,3 +26,22 @@ def rival(act: Callable[[], object], *, before: str, passing: int = 0) -> Iterat
     with connection.execute_wrapper(wrapper):
         yield
     assert not waiting
+
+
+def elsewhere(act: Callable[[], object]) -> None:
+    """Do something in a connection of its own, which commits before the present transaction goes on."""
+    errors: list[Exception] = []
+
+    def run() -> None:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - it's raised below, in the thread of the test
+            errors.append(error)
+        finally:
+            connection.close()
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join()
+    for error in errors:
+        raise error

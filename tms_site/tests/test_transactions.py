@@ -36,6 +36,7 @@ def change_failing_with(*errors):
     [
         *(OperationalError(code, "try restarting transaction") for code in sorted(RETRYABLE_CODES)),
         OperationalError("database is locked"),
+        IntegrityError(1452, "a foreign key constraint fails"),
         TryAgain(),
     ],
     ids=str,

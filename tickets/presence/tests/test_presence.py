@@ -14,6 +14,7 @@ from tickets.presence.models import TicketPresence
 from tickets.presence.reading import GONE, KEPT, scene_of
 from tickets.presence.services import FORGOTTEN, note_present
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.tests.rivals import elsewhere, rival
 
 pytestmark = pytest.mark.django_db
 # The session and its user are read before any view is asked.
@@ -154,3 +155,14 @@ def test_a_foreign_ticket_answers_like_a_missing_one(client_for, other_requester
     for name in ("presence", "news"):
         statuses = [client.get(reverse(f"tickets:{name}", args=[pk])).status_code for pk in (ticket.pk, 987_654_321)]
         assert statuses == [404, 404]
+
+
+@pytest.mark.mysql
+@pytest.mark.django_db(transaction=True)
+def test_a_ticket_that_is_deleted_while_somebody_comes_is_not_there(client_for, agent, sysadmin, ticket):
+    def delete():
+        elsewhere(lambda: services.delete_ticket(actor=sysadmin, ticket_id=ticket.pk))
+
+    client = client_for(agent)
+    with rival(delete, before='INSERT INTO "tickets_ticketpresence"'):
+        assert poll(client, ticket).status_code == 404

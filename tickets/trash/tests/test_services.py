@@ -15,6 +15,7 @@ from activity.models import ActivityLog
 from tickets import policies, services
 from tickets.enums import Status
 from tickets.factories import CommentFactory, TicketFactory
+from tickets.merging.services import merge_tickets
 from tickets.models import Comment, SearchDocument, Ticket
 from tickets.trash.keeping import kept_values
 from tickets.trash.models import TrashedPerson, TrashedRow, TrashedTicket
@@ -22,8 +23,9 @@ from tickets.trash.rows import MADE_AGAIN, models_of_tickets
 from tickets.trash.services import empty_trash, remove_for_good, restore_ticket
 from tickets.watching import services as watching
 from tickets.watching.models import TicketWatcher
+from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
-from tms_site.tests.rivals import rival
+from tms_site.tests.rivals import elsewhere, rival
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +154,20 @@ def test_what_is_removed_for_good_by_two_at_once_is_told_of_once(sysadmin, ticke
         assert list(removed) == []
     assert not remove_for_good(actor=sysadmin, ticket_id=ticket.pk)
     assert ActivityLog.objects.filter(pk__gt=last).count() == 1
+
+
+@pytest.mark.mysql
+@pytest.mark.django_db(transaction=True)
+def test_what_is_deleted_while_its_part_is_restored_is_missed_in_words(agent, sysadmin, ticket):
+    part = TicketFactory(requester=ticket.requester)
+    merge_tickets(actor=agent, target_id=ticket.pk, source_ids=[part.pk])
+    delete(sysadmin, part)
+    with (
+        rival(lambda: elsewhere(lambda: delete(sysadmin, ticket)), before='INSERT INTO "tickets_ticket"'),
+        pytest.raises(ServiceError, match="merged"),
+    ):
+        restore_ticket(actor=sysadmin, ticket_id=part.pk)
+    assert not Ticket.objects.exists()
 
 
 @pytest.mark.parametrize("persona", ["requester", "agent", "sysadmin"])
