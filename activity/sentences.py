@@ -102,10 +102,10 @@ LIST_LABELS = {
     "tags": lambda count: ngettext("tag", "tags", count),
     "members": lambda count: ngettext("member", "members", count),
 }
-# Long or secret: the sentence says that it changed, not what it says.
 PAIR = 2
 # Stands for the number of a ticket of which the reader may not know.
 ANOTHER = 0
+# Long or secret: the sentence says that it changed, not what it says.
 UNQUOTED = frozenset({"description", "body", "password"})
 # Kept as words for machines.
 DATES = frozenset({"resolution_date", "expires_at"})
@@ -152,12 +152,6 @@ def _shown(name: str, value: Any) -> str:
     if name in DATES:
         moment = parse_datetime(str(value))
         return absolute_time(moment) if moment else str(value)
-    return _plainly(value)
-
-
-def _plainly(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
     return quote(value) if isinstance(value, str) else str(value)
 
 

@@ -1,4 +1,4 @@
-"""Checks branch coverage: every rule in full, the rest at least 95 % (the floors of CONTRIBUTING.md)."""
+"""Checks branch coverage: every rule in full, the rest at least 95 %."""
 
 import json
 import re

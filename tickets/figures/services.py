@@ -17,9 +17,13 @@ from tickets.figures.models import FigureDelta, FigureState, Histogram, RollUp
 from tickets.figures.quantiles import MEDIAN, NINETIETH, percentile
 from tickets.models import Ticket
 from tms_site.lib.batches import in_parts
-from tms_site.lib.transactions import TryAgain, write_transaction
+from tms_site.lib.transactions import write_transaction
 
 Advance = Callable[[int], None]
+
+
+class OvertakenError(Exception):
+    """Somebody else has changed the sums while they were made anew."""
 
 
 def _silent(rows: int) -> None:
@@ -71,7 +75,7 @@ def rebuild(advance: Advance = _silent) -> int:
 
     The tickets and the differences of one moment are read from a snapshot: the sums of these tickets replace the old
     ones together with these differences, and what comes later is folded as ever. Nobody folds meanwhile; if somebody
-    does nevertheless, the result is thrown away (TryAgain).
+    does nevertheless, the result is thrown away (OvertakenError).
     """
     read = 0
 
@@ -141,7 +145,7 @@ def _announce(*, begin: bool) -> None:
 def _replace(sums: Facts, told: list[int], generation: int) -> None:
     state = _lock_state(skip=False)
     if state is None or state.generation != generation:
-        raise TryAgain
+        raise OvertakenError
     RollUp.objects.all().delete()
     Histogram.objects.all().delete()
     rows, histograms = _split(sums)

@@ -18,7 +18,6 @@ from tickets.policies.tickets import (
     can_change_status,
     can_delete,
     can_edit,
-    can_set_resolution_date,
 )
 from tms_site.lib.permissions import Decision
 
@@ -48,11 +47,6 @@ class TicketPermissions:
     def assign(self) -> Decision:
         """See `can_assign`."""
         return can_assign(self._actor, self._ticket)
-
-    @cached_property
-    def set_resolution_date(self) -> Decision:
-        """See `can_set_resolution_date`."""
-        return can_set_resolution_date(self._actor, self._ticket)
 
     @cached_property
     def delete(self) -> Decision:

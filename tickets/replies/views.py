@@ -22,6 +22,7 @@ from tickets.replies.placeholders import PLACEHOLDERS, fill
 from tickets.views.detail import page_context
 from tms_site.lib.fields import new_token
 from tms_site.lib.forms import render_form
+from tms_site.lib.numbers import is_row_number
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
@@ -169,7 +170,7 @@ class ReplyInsertView(TicketMixin):
 
 def _inserted(typed: str, text: str, at: str) -> tuple[str, int]:
     """Return what was typed with a text put in, at a place or at the end, and where the caret stands then."""
-    if at.isascii() and at.isdigit() and len(at) < len(str(len(typed))) + 1 and int(at) <= len(typed):
+    if is_row_number(at) and int(at) <= len(typed):
         place = int(at)
         return f"{typed[:place]}{text}{typed[place:]}", place + len(text)
     before = typed.rstrip()

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from tickets import policies
-from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.search import mysql, sqlite, terms
 from tickets.search.plans import Plan, scan, scan_without
@@ -155,6 +154,3 @@ def _points(words: Any) -> Any:
 
 def _found(text: str) -> _Found:
     return _Found(F("search_document__terms"), Value(text))
-
-
-__all__ = ["RANKED_MAX", "Ranking", "Ticket", "filter", "ranked", "similar"]

@@ -90,11 +90,6 @@ class Query:
     refused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there's nothing to look for: fields aside, only signs or nothing were typed."""
-        return not self.words and self.number is None
-
 
 def parse(text: str) -> Query:
     """Return what a text typed into the search box means; never raises."""

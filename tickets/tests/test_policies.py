@@ -126,7 +126,6 @@ def test_templates_get_the_same_answers(requester, agent, ticket):
         assert can.edit == policies.can_edit(actor, ticket)
         assert can.change_status == policies.can_change_status(actor, ticket)
         assert can.assign == policies.can_assign(actor, ticket)
-        assert can.set_resolution_date == policies.can_set_resolution_date(actor, ticket)
         assert can.delete == policies.can_delete(actor, ticket)
         assert can.comment == policies.can_comment(actor, ticket)
         assert bool(can.reopen_by_comment) is False

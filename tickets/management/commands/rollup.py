@@ -10,7 +10,6 @@ from django.core.management.base import CommandError, CommandParser
 from tickets.figures import services
 from tickets.models import Ticket
 from tms_site.lib.commands import OperatorCommand
-from tms_site.lib.transactions import TryAgain
 
 EVERY = 50_000
 
@@ -56,7 +55,7 @@ class Command(OperatorCommand):
         services.fill_first_responses(self._advance("first responses"))
         try:
             read = services.rebuild(self._advance("tickets"))
-        except TryAgain:
+        except services.OvertakenError:
             text = (
                 "Somebody else rebuilt the figures at the same time. The sums are as they were before, or as the other "
                 "one made them; missing first responses have been noted. Run it again."
