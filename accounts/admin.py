@@ -95,7 +95,6 @@ class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, Loo
     date_hierarchy = "date_joined"
     ordering = ("username", "pk")
     list_per_page = 50
-    show_full_result_count = False
     readonly_fields = ("date_joined", "last_login")
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("email", "username", "role", "is_active", "is_away", "version")}),

@@ -28,7 +28,6 @@ class ActivityLogAdmin(DateHierarchyMixin, LookupAdmin):
     date_hierarchy = "activity_date"
     ordering = ("-pk",)
     list_per_page = 50
-    show_full_result_count = False
     fields = (
         "activity_date",
         "user",

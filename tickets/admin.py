@@ -101,7 +101,6 @@ class VersionedAdminMixin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdmin
     """Forms that carry a version; deletions one by one through the service, all or none."""
 
     list_per_page = 50
-    show_full_result_count = False
 
     def get_form(self: Any, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form. Its version isn't the model's field, which nobody edits, but one of its own."""

@@ -54,7 +54,6 @@ class ShelfAdmin(ServiceAdminMixin, LookupAdmin):
     """What the admins of teams and categories share."""
 
     list_per_page = 50
-    show_full_result_count = False
     # Each is deleted on a page of its own, which says why it can't be.
     actions = None
 
@@ -134,7 +133,6 @@ class TagAdmin(LookupAdmin):
     search_fields = ("name",)
     ordering = ("name",)
     list_per_page = 50
-    show_full_result_count = False
     fields: ClassVar[Any] = ("name",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

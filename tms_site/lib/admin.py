@@ -7,20 +7,24 @@ from datetime import UTC
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from tms_site.lib import unsent
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.time_limit import TooSlow, time_limit
 from tms_site.lib.transactions import write_transaction
 
 Refusal = ServiceError | ValidationError
@@ -62,12 +66,51 @@ class KeptFormMixin(forms.BaseForm):
         unsent.put_back(self.shown_by, self)
 
 
+class CappedPaginator(Paginator):  # type: ignore[type-arg] # not subscriptable at run time
+    """Pages of the first rows of a list: to count all of a log of millions would take longer than to read it."""
+
+    cap = 10_000
+
+    @cached_property
+    def _found(self) -> int:
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment] # a list of the admin is a query
+        return rows.order_by()[: self.cap + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows the pages have together."""
+        return min(self._found, self.cap)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more."""
+        return self._found > self.cap
+
+
 class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
     """The base of all our ModelAdmins: its list filters by what it offers, and by nothing else.
 
     Django's own would take any lookup of any field from the address: parts of password hashes could be asked for, and
-    a link with a regular expression could keep the database busy.
+    a link with a regular expression could keep the database busy. Of very many rows the list has the first, and a
+    search that takes too long is given up, as on all other pages.
     """
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list; without what was asked for, if it can't be answered in time."""
+        if request.method != "GET" or not request.GET:
+            return super().changelist_view(request, extra_context)
+        try:
+            with time_limit(settings.LIST_TIME_LIMIT):
+                response = super().changelist_view(request, extra_context)
+                # The rows are read by the template.
+                return response.render() if isinstance(response, TemplateResponse) else response
+        except TooSlow:
+            why = gettext("There's too much to look through for that. Search for a number, or filter by date first.")
+            messages.warning(request, why)
+            return HttpResponseRedirect(request.path)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Tell whether a parameter of the address is one that the list's filters or its calendar make."""
