@@ -12,10 +12,20 @@ pytestmark = pytest.mark.browser
 WIDTHS = (NARROW, PHONE, DESKTOP)
 NAME = "Featherstonehaugh" * 5
 URL = f"https://example.com/{'path' * 45}"
-# How wide the page is, and what reaches beyond the window; names that the rail cuts off; cells of one letter a line.
+# How wide the page is, and what reaches beyond the window; names that the rail cuts off; cells of one letter a line;
+# counts, and first words of buttons, that stand in several lines.
 MEASURE = """() => {
     const boxes = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility())
         .map((each) => ({ ...each.getBoundingClientRect().toJSON(), each }));
+    // In how many lines the first word of an element stands.
+    const firstWord = (element) => {
+        const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, (each) =>
+            each.data.trim() ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP).nextNode();
+        const range = document.createRange(), begin = text.data.search(/\\S/);
+        range.setStart(text, begin);
+        range.setEnd(text, begin + text.data.trim().split(/\\s/)[0].length);
+        return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+    };
     const wide = boxes("body *").filter(({ right }) => right > innerWidth + 1).slice(-3);
     return {
         width: document.documentElement.scrollWidth,
@@ -24,6 +34,8 @@ MEASURE = """() => {
             .map((each) => each.textContent),
         narrow: boxes("tbody :is(td:not(.original), th)").filter(({ width, height }) => width < 60 && height > 200)
             .map(({ each }) => each).filter((each) => each.innerText.length > 20).map((each) => each.className),
+        broken: boxes(".rail-count, .btn").map(({ each }) => each)
+            .filter((each) => each.innerText.trim() && firstWord(each) > 1).map((each) => each.innerText),
     };
 }"""
 
@@ -36,6 +48,7 @@ def world(sysadmin, agent, requester):
         person.save()
     rows = {"requester": requester, "assigned_agent": agent}
     tickets = [TicketFactory(title=title, **rows) for title in ("W" * TITLE_MAX, URL)]
+    TicketFactory.create_batch(10, **rows)
     for ticket in tickets:
         CommentFactory(ticket=ticket, commented_by=agent, description=f"{URL} and `{'w' * 200}`")
         services.update_ticket(actor=sysadmin, ticket_id=ticket.pk, changes={"priority": "urgent"})
@@ -53,6 +66,7 @@ def faults_of(page, paths):
             if seen["width"] > width:
                 found.append(f"{path} at {width} px is {seen['width']} px wide: {seen['wide']}")
             found += [f"{path} at {width} px cuts off {name} in the rail" for name in seen["cut"]]
+            found += [f"{path} at {width} px breaks {text}" for text in seen["broken"]]
             found += [f"{path} at {width} px has a narrow cell {name}" for name in seen["narrow"]]
     return "\n".join(found)
 
