@@ -17,7 +17,7 @@ from tickets.services.tickets import OTHER_ROWS, check_rows
 from tickets.sorting.defaults import defaults_after
 from tickets.sorting.names import tag_names
 from tickets.sorting.tagging import write_tags
-from tms_site.lib.edits import EditConflict, merged_set, require_exact, same, three_way
+from tms_site.lib.edits import EditConflict, differing, merged_set, require_exact, same, three_way
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import TryAgain, write_transaction
@@ -55,7 +55,8 @@ def update_ticket(
         ticket_id: its number.
         changes: new values by field (title, description, category, priority, status, team, assigned_agent,
             resolution_date, tags); agent, category and team are rows or None, tags are names. Values that the
-            form's author didn't change may be among them. What two people do to the tags is never a conflict.
+            form's author didn't change may be among them: they count as not sent, also where a category brings its
+            team along. What two people do to the tags is never a conflict.
         version: the version that the form was made from; None when the values are meant whatever is stored now.
         exact: whether to refuse when anything else was changed since `version`, instead of merging.
         at: when it happened, where that isn't now (demo data, imports).
@@ -79,7 +80,9 @@ def update_ticket(
         require(policies.FIELD_POLICIES[name](actor, ticket))
     if merge.conflicts:
         raise EditConflict(merge.conflicts, ticket.version, current=current, unsaved=merge.to_apply)
-    by_default = defaults_after(ticket, merge.to_apply, chosen=wanted)
+    # Who names no version, or no other than this one, sends nothing but what is meant.
+    chosen = wanted if exact or version is None else differing(base, current, wanted)
+    by_default = defaults_after(ticket, merge.to_apply, chosen=chosen)
     return apply_changes(ticket, {**merge.to_apply, **by_default}, actor=actor, at=at)
 
 

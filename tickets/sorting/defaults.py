@@ -27,8 +27,8 @@ def defaults_after(ticket: Ticket, changes: Mapping[str, Any], *, chosen: Collec
     """Return what else changes when a ticket is moved to another category.
 
     While nobody works on it, the ticket goes to the team of its new category, unless somebody has given it to another
-    team than its old category's, or says in the same breath which one it is (`chosen`). Its priority stays: by now
-    people rely on it.
+    team than its old category's, or says in the same breath which one it is (`chosen`: the fields that somebody has
+    changed, not all that a form sends). Its priority stays: by now people rely on it.
     """
     if "category" not in changes or "team" in chosen:
         return {}

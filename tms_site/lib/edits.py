@@ -95,6 +95,14 @@ def merged_set(base: Iterable[str], theirs: Iterable[str], yours: Iterable[str])
     return sorted((set(theirs) - (before - wanted)) | (wanted - before))
 
 
+def differing(base: Mapping[str, Any], theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> set[str]:
+    """Return the names of those fields that the author of `yours` has changed, whether or not others did the same.
+
+    A field that `base` doesn't know is compared with what is stored now (`theirs`).
+    """
+    return {name for name, wanted in yours.items() if not same(wanted, base.get(name, theirs[name]))}
+
+
 def three_way(base: Mapping[str, Any], theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> Merge:
     """Merge `yours`, which was made from `base`, into `theirs`, which is what is stored now.
 

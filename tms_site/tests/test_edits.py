@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tms_site.lib.edits import UNKNOWN, three_way
+from tms_site.lib.edits import UNKNOWN, differing, three_way
 
 BASE = {"title": "Printer", "priority": "low"}
 
@@ -45,6 +45,13 @@ def test_dates_are_compared_by_the_minute_because_forms_show_no_seconds():
         {"resolution_date": stored}, {"resolution_date": stored}, {"resolution_date": stored.replace(second=0)}
     )
     assert merge.to_apply == {}
+
+
+def test_what_an_author_changed_is_so_whatever_others_did_meanwhile():
+    yours = BASE | {"title": "Fire"}
+    for theirs in (BASE, BASE | {"title": "Fire"}, BASE | {"title": "Theirs", "priority": "high"}):
+        assert differing(BASE, theirs, yours) == {"title"}
+    assert differing({}, BASE, yours) == {"title"}
 
 
 words = st.sampled_from(["a", "b", "c"])

@@ -109,6 +109,22 @@ def test_a_ticket_stays_with_its_team_when(why, agent, vpn, printers, network, d
     assert change(ticket, agent, category=printers, **extra).team == ticket.team
 
 
+def test_a_team_that_a_form_sends_as_it_was_is_no_choice(agent, vpn, printers, network, devices):
+    ticket = open_ticket(agent, category=vpn)
+    assert change(ticket, agent, version=1, category=printers, team=network).team == devices
+
+
+def test_a_team_that_is_chosen_in_the_same_form_stands_whatever_the_category_brings(
+    agent, other_agent, vpn, printers, network, devices
+):
+    ticket = open_ticket(agent)
+    assert change(ticket, agent, version=1, category=printers, team=network).team == network
+    # A colleague has chosen the same meanwhile: it's no less chosen.
+    ticket = change(open_ticket(agent, category=vpn), agent, version=1, team=None)
+    change(ticket, other_agent, version=2, team=network)
+    assert change(ticket, agent, version=2, category=printers, team=network).team == network
+
+
 def test_two_people_who_tag_at_once_both_have_their_way(agent, other_agent):
     ticket = open_ticket(agent, tags=["a", "b"])
     change(ticket, agent, version=1, tags=["b", "c"])
@@ -224,6 +240,29 @@ def test_the_quick_form_changes_each_alone(client_for, agent, requester, vpn, de
     refused = client.post(page, {"version": 4, "tags": "<b>"})
     assert refused.status_code == 422
     assert "angle brackets" in refused.content.decode()
+
+
+def sent_by(page, form="quick_form", **chosen):
+    """Return what the page's form sends: all of its fields, with what was chosen."""
+    values = {field.html_name: field.value() for field in page.context[form]}
+    tags = {"tags": ", ".join(values["tags"] or ())} if "tags" in values else {}
+    return {name: "" if value is None else value for name, value in (values | tags | chosen).items()}
+
+
+def test_the_page_of_a_ticket_brings_a_categorys_team_along_unless_one_is_chosen(
+    client_for, agent, requester, vpn, printers, network, devices
+):
+    client, page = client_for(agent), open_ticket(requester).get_absolute_url()
+    for chosen, team in (
+        ({"category": vpn.pk}, network),
+        ({"category": printers.pk}, devices),
+        ({"category": vpn.pk, "team": ""}, None),
+        ({"category": printers.pk, "team": network.pk}, network),
+        ({"category": vpn.pk, "assigned_agent": agent.pk, "team": ""}, None),
+        ({"category": printers.pk}, None),
+    ):
+        assert client.post(page, sent_by(client.get(page), **chosen)).status_code == 302
+        assert Ticket.objects.get().team == team
 
 
 def test_two_agents_who_choose_different_teams_see_both(client_for, agent, requester, network, devices):
