@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -135,8 +136,7 @@ def delete_category(*, actor: Actor, category: Category, at: datetime | None = N
 def _values(row: Team | Category) -> dict[str, Any]:
     if isinstance(row, Category):
         return {name: getattr(row, name) for name in CATEGORY_FIELDS}
-    members = sorted(str(user) for user in row.members.all())
-    return {"name": row.name, "is_active": row.is_active, "members": members}
+    return {"name": row.name, "is_active": row.is_active, "members": list(row.members.order_by("pk"))}
 
 
 def _insert(row: Team | Category) -> None:
@@ -162,12 +162,14 @@ def _change(row: Row, changes: Mapping[str, Any], version: int | None, *, actor:
         if name != "members":
             setattr(stored, name, clean_line(value) if isinstance(value, str) else value)
     stored.full_clean(exclude=("name_key", "default_team"), validate_unique=False, validate_constraints=False)
-    if "members" in changes and isinstance(stored, Team):
-        _write_members(stored, changes["members"])
     new = _values(stored)
+    if "members" in changes and isinstance(stored, Team):
+        new["members"] = sorted(set(changes["members"]), key=lambda user: user.pk)
     told = {name: (old[name], new[name]) for name in old if old[name] != new[name]}
     if told:
         require_version(stored.version, version)
+        if "members" in told and isinstance(stored, Team):
+            _write_members(stored, new["members"])
         stored.version += 1
         _save(stored)
         _tell(signals.shelf_updated, stored, told, actor, at)
@@ -204,4 +206,14 @@ def _is_in_trash(row: Team | Category) -> bool:
 
 
 def _tell(signal: Any, row: Team | Category, changes: dict[str, Any], actor: Actor, at: datetime | None) -> None:
+    if "members" in changes:
+        changes = changes | {"members": _names(*changes["members"])}
     signal.send(type(row), row=row, changes=changes, actor=actor, at=at or timezone.now())
+
+
+def _names(old: list[User] | None, new: list[User]) -> tuple[list[str] | None, list[str]]:
+    """Return the names of members before and after, sorted; with their numbers where two of these people share one."""
+    people = {*(old or ()), *new}
+    shared = Counter(str(user) for user in people)
+    names = {user: f"{user} (#{user.pk})" if shared[str(user)] > 1 else str(user) for user in people}
+    return None if old is None else sorted(names[user] for user in old), sorted(names[user] for user in new)

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from accounts import services as accounts
+from accounts.factories import UserFactory
 from activity.models import ActivityLog
 from tickets import services as tickets
 from tickets.factories import TicketFactory
@@ -32,6 +33,19 @@ def test_a_team_is_made_with_its_members_and_the_log_says_so(sysadmin, agent, ot
 def test_a_change_of_members_says_who_came_and_who_went(network, sysadmin, agent, other_agent):
     services.change_team(actor=sysadmin, team=network, changes={"members": [other_agent]}, version=1)
     assert newest()[2] == "The team “Network”: changed the members: added Alex Johnson, removed John Smith."
+    assert Team.objects.get().version == 2
+
+
+def test_members_who_share_a_name_are_told_apart(sysadmin, agent):
+    one, two = UserFactory.create_batch(2, agent=True, username="Ann Lee")
+    team = services.create_team(actor=sysadmin, name="Network", members=[agent, one])
+    with pytest.raises(ChangedMeanwhile):
+        services.change_team(actor=sysadmin, team=team, changes={"members": [agent, two]}, version=99)
+    assert set(team.members) == {agent, one}
+    services.change_team(actor=sysadmin, team=team, changes={"members": [agent, two]}, version=1)
+    assert set(team.members) == {agent, two}
+    sentence = f"changed the members: added Ann Lee (#{two.pk}), removed Ann Lee (#{one.pk})."
+    assert newest()[2] == f"The team “Network”: {sentence}"
     assert Team.objects.get().version == 2
 
 
