@@ -76,6 +76,22 @@ def resolution_date_after(
     return given
 
 
+def check_rated_resolution(*, rated_at: datetime, old_date: datetime, new_date: datetime) -> None:
+    """Raise WorkflowError where the date of a resolution moves past the moment when the ticket was rated.
+
+    By then it was resolved, if the rating is about this resolution, and wasn't yet, if it's about an earlier one: which
+    of both it is, the dates alone tell (`policies.rates_this_resolution`).
+    """
+    if old_date <= rated_at < new_date:
+        message = _(
+            "Its requester has rated it before that. If it wasn't resolved by then, reopen it and resolve it again."
+        )
+        raise WorkflowError(message, field="resolution_date")
+    if new_date <= rated_at < old_date:
+        message = _("Its requester has rated it after that, and it was reopened then: it was resolved again later.")
+        raise WorkflowError(message, field="resolution_date")
+
+
 def may_reopen(resolution_date: datetime | None, *, now: datetime, days: int) -> bool:
     """Tell whether a requester's comment still reopens a ticket: within `days` of its resolution."""
     return resolution_date is not None and now <= resolution_date + timedelta(days=days)

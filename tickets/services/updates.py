@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from tickets import policies, signals, workflow
 from tickets.models import Ticket, TicketRevision
+from tickets.ratings.models import Rating
 from tickets.services.reading import current_values, lock_ticket, ticket_values_at, to_json
 from tickets.services.tickets import OTHER_ROWS, check_rows
 from tickets.sorting.defaults import defaults_after
@@ -110,6 +111,7 @@ def apply_changes(
         creation_date=ticket.creation_date,
         now=now,
     )
+    _check_rating(ticket, old_values["resolution_date"])
     changes = _differences(old_values, current_values(ticket))
     if changes:
         _save(ticket, changes, now)
@@ -127,6 +129,16 @@ def write_changes(ticket: Ticket, changes: Changes, *, actor: Actor, at: datetim
         setattr(ticket, f"{name}_id" if name in NUMBERS else name, new)
     _save(ticket, changes, at)
     signals.ticket_updated.send(Ticket, ticket=ticket, changes=changes, actor=actor, at=at)
+
+
+def _check_rating(ticket: Ticket, old_date: datetime | None) -> None:
+    """Raise WorkflowError where a resolution that stays would get, or lose, a rating by its new date."""
+    new_date = ticket.resolution_date
+    if old_date is None or new_date is None or old_date == new_date:
+        return
+    rating = Rating.objects.filter(ticket=ticket).first()
+    if rating is not None:
+        workflow.check_rated_resolution(rated_at=rating.rated_at, old_date=old_date, new_date=new_date)
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:

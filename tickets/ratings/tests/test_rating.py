@@ -16,6 +16,7 @@ from tickets.models import Ticket
 from tickets.ratings.models import Rating
 from tickets.ratings.services import rate_ticket
 from tickets.trash.services import restore_ticket
+from tickets.workflow import WorkflowError
 from tms_site.lib.permissions import PermissionDeniedError
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,43 @@ def test_a_ticket_that_is_resolved_again_is_rated_anew(requester, agent, ticket)
     assert rating.rated_at > old.rated_at
     assert Rating.objects.count() == 1
     assert [changes["rating"] for _who, _details, changes in told()] == [[None, "good"], ["good", "good"]]
+
+
+def move(agent, ticket, date):
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"resolution_date": date})
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+@pytest.fixture
+def rated(requester, agent):
+    """Jane's ticket, resolved 40 days ago, and rated a day later."""
+    now = timezone.now()
+    fields = {"title": "Printer jams", "description": "It does.", "at": now - timedelta(days=60)}
+    made = services.create_ticket(actor=requester, **fields).ticket
+    date = now - timedelta(days=40)
+    services.update_ticket(actor=agent, ticket_id=made.pk, changes={"status": Status.RESOLVED}, at=date)
+    return rate(requester, made, at=date + timedelta(days=1))[0]
+
+
+def test_a_corrected_date_leaves_the_rating_with_its_resolution(requester, agent, rated):
+    for hours in (-20, 23, 24):
+        ticket = move(agent, rated.ticket, rated.rated_at + timedelta(hours=hours - 24))
+        assert policies.rates_this_resolution(ticket, rated)
+        assert not policies.can_rate(requester, ticket, rated)
+    with pytest.raises(WorkflowError, match="rated it before that") as refusal:
+        move(agent, ticket, rated.rated_at + timedelta(days=1))
+    assert refusal.value.field == "resolution_date"
+    assert Ticket.objects.get().resolution_date == rated.rated_at
+
+
+def test_a_corrected_date_of_a_later_resolution_takes_no_earlier_rating_over(requester, agent, rated):
+    services.update_ticket(actor=agent, ticket_id=rated.ticket_id, changes={"status": Status.OPEN})
+    resolve(agent, rated.ticket)
+    ticket = move(agent, rated.ticket, rated.rated_at + timedelta(days=1))
+    assert policies.can_rate(requester, ticket, rated)
+    with pytest.raises(WorkflowError, match="rated it after that"):
+        move(agent, ticket, rated.rated_at - timedelta(hours=1))
+    assert policies.can_rate(requester, Ticket.objects.get(), rated)
 
 
 @pytest.mark.parametrize(("value", "text"), [("great", ""), ("", ""), ("good", "x" * 501), ("good", "a\x00b")])
