@@ -119,9 +119,10 @@ def record_export(*, actor: Actor, filters: str, at: datetime | None = None) -> 
 def purge_limit(before: datetime, now: datetime) -> datetime:
     """Return the moment before which a purge asked for now removes entries: never one that is still to come.
 
-    "Tomorrow" is a way to say all of today; a date further ahead is a slip. Raises ServiceError for that.
+    "Tomorrow" is a way to say all of today, in the present zone and however many hours that has; a date further ahead
+    is a slip. Raises ServiceError for that.
     """
-    if before > now + timedelta(days=1):
+    if timezone.localdate(before) > timezone.localdate(now) + timedelta(days=1):
         raise ServiceError(gettext("This date is in the future: every entry would go."), field="before")
     return min(before, now)
 

@@ -1,6 +1,6 @@
 """Purging: who may, what goes, what stays, and the word that is left of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,8 +11,9 @@ from activity import services
 from activity.factories import EntryFactory
 from activity.integrity import progress
 from activity.models import ActivityLog
-from activity.services import purge
+from activity.services import purge, purge_limit
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.moments import parse_moment
 from tms_site.lib.permissions import PermissionDeniedError
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,16 @@ def test_before_tomorrow_means_everything_until_now_and_not_what_is_to_come(log,
     purge(actor=sysadmin, before=NOW + timedelta(hours=20), at=NOW)
     assert remaining() == {"to come"}
     assert ActivityLog.objects.purges().get().changes["before"] == NOW.isoformat()
+
+
+@pytest.mark.parametrize("today", [date(2026, 10, 25), date(2026, 3, 29)], ids=["25 hours", "23 hours"])
+def test_tomorrow_is_tomorrow_however_many_hours_today_has(today):
+    with timezone.override("Europe/Berlin"):
+        begin, tomorrow, day_after = (parse_moment(str(today + timedelta(days=days))) for days in range(3))
+        for now in (begin, begin + timedelta(minutes=30), tomorrow - timedelta(minutes=30)):
+            assert purge_limit(tomorrow, now) == now
+            with pytest.raises(ServiceError):
+                purge_limit(day_after, now)
 
 
 def test_a_date_far_ahead_is_refused(log, sysadmin):
