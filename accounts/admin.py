@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import policies, services
 from accounts.actors import request_user
-from accounts.errors import LastSysAdmin
+from accounts.errors import MOST_LEAVERS, LastSysAdmin, TooManyLeavers
 from accounts.forms import in_words, send_password_link
 from accounts.models import User
 from accounts.passwords import validate_new_password
@@ -194,7 +194,10 @@ class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, Loo
         if not queryset.active().with_open_tickets().exists():
             self._each(request, queryset, services.deactivate_user, gettext("deactivated"))
             return None
-        leavers = list(queryset.values_list("pk", flat=True))
+        leavers = list(queryset.values_list("pk", flat=True)[: MOST_LEAVERS + 1])
+        if len(leavers) > MOST_LEAVERS:
+            messages.error(request, str(TooManyLeavers()))
+            return None
         try:
             keep_a_sysadmin(leavers)
         except LastSysAdmin:

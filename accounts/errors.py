@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tms_site.lib.errors import ServiceError
 
+# As many as the page that asks for their tickets can list, and its address name.
+MOST_LEAVERS = 100
+
 
 class LastSysAdmin(ServiceError):  # noqa: N818 - it names a state of the house, and is what the specification calls it
     """The change would leave nobody who can run the place."""
@@ -13,6 +16,16 @@ class LastSysAdmin(ServiceError):  # noqa: N818 - it names a state of the house,
     def __init__(self, field: str | None = None) -> None:
         super().__init__(
             _("This is the last active SysAdmin. Make somebody else a SysAdmin first, then try again."), field=field
+        )
+
+
+class TooManyLeavers(ServiceError):  # noqa: N818 - as above
+    """More people than the page takes that asks where their open tickets go."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nobody was deactivated: at most %(most)d at once, if some of them work on open tickets. Choose fewer.")
+            % {"most": MOST_LEAVERS}
         )
 
 

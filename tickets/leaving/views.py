@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
 from accounts import policies as account_policies
+from accounts.errors import MOST_LEAVERS, TooManyLeavers
 from accounts.mixins import RoleRequiredMixin
 from accounts.models import User
 from accounts.querysets import UserQuerySet
@@ -18,8 +20,6 @@ from tickets.leaving.services import Departure, deactivate_agents
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
 from tickets.models import Ticket
 from tms_site.lib.numbers import is_row_number
-
-MOST_USERS = 100
 
 
 class LeavingView(RoleRequiredMixin):
@@ -30,13 +30,28 @@ class LeavingView(RoleRequiredMixin):
 
     def get(self, request: PersonRequest) -> HttpResponse:
         """Ask."""
+        if self.are_too_many():
+            return self.refuse()
         return self.show(self.get_users(), LeavingForm())
+
+    @cached_property
+    def numbers(self) -> set[int]:
+        """The numbers of those whom the form, or else the address, names."""
+        texts = self.request.POST.getlist("user") or self.request.GET.getlist("user")
+        return {int(text) for text in texts if is_row_number(text)}
+
+    def are_too_many(self) -> bool:
+        """Tell whether more are named than can leave at once."""
+        return len(self.numbers) > MOST_LEAVERS
+
+    def refuse(self) -> HttpResponse:
+        """Say that they are too many, and lead back to the users: rather nobody than some of them."""
+        messages.error(self.request, str(TooManyLeavers()))
+        return redirect("admin:accounts_user_changelist")
 
     def get_named(self) -> UserQuerySet:
         """Return whom the form, or else the address, names."""
-        texts = self.request.POST.getlist("user") or self.request.GET.getlist("user")
-        numbers = {int(text) for text in texts[:MOST_USERS] if is_row_number(text)}
-        named: UserQuerySet = User.objects.visible_to(self.request.user).filter(pk__in=numbers)
+        named: UserQuerySet = User.objects.visible_to(self.request.user).filter(pk__in=self.numbers)
         return named.order_by("username", "pk")
 
     def get_users(self) -> list[User]:
@@ -48,6 +63,8 @@ class LeavingView(RoleRequiredMixin):
 
     def post(self, request: PersonRequest) -> HttpResponse:
         """Do what was chosen, and lead back to the users; the same form sent again leads there too."""
+        if self.are_too_many():
+            return self.refuse()
         named = list(self.get_named())
         if named and not any(user.is_active for user in named):
             words = ngettext("%(names)s is deactivated already.", "%(names)s are deactivated already.", len(named))

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.errors import LastSysAdmin
 from accounts.factories import UserFactory
+from accounts.models import User
 from activity.models import ActivityLog
 from tickets.enums import Status
 from tickets.factories import TicketFactory
@@ -155,6 +156,25 @@ def test_the_last_sysadmin_is_refused_before_the_question_is_asked(boss, sysadmi
     assert "Nobody was deactivated: no active SysAdmin would be left." in response.content.decode()
     agent.refresh_from_db()
     assert agent.is_active
+
+
+def test_of_more_people_than_the_question_takes_none_leave_and_it_says_so(boss, agent, monkeypatch):
+    for module in ("accounts.admin", "tickets.leaving.views"):
+        monkeypatch.setattr(f"{module}.MOST_LEAVERS", 3)
+    three, fourth = [agent, *UserFactory.create_batch(2, agent=True)], UserFactory(agent=True)
+    TicketFactory(assigned_agent=agent)
+    numbers, leaving = [user.pk for user in three], reverse("tickets:leaving")
+    chosen = {"action": "deactivate", "_selected_action": numbers}
+    assert boss.post(USERS, chosen, follow=True).context["users"] == sorted(three, key=lambda user: user.username)
+    numbers.append(fourth.pk)
+    for answer in (
+        boss.post(USERS, {"action": "deactivate", "_selected_action": numbers}, follow=True),
+        boss.get(leaving, {"user": numbers}, follow=True),
+        boss.post(leaving, {"user": numbers, "destination": "nobody"}, follow=True),
+    ):
+        assert answer.redirect_chain == [(USERS, 302)]
+        assert "Nobody was deactivated: at most 100 at once" in answer.content.decode()
+    assert User.objects.active().filter(pk__in=numbers).count() == 4
 
 
 def test_nobody_who_leaves_is_offered_the_tickets(boss, agent, other_agent):
