@@ -42,6 +42,7 @@ from tickets.trash import models as trash_models  # noqa: F401 - as above
 from tickets.watching import models as watching_models  # noqa: F401 - as above
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
 from tms_site.lib.fulltext import TermsField
+from tms_site.lib.submissions import SubmissionField
 from tms_site.lib.text import validate_text, validate_visible
 
 __all__ = [
@@ -137,7 +138,7 @@ class Ticket(models.Model):
         Team, models.PROTECT, null=True, blank=True, db_index=False, related_name="tickets", verbose_name=_("team")
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
+    client_token = SubmissionField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
     # What lists sort by, made by the database itself: one truth, and an index can serve it.
     status_rank = models.GeneratedField(
         expression=_rank("status", STATUS_RANKS), output_field=models.SmallIntegerField(), db_persist=True
@@ -249,7 +250,7 @@ class Comment(models.Model):
     # The number of the ticket that it was written on, if a merge or a split has moved it since.
     moved_from = models.BigIntegerField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
+    client_token = SubmissionField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
 
     # The names of colleagues that a page marks in it: only where `attach_mentions` found some.
     mentions: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tokens.querysets import ApiLoginQuerySet, PersonalTokenQuerySet, RefreshTokenQuerySet
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
+from tms_site.lib.submissions import SubmissionField
 from tms_site.lib.text import validate_text, validate_visible
 
 NAME_MAX = 60
@@ -69,7 +70,7 @@ class PersonalToken(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, editable=False)
-    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
+    client_token = SubmissionField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
 
     objects: ClassVar[models.Manager[PersonalToken]] = PersonalTokenQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from activity.policies import can_manage_webhooks
 from activity.webhooks.enums import ANSWER_MAX, NAME_MAX, URL_MAX, DeliveryState
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
+from tms_site.lib.submissions import SubmissionField
 from tms_site.lib.text import validate_text, validate_visible
 
 SECRET_MAX = 64
@@ -44,7 +45,7 @@ class Webhook(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
-    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, unique=True)
+    client_token = SubmissionField(max_length=CLIENT_TOKEN_MAX, null=True, unique=True)
 
     objects: ClassVar[models.Manager[Webhook]] = WebhookQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.attachments.names import NAME_MAX
 from tickets.attachments.querysets import AttachmentQuerySet
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
+from tms_site.lib.submissions import SubmissionField
 
 if TYPE_CHECKING:
     from tickets.models import Ticket
@@ -38,7 +39,7 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     # Of one that came by itself; those of a form are named by what they came with.
-    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
+    client_token = SubmissionField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
 
     objects: ClassVar[models.Manager[Attachment]] = AttachmentQuerySet.as_manager()
 

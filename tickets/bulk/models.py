@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import TITLE_MAX
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
+from tms_site.lib.submissions import SubmissionField
 
 LABEL_MAX = 200
 REASON_MAX = 300
@@ -45,7 +46,7 @@ class BulkRun(models.Model):
     """One change of many tickets."""
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bulk_runs")
-    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX)
+    client_token = SubmissionField(max_length=CLIENT_TOKEN_MAX)
     created_at = models.DateTimeField()
     action = models.CharField(max_length=20)
     # In words, as it was when it was done.

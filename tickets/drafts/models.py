@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tickets.enums import DESCRIPTION_MAX, TITLE_MAX
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
+from tms_site.lib.submissions import SubmissionField
 from tms_site.lib.text import validate_text
 
 
@@ -34,7 +35,7 @@ class Draft(models.Model):
     # A note never comes back as a reply.
     is_internal = models.BooleanField(default=False)
     # Names the submission of the form that it was written in: what is sent with it ends the draft.
-    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, blank=True)
+    client_token = SubmissionField(max_length=CLIENT_TOKEN_MAX, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[models.Manager[Draft]]

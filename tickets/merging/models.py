@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import Status
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
+from tms_site.lib.submissions import SubmissionField
 
 
 class MergeQuerySet(models.QuerySet["Merge"]):
@@ -29,7 +30,7 @@ class Merge(models.Model):
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     merged_at = models.DateTimeField(_("merged"), default=timezone.now)
     undone_at = models.DateTimeField(null=True)
-    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True)
+    client_token = SubmissionField(max_length=CLIENT_TOKEN_MAX, null=True)
     # What the source was before.
     status = models.CharField(max_length=20, choices=Status)
     resolution_date = models.DateTimeField(null=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.enums import Priority, Status
 from tickets.replies.placeholders import validate_placeholders
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
+from tms_site.lib.submissions import SubmissionField
 from tms_site.lib.text import validate_text, validate_visible
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class CannedReply(models.Model):
     # Their names: a tag that nobody has used yet comes into being with the first ticket that gets it.
     tags: models.JSONField[list[str]] = models.JSONField(_("tags"), default=list, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    client_token = models.CharField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
+    client_token = SubmissionField(max_length=CLIENT_TOKEN_MAX, null=True, editable=False)
 
     objects: ClassVar[models.Manager[CannedReply]] = CannedReplyQuerySet.as_manager()
 

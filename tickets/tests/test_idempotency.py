@@ -1,10 +1,15 @@
 """The same form sent twice: double click, back, or a network that tries again."""
 
+import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from activity.models import ActivityLog
 from tickets import services
+from tickets.drafts.models import Draft
+from tickets.drafts.services import save_draft
 from tickets.models import Comment, Ticket
+from tms_site.lib.submissions import SubmissionField
 
 NEW = reverse("tickets:create")
 FIELDS = {"title": "No network", "description": "Since today.", "priority": "high", "client_token": "token-1"}
@@ -89,3 +94,25 @@ def test_forms_without_a_token_are_each_meant(client_for, requester):
     fields = {name: value for name, value in FIELDS.items() if name != "client_token"}
     answers(client_for(requester), NEW, fields, times=2)
     assert Ticket.objects.count() == 2
+
+
+@pytest.mark.parametrize("other", ["TOKEN-1", "t\u00f6ken-1"])
+def test_forms_whose_names_differ_by_capitals_or_accents_are_two(client_for, requester, other):
+    client = client_for(requester)
+    for token in ("token-1", other, other):
+        client.post(NEW, FIELDS | {"client_token": token})
+    assert Ticket.objects.count() == 2
+
+
+def test_a_draft_ends_with_what_it_was_sent_as_whatever_letters_that_name_has(agent, ticket):
+    save_draft(actor=agent, ticket_id=ticket.pk, text="Hello", client_token="Token-1")
+    services.add_comment(actor=agent, ticket_id=ticket.pk, description="Hello", client_token="Token-1")
+    assert not Draft.objects.exists()
+    save_draft(actor=agent, ticket_id=ticket.pk, text="Hello", client_token="Token-1")
+    assert not Draft.objects.exists()
+
+
+def test_each_name_of_a_submission_is_kept_so_that_no_database_takes_it_for_another():
+    fields = [field for model in apps.get_models() for field in model._meta.fields if field.name == "client_token"]
+    assert len(fields) >= 9
+    assert {type(field) for field in fields} == {SubmissionField}

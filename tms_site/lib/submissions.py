@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+import re
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import CharField, Model
+
+# What every database compares letter by letter, whatever its collation makes of capitals and accents.
+_PLAIN = re.compile(r"[0-9a-z_-]*")
 
 Row = TypeVar("Row", bound=Model)
+
+
+class SubmissionField(CharField):  # type: ignore[type-arg] # not subscriptable at run time
+    """The name of a submission, stored and looked up so that "Ab" never is "aB".
+
+    Some databases compare without case and accents, and another collation would rewrite each of the large tables that
+    have such names. So a name of anything but small letters, digits, dashes and underscores, which no form of ours
+    makes, goes into the database as its digest; a row that was read has that one, which names the same submission.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return what stands for the name in the database."""
+        name = super().get_prep_value(value)
+        if not isinstance(name, str) or _PLAIN.fullmatch(name):
+            return name
+        return sha256(name.encode()).hexdigest()
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """To migrations it's a text like another: the column doesn't differ."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 def insert_once(row: Row, earlier: Callable[[], Row | None]) -> Row | None:

@@ -78,6 +78,17 @@ def test_the_same_key_with_another_body_is_refused(requester, other):
     assert Ticket.objects.count() == 1
 
 
+@pytest.mark.parametrize("keys", [("aB", "Ab"), ("ab", "Ab"), ("Ab", "ab"), ("Order-1", "Order_1")])
+def test_keys_that_differ_in_a_single_letter_are_two_each_with_its_own_answer(requester, keys):
+    program = api(requester)
+    bodies = [NEW, NEW | {"title": "Another"}]
+    first = [program.post("/tickets", body, Idempotency_Key=key) for body, key in zip(bodies, keys, strict=True)]
+    again = [program.post("/tickets", body, Idempotency_Key=key) for body, key in zip(bodies, keys, strict=True)]
+    assert [response.status_code for response in first + again] == [201, 201, 200, 200]
+    assert [response.json() for response in again] == [response.json() for response in first]
+    assert Ticket.objects.count() == 2
+
+
 def test_the_same_key_for_another_requester_is_refused(agent, requester):
     program = api(agent)
     program.post("/tickets", NEW, Idempotency_Key="k")
