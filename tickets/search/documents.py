@@ -9,6 +9,7 @@ from django.db import connection
 
 from tickets.models import Comment, SearchDocument, Ticket
 from tickets.search import terms
+from tms_site.lib.batches import in_statements
 
 # What is indexed of a ticket with all its comments: several books' chapters. The rest is still there to read.
 TEXT_MAX = 200_000
@@ -23,7 +24,8 @@ def document(*, requester: int, title: str, texts: Iterable[str]) -> str:
         texts: its description and its comments, in their order.
     """
     folded_title = terms.fold(title)
-    folded = terms.fold("\n".join((title, *texts))[:TEXT_MAX])
+    # Some signs are several ones once they're folded.
+    folded = terms.fold("\n".join((title, *texts))[:TEXT_MAX])[:TEXT_MAX]
     body = list(terms.sequence(folded))
     extra = sorted(terms.extras(folded).difference(body))
     found = [
@@ -57,9 +59,9 @@ def write(ticket_ids: Sequence[int]) -> None:
 
 def store(documents: dict[int, str]) -> None:
     """Write documents by the number of their ticket."""
-    rows = [SearchDocument(ticket_id=pk, terms=words) for pk, words in documents.items()]
     target = ["ticket"] if connection.features.supports_update_conflicts_with_target else None
-    SearchDocument.objects.bulk_create(rows, update_conflicts=True, update_fields=["terms"], unique_fields=target)
+    for rows in in_statements(SearchDocument(ticket_id=pk, terms=words) for pk, words in documents.items()):
+        SearchDocument.objects.bulk_create(rows, update_conflicts=True, update_fields=["terms"], unique_fields=target)
 
 
 def remove(ticket_ids: Sequence[int]) -> None:

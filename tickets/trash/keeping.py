@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -14,10 +13,7 @@ from accounts.models import User
 from tickets.models import Ticket
 from tickets.trash.models import TrashedPerson, TrashedRow, TrashedTicket
 from tickets.trash.rows import foreign_keys, rows_of, values_of
-
-# A statement with more text than this might not fit into what a server takes at once.
-MOST_TEXT = 1_000_000
-MOST_ROWS = 500
+from tms_site.lib.batches import in_statements
 
 
 def keep(ticket: Ticket, *, comment_count: int, actor: Actor, at: datetime) -> None:
@@ -32,8 +28,8 @@ def keep(ticket: Ticket, *, comment_count: int, actor: Actor, at: datetime) -> N
         deleted_by=actor_user(actor),
     )
     people: set[int] = set()
-    for rows in _batches(_noting_people(rows_of(ticket), people), trashed):
-        TrashedRow.objects.bulk_create(rows)
+    for part in in_statements(_copy(row, trashed) for row in _noting_people(rows_of(ticket), people)):
+        TrashedRow.objects.bulk_create(part)
     TrashedPerson.objects.bulk_create([TrashedPerson(ticket=trashed, user_id=pk) for pk in sorted(people)])
 
 
@@ -56,15 +52,5 @@ def _noting_people(rows: Iterable[Model], people: set[int]) -> Iterator[Model]:
         yield row
 
 
-def _batches(rows: Iterable[Model], trashed: TrashedTicket) -> Iterator[list[TrashedRow]]:
-    batch: list[TrashedRow] = []
-    size = 0
-    for row in rows:
-        values: dict[str, Any] = values_of(row)
-        size += len(json.dumps(values))
-        batch.append(TrashedRow(ticket=trashed, model=row._meta.label_lower, row_id=row.pk, values=values))
-        if size >= MOST_TEXT or len(batch) >= MOST_ROWS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _copy(row: Model, trashed: TrashedTicket) -> TrashedRow:
+    return TrashedRow(ticket=trashed, model=row._meta.label_lower, row_id=row.pk, values=values_of(row))

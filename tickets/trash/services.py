@@ -20,6 +20,7 @@ from tickets.services.updates import apply_changes
 from tickets.trash import files
 from tickets.trash.models import TrashedRow, TrashedTicket
 from tickets.trash.rows import all_rows, foreign_keys, models_of_tickets, row_from
+from tms_site.lib.batches import in_statements
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction
@@ -61,7 +62,8 @@ def _put_back(model: type[Model], trashed: TrashedTicket) -> None:
         last = rows[-1].pk
         for key in foreign_keys(model):
             rows = _without_missing(key, rows)
-        all_rows(model).bulk_create([row_from(model, row.values) for row in rows])
+        for part in in_statements(row_from(model, row.values) for row in rows):
+            all_rows(model).bulk_create(part)
 
 
 def _without_missing(key: ForeignKey[Any, Any], rows: list[TrashedRow]) -> list[TrashedRow]:

@@ -20,9 +20,11 @@ from tickets.attachments.models import Attachment
 from tickets.search import rebuild
 from tms_site.backup import rows, state
 from tms_site.backup.saving import FORMAT, MANIFEST
-from tms_site.lib.batches import in_parts
+from tms_site.lib.batches import in_statements
 
 Tell = Callable[[str], None]
+# After so many rows it says how far it is.
+EVERY = 100_000
 
 
 class RestoreError(Exception):
@@ -105,12 +107,12 @@ def _load(archive: ZipFile, model: type[Model], about: dict[str, Any], tell: Tel
     count = 0
     with archive.open(f"rows/{rows.name_of(model)}.jsonl") as stream:
         lines = iter(TextIOWrapper(stream, "utf-8", newline="\n"))
-        for batch in in_parts(lines, rows.BATCH):
-            made = [rows.make(model, about["columns"], line) for line in batch]
+        made = (rows.make(model, about["columns"], line) for line in lines)
+        for batch in in_statements(made, rows.BATCH):
             with transaction.atomic():
-                rows.rows_of(model).bulk_create(made)
-            count += len(made)
-            if count % (rows.BATCH * 50) == 0:
+                rows.rows_of(model).bulk_create(batch)
+            before, count = count, count + len(batch)
+            if before // EVERY != count // EVERY:
                 tell(f"  {count:,} of {about['rows']:,} rows of {rows.name_of(model)} so far")
     if count != about["rows"]:
         raise RestoreError(f"{rows.name_of(model)} has {count} rows instead of {about['rows']}.")

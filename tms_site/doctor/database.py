@@ -12,10 +12,16 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from tickets.enums import DESCRIPTION_MAX
 from tms_site.doctor.findings import Finding, fine, problem, warning
 
 DATABASE, MIGRATIONS, INDEXES, CLOCK = "database", "migrations", "indexes", "clock"
 CLOCK_TOLERANCE = timedelta(seconds=5)
+# What a webhook is told of a new description: that of the ticket, the old one and the new one, 100,000 signs each, of
+# which one may take 14 bytes in a statement (two escapes of JSON, their backslashes doubled); and some for the rest.
+LONGEST_ROW = 3 * 14 * DESCRIPTION_MAX + 300_000
+# With all that is written along with it, and as much again.
+PACKET_LEAST = 16 << 20
 
 
 def server() -> Iterator[Finding]:
@@ -39,8 +45,9 @@ def server() -> Iterator[Finding]:
     if int(flush) != 1:
         advice = "Set innodb_flush_log_at_trx_commit = 1, or the last second is lost when the machine fails."
         yield warning(DATABASE, f"{version} says «written» before it is", advice)
-    elif int(packet) < 16 << 20:
-        yield warning(DATABASE, f"{version} takes packets of {packet} bytes only", "Set max_allowed_packet = 64M.")
+    elif int(packet) < PACKET_LEAST:
+        text = f"{version} takes packets of {packet} bytes only; a single long row may need {LONGEST_ROW} of them"
+        yield warning(DATABASE, text, "Set max_allowed_packet to 16M at least, better to 64M.")
     else:
         yield fine(DATABASE, str(version))
 

@@ -5,12 +5,15 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import SYSTEM
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, SearchDocument, Ticket
 from tickets.search import documents, rebuild
+from tms_site.lib import batches
+from tms_site.tests.statements import longest_insert
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +88,22 @@ def test_a_very_long_conversation_is_indexed_up_to_a_limit(requester, monkeypatc
     CommentFactory(ticket=ticket, description="comment")
     assert search("begin", agent) == ["Long"]
     assert search("end", agent) == search("comment", agent) == []
+
+
+@pytest.mark.parametrize("sign", ["一", "é ", "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", "\N{SQUARE APAATO}"])
+def test_a_document_is_never_too_long_for_a_statement(sign):
+    texts = [sign * documents.TEXT_MAX]
+    assert len(documents.document(requester=1, title="Long", texts=texts)) < 14 * documents.TEXT_MAX
+
+
+def test_long_documents_are_made_again_in_statements_that_a_server_takes(monkeypatch):
+    monkeypatch.setattr(batches, "WRITTEN_AT_ONCE", 4_000)
+    TicketFactory.create_batch(9, description="x" * 70 + " y" * 400)
+    SearchDocument.objects.all().delete()
+    with CaptureQueriesContext(connection) as queries:
+        list(rebuild.rebuild())
+    assert 1_000 < longest_insert(queries, SearchDocument) < 8_000
+    assert_whole()
 
 
 @pytest.fixture

@@ -23,9 +23,11 @@ from tickets.trash.rows import MADE_AGAIN, models_of_tickets
 from tickets.trash.services import empty_trash, remove_for_good, restore_ticket
 from tickets.watching import services as watching
 from tickets.watching.models import TicketWatcher
+from tms_site.lib import batches
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
 from tms_site.tests.rivals import elsewhere, rival
+from tms_site.tests.statements import longest_insert
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +224,19 @@ def test_a_long_conversation_costs_no_more_queries(sysadmin, comments, django_as
         delete(sysadmin, ticket)
     with django_assert_max_num_queries(20 + 8 * len(models_of_tickets())):
         restore_ticket(actor=sysadmin, ticket_id=ticket.pk)
+
+
+def test_a_conversation_of_long_texts_goes_and_comes_in_statements_that_a_server_takes(sysadmin, monkeypatch):
+    monkeypatch.setattr(batches, "WRITTEN_AT_ONCE", 4_000)
+    ticket = TicketFactory()
+    for _each in range(9):
+        CommentFactory(ticket=ticket, description="x" * 1_000)
+    with CaptureQueriesContext(connection) as queries:
+        delete(sysadmin, ticket)
+        restore_ticket(actor=sysadmin, ticket_id=ticket.pk)
+    assert 1_000 < longest_insert(queries, TrashedRow) < 8_000
+    assert 1_000 < longest_insert(queries, Comment) < 8_000
+    assert Comment.objects.filter(ticket=ticket, description="x" * 1_000).count() == 9
 
 
 def test_what_vanishes_after_it_was_restored_is_found(sysadmin, ticket, findings):

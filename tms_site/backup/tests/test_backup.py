@@ -19,13 +19,17 @@ from tms_site.tests.programs import MAKE_THE_DEMO
 
 SHELL = ("shell", "--no-imports", "-c")
 KEY = "for-backups-" + "b" * 50
-# Makes the database, and opens tickets until it's told to stop; says each number once it's written.
+# Makes the database, with more texts than a statement can be long, and opens tickets until it's told to stop; says each
+# number once it's written.
 WORK = (
     MAKE_THE_DEMO
     + """
 from accounts.models import User
 from tickets import services
 jane = User.objects.get(email="jane.doe@example.com")
+long = services.create_ticket(actor=jane, title="Long", description="As long as can be.").ticket
+for _each in range(45):
+    services.add_comment(actor=jane, ticket_id=long.pk, description="\N{GRINNING FACE}" * 100_000)
 for number in range(100_000):
     ticket = services.create_ticket(actor=jane, title=f"Again {number}", description="It's back.").ticket
     services.add_comment(actor=jane, ticket_id=ticket.pk, description="Yes, it is.")

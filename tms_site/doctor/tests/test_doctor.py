@@ -52,6 +52,12 @@ def test_the_server_is_named_whatever_it_is():
     assert found.text
 
 
+@pytest.mark.mysql
+def test_a_server_that_refuses_long_statements_is_told_how_long_they_are(monkeypatch):
+    monkeypatch.setattr(database, "PACKET_LEAST", 1 << 40)
+    expect(database.server, Level.WARNING, f"a single long row may need {database.LONGEST_ROW}")
+
+
 def test_the_report_names_each_thing_and_its_status_is_the_worst(capsys, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     with pytest.raises(SystemExit) as end:

@@ -17,6 +17,7 @@ from tickets.attachments.files import StoredFile
 from tickets.external.models import ExternalKey, key_digest
 from tickets.sorting.names import tag_names
 from tickets.trash.models import TrashedRow
+from tms_site.lib.batches import in_statements
 from tms_site.transfer.known import Known, canonical
 from tms_site.transfer.problems import FieldError
 from tms_site.transfer.values import Values
@@ -117,7 +118,8 @@ class Writer:
 def insert(rows: Sequence[M]) -> None:
     """Write rows, one at least, and give them their numbers."""
     if connection.features.can_return_rows_from_bulk_insert:
-        type(rows[0])._meta.base_manager.bulk_create(rows)
+        for part in in_statements(rows):
+            type(rows[0])._meta.base_manager.bulk_create(part)
         return
     for row in rows:
         row.save(force_insert=True)
@@ -125,7 +127,7 @@ def insert(rows: Sequence[M]) -> None:
 
 def remember(table: str, rows: Iterable[Row], context: Context) -> None:
     """Write the keys of rows that have one."""
-    ExternalKey.objects.bulk_create(
+    keys = (
         ExternalKey(
             source=context.source,
             kind=table,
@@ -137,6 +139,8 @@ def remember(table: str, rows: Iterable[Row], context: Context) -> None:
         for row in rows
         if row.values.get("key")
     )
+    for part in in_statements(keys):
+        ExternalKey.objects.bulk_create(part)
 
 
 def tag_words(field: str, words: Sequence[str]) -> list[str]:

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import services as accounts
@@ -20,6 +22,8 @@ from tickets.ratings.services import rate_ticket
 from tickets.replies.services import create_reply
 from tickets.sorting import services as sorting
 from tickets.watching.services import watch
+from tms_site.lib import batches
+from tms_site.tests.statements import longest_insert
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -167,3 +171,13 @@ def test_who_was_anonymised_elsewhere_is_in_nobodys_way(bring, write, requester)
     accounts.anonymise_user(actor=SYSTEM, user=requester)
     requester.refresh_from_db()
     assert requester.email.startswith(f"removed-{requester.pk}-")
+
+
+def test_long_texts_are_written_in_statements_that_a_server_takes(bring, write, requester, monkeypatch):
+    monkeypatch.setattr(batches, "WRITTEN_AT_ONCE", 4_000)
+    row = {"title": "Long", "description": "x" * 1_000, "requester": requester.email}
+    path = write("tickets.csv", *[row | {"key": str(number)} for number in range(9)])
+    with CaptureQueriesContext(connection) as queries:
+        bring(path, "--source", "old")
+    assert Ticket.objects.filter(description="x" * 1_000).count() == 9
+    assert 1_000 < longest_insert(queries, Ticket) < 8_000
