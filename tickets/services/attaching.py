@@ -63,7 +63,7 @@ def add_attachment(
     """
     [upload] = attachments
     ticket = lock_ticket(actor, ticket_id)
-    comment = lock_comment(actor, ticket_id, comment_id) if comment_id is not None else None
+    comment = lock_comment(actor, ticket, comment_id) if comment_id is not None else None
     require(policies.can_attach(actor, ticket, comment))
     person = actor_user(actor)
     if person is None:

@@ -192,7 +192,7 @@ def edit_comment(
         EditConflict: it was edited since `version`.
         ValidationError: the text is not valid.
     """
-    comment = lock_comment(actor, ticket_id, comment_id)
+    comment = _lock(actor, ticket_id, comment_id)
     require(policies.can_edit_comment(actor, comment))
     old_text = comment.description
     wanted = {"description": clean_block(description)}
@@ -208,6 +208,15 @@ def edit_comment(
     _save_change(comment, changes, edited_at=now)
     signals.comment_updated.send(Comment, comment=comment, changes=changes, actor=actor, at=now)
     return comment
+
+
+def _lock(actor: Actor, ticket_id: int, comment_id: int) -> Comment:
+    """Return the comment with its ticket, both locked, in this order; raises Comment.DoesNotExist."""
+    try:
+        ticket = lock_ticket(actor, ticket_id)
+    except Ticket.DoesNotExist:
+        raise Comment.DoesNotExist from None
+    return lock_comment(actor, ticket, comment_id)
 
 
 def _save_change(comment: Comment, changes: dict[str, tuple[Any, Any]], **also: Any) -> None:
@@ -229,13 +238,14 @@ def publish_note(*, actor: Actor, ticket_id: int, comment_id: int, at: datetime 
         Comment.DoesNotExist: there's no such comment on that ticket that the actor may see.
         PermissionDeniedError: the actor may not publish it, or it's no note.
     """
-    comment = lock_comment(actor, ticket_id, comment_id)
+    comment = _lock(actor, ticket_id, comment_id)
     require(policies.can_publish_note(actor, comment))
     now = at or timezone.now()
     _save_change(comment, {"is_internal": (True, False)})
     Ticket.objects.filter(pk=ticket_id).update(updated_at=now)
+    comment.ticket.updated_at = now
     signals.comment_updated.send(Comment, comment=comment, changes={"is_internal": (True, False)}, actor=actor, at=now)
-    _note_answer(lock_ticket(actor, ticket_id), comment, actor, now)
+    _note_answer(comment.ticket, comment, actor, now)
     return comment
 
 
@@ -267,7 +277,7 @@ def change_comment(
         EditConflict: anything about it was changed since `version`.
         ValidationError: the text is not valid.
     """
-    comment = lock_comment(actor, ticket_id, comment_id)
+    comment = _lock(actor, ticket_id, comment_id)
     require(policies.can_edit_comment(actor, comment))
     require_exact(comment.version, version, exact=True)
     where: dict[str, Any] = {"actor": actor, "ticket_id": ticket_id, "comment_id": comment_id, "at": at}
@@ -284,11 +294,10 @@ def delete_comment(*, actor: Actor, ticket_id: int, comment_id: int, at: datetim
         Comment.DoesNotExist: there's no such comment on that ticket that the actor may see.
         PermissionDeniedError: the actor may not delete it.
     """
-    comment = lock_comment(actor, ticket_id, comment_id)
+    comment = _lock(actor, ticket_id, comment_id)
     require(policies.can_delete_comment(actor, comment))
     now = at or timezone.now()
-    # Locked, because what it says of itself goes into the figures.
-    ticket = lock_ticket(actor, ticket_id)
+    ticket = comment.ticket
     was_first = _answers(comment) and comment.creation_date == ticket.first_response_at
     is_internal = comment.is_internal
     comment.delete()

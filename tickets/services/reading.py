@@ -44,10 +44,16 @@ def lock_tickets(actor: Actor, ticket_ids: Iterable[int]) -> dict[int, Ticket]:
     return {ticket.pk: ticket for ticket in tickets}
 
 
-def lock_comment(actor: Actor, ticket_id: int, comment_id: int) -> Comment:
-    """Return the comment of that ticket, locked where the engine can; raises Comment.DoesNotExist."""
-    # Its ticket and author are read on their own: a join would lock their rows too.
-    return Comment.objects.visible_to(actor).select_for_update().get(pk=comment_id, ticket=ticket_id)
+def lock_comment(actor: Actor, ticket: Ticket, comment_id: int) -> Comment:
+    """Return the comment of that ticket, locked where the engine can; raises Comment.DoesNotExist.
+
+    The ticket has been locked by the running transaction: what's made of the whole conversation, such as its document
+    in the search index, is made by one at a time.
+    """
+    # Its author is read on their own: a join would lock that row too.
+    comment = Comment.objects.visible_to(actor).select_for_update().get(pk=comment_id, ticket=ticket)
+    comment.ticket = ticket
+    return comment
 
 
 def current_values(ticket: Ticket) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Several people at once, on whichever engine the suite runs: threads with connections of their own."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from accounts.factories import UserFactory
 from activity.enums import ActivityType, TargetType
 from activity.models import ActivityLog
 from tickets import services, signals
-from tickets.factories import TicketFactory
+from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, Ticket, TicketRevision
+from tickets.search import rebuild
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.transactions import write_transaction
 
@@ -142,3 +144,41 @@ def test_a_ticket_deleted_meanwhile_is_simply_gone_for_the_other(agent):
     assert deleted is None
     assert not isinstance(edited, Exception) or isinstance(edited, Ticket.DoesNotExist)
     assert not Ticket.objects.exists()
+
+
+def one_before_the_other(first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
+    """Begin the second one when the first one has done everything but commit; return both results or exceptions."""
+    done = Event()
+
+    @write_transaction
+    def hesitating():
+        result = first()
+        done.set()
+        # Long enough for the other one to get as far as it can.
+        sleep(0.5)
+        return result
+
+    def following():
+        done.wait(WAIT)
+        return second()
+
+    return at_once(hesitating, following)
+
+
+@pytest.mark.parametrize("act", ["edits", "publishes", "deletes"])
+def test_who_changes_a_comment_beside_another_leaves_both_in_the_search_index(agent, act):
+    sysadmin, ticket = UserFactory(sysadmin=True), TicketFactory()
+    first = CommentFactory(ticket=ticket, commented_by=agent, description="Apples")
+    second = CommentFactory(ticket=ticket, commented_by=agent, is_internal=act == "publishes")
+    other = {"actor": sysadmin, "ticket_id": ticket.pk, "comment_id": second.pk}
+    acts = {
+        "edits": lambda: services.edit_comment(**other, description="Bananas"),
+        "publishes": lambda: services.publish_note(**other),
+        "deletes": lambda: services.delete_comment(**other),
+    }
+    results = one_before_the_other(
+        lambda: services.edit_comment(actor=agent, ticket_id=ticket.pk, comment_id=first.pk, description="Cherries"),
+        acts[act],
+    )
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert [line for _tickets, lines in rebuild.check() for line in lines] == []
