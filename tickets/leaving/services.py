@@ -18,7 +18,7 @@ from accounts.services import deactivate_user
 from tickets import policies
 from tickets.handing.load import Loads
 from tickets.models import TeamMember, Ticket
-from tickets.services.reading import lock_tickets
+from tickets.services.reading import lock_tickets_of
 from tickets.services.tickets import check_agent
 from tickets.services.updates import apply_changes
 from tms_site.lib.permissions import require
@@ -88,8 +88,7 @@ def deactivate_agents(
 def _open_tickets(actor: Actor, agents: set[int]) -> list[Ticket]:
     """Return what they work on, locked; what somebody has given away meanwhile isn't theirs any more."""
     numbers = Ticket.objects.filter(assigned_agent__in=agents).unresolved().values_list("pk", flat=True)
-    locked = lock_tickets(actor, list(numbers)).values()
-    return [ticket for ticket in locked if ticket.assigned_agent_id in agents and not ticket.is_resolved]
+    return list(lock_tickets_of(actor, agents, list(numbers)))
 
 
 def _heirs(tickets: Sequence[Ticket], leaving: set[int], destination: str, agent: User | None) -> Heir:

@@ -9,7 +9,7 @@ from accounts.actors import Actor, actor_user
 from accounts.models import User
 from tickets import policies
 from tickets.models import Ticket
-from tickets.services.reading import lock_ticket
+from tickets.services.reading import lock_tickets_of
 from tickets.services.tickets import check_agent
 from tickets.services.updates import UpdateResult, apply_changes, update_ticket
 from tms_site.lib.permissions import require
@@ -30,27 +30,40 @@ def unassign(*, actor: Actor, ticket_id: int, version: int | None = None) -> Upd
 def reassign_tickets(*, actor: Actor, from_user: User, to_user: User | None) -> Iterator[Ticket]:
     """Hand the unresolved tickets of one agent to another, or to nobody; yields each as it's done.
 
-    Each ticket is a transaction of its own, so that a long run blocks nobody and may be stopped and repeated.
+    Each ticket is a transaction of its own, so that a long run blocks nobody and may be stopped and repeated. One that
+    isn't that agent's any more when its turn comes stays as it is.
     Raises ValidationError, before anything is changed, when `to_user` can't be assigned.
     """
     check_agent(to_user)
     numbers = Ticket.objects.visible_to(actor).assigned_to(from_user).unresolved().order_by("pk")
     for ticket_id in list(numbers.values_list("pk", flat=True)):
-        yield update_ticket(actor=actor, ticket_id=ticket_id, changes={"assigned_agent": to_user}).ticket
+        ticket = _hand_over(actor, ticket_id, from_user, to_user)
+        if ticket is not None:
+            yield ticket
+
+
+@write_transaction
+def _hand_over(actor: Actor, ticket_id: int, from_user: User, to_user: User | None) -> Ticket | None:
+    ticket = next(lock_tickets_of(actor, {from_user.pk}, [ticket_id]), None)
+    if ticket is None:
+        return None
+    return update_ticket(actor=actor, ticket_id=ticket.pk, changes={"assigned_agent": to_user}).ticket
 
 
 @write_transaction
 def release_tickets(*, actor: Actor, user: User, resolved_too: bool, at: datetime | None = None) -> int:
     """Unassign the tickets of somebody who leaves the desk; returns how many.
 
-    Resolved tickets keep their agent as history, unless that user is about to be deleted (`resolved_too`).
+    Resolved tickets keep their agent as history, unless that user is about to be deleted (`resolved_too`). What
+    somebody else has been given meanwhile stays theirs.
     """
     tickets = Ticket.objects.assigned_to(user)
     if not resolved_too:
         tickets = tickets.unresolved()
-    numbers = list(tickets.order_by("pk").values_list("pk", flat=True))
-    for ticket_id in numbers:
-        ticket = lock_ticket(actor, ticket_id)
+    numbers = list(tickets.values_list("pk", flat=True))
+    count = 0
+    for ticket in lock_tickets_of(actor, {user.pk}, numbers, resolved_too=resolved_too):
         require(policies.can_assign(actor, ticket))
         apply_changes(ticket, {"assigned_agent": None}, actor=actor, at=at)
-    return len(numbers)
+        count += 1
+    return count

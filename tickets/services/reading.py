@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.actors import Actor
 from accounts.models import User
 from tickets.models import Category, Comment, CommentRevision, Team, Ticket, TicketRevision
+from tms_site.lib.batches import in_parts
 from tms_site.lib.edits import same
 
 # The fields of a ticket that people change, each with a version's worth of history.
@@ -42,6 +43,26 @@ def lock_tickets(actor: Actor, ticket_ids: Iterable[int]) -> dict[int, Ticket]:
     """
     tickets = Ticket.objects.visible_to(actor).select_for_update().filter(pk__in=set(ticket_ids)).order_by("pk")
     return {ticket.pk: ticket for ticket in tickets}
+
+
+def lock_tickets_of(
+    actor: Actor, agents: Collection[int], ticket_ids: Iterable[int], *, resolved_too: bool = False
+) -> Iterator[Ticket]:
+    """Yield those of some tickets that these agents still work on, locked, in the order of their numbers.
+
+    Whoever has listed an agent's tickets looks again by this: what was given to somebody else, resolved or deleted
+    meanwhile isn't theirs to give away any more.
+
+    Args:
+        actor: who gives them away; what they may not see is left out.
+        agents: the numbers of the agents.
+        ticket_ids: the tickets that were theirs.
+        resolved_too: whether resolved tickets are meant as well.
+    """
+    for part in in_parts(sorted(ticket_ids)):
+        for ticket in lock_tickets(actor, part).values():
+            if ticket.assigned_agent_id in agents and (resolved_too or not ticket.is_resolved):
+                yield ticket
 
 
 def lock_comment(actor: Actor, ticket: Ticket, comment_id: int) -> Comment:

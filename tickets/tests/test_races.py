@@ -7,6 +7,7 @@ from django.db.models import F
 
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
+from tickets.leaving.services import deactivate_agents
 from tickets.models import Category, Comment, Ticket
 from tms_site.lib.transactions import TryAgain
 from tms_site.tests.rivals import elsewhere, rival
@@ -56,6 +57,25 @@ def test_a_comment_that_the_database_refuses_for_another_reason_is_an_error():
     with rival(vanishing, before='INSERT INTO "tickets_comment"'), pytest.raises(IntegrityError):
         submit_comment(ticket)
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("leave", ["release", "deactivate"])
+def test_what_a_colleague_takes_from_a_leaver_a_moment_before_stays_theirs(agent, other_agent, sysadmin, leave):
+    taken, left = TicketFactory.create_batch(2, assigned_agent=agent)
+
+    def leaving():
+        if leave == "release":
+            return services.release_tickets(actor=sysadmin, user=agent, resolved_too=False)
+        return deactivate_agents(actor=sysadmin, users=[agent], destination="nobody").given.total()
+
+    def take():
+        Ticket.objects.filter(pk=taken.pk).update(assigned_agent=other_agent)
+
+    # Between the list of the numbers and the rows themselves.
+    with rival(take, before='SELECT "tickets_ticket"."id", '):
+        assert leaving() == 1
+    agents = dict(Ticket.objects.values_list("pk", "assigned_agent"))
+    assert agents == {taken.pk: other_agent.pk, left.pk: None}
 
 
 @pytest.mark.parametrize("make", [TicketFactory, CommentFactory])

@@ -10,6 +10,7 @@ from tickets import services
 from tickets.enums import Status
 from tickets.factories import TicketFactory
 from tickets.workflow import WorkflowError
+from tms_site.tests.rivals import rival
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,16 @@ def test_resolved_tickets_and_those_of_others_stay(agent, other_agent):
     others = TicketFactory(assigned_agent=other_agent)
     assert "0 tickets" in run("--from", agent.email, "--unassign")
     assert agents_of([resolved, others]) == [agent, other_agent]
+
+
+def test_a_ticket_that_is_deleted_meanwhile_is_left_out(tickets, agent, other_agent, sysadmin):
+    def delete():
+        services.delete_ticket(actor=sysadmin, ticket_id=tickets[0].pk)
+
+    with rival(delete, before='SELECT "tickets_ticket"."id", '):
+        out = run("--from", agent.email, "--to", other_agent.email)
+    assert "1 ticket of John Smith handed over to Alex Johnson." in out
+    assert agents_of(tickets[1:]) == [other_agent]
 
 
 def test_one_ticket_is_counted_in_the_singular(agent):

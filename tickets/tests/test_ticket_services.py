@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.actors import SYSTEM
+from accounts.factories import UserFactory
 from tickets import services
 from tickets.enums import DESCRIPTION_MAX, TITLE_MAX, Priority, Status
 from tickets.factories import CommentFactory, TicketFactory
@@ -282,6 +283,24 @@ def test_the_unresolved_tickets_of_an_agent_are_handed_over(agent, other_agent):
     assert done == [unresolved]
     resolved.refresh_from_db()
     assert resolved.assigned_agent == agent
+
+
+def test_what_is_not_the_agents_any_more_when_its_turn_comes_is_not_handed_over(agent, other_agent, sysadmin):
+    colleague = UserFactory(agent=True)
+    first, given_away, resolved, deleted, last = TicketFactory.create_batch(5, assigned_agent=agent)
+    run = services.reassign_tickets(actor=SYSTEM, from_user=agent, to_user=other_agent)
+    assert next(run) == first
+    update(colleague, given_away, assigned_agent=colleague)
+    update(agent, resolved, status=Status.RESOLVED)
+    services.delete_ticket(actor=sysadmin, ticket_id=deleted.pk)
+    assert list(run) == [last]
+    agents = dict(Ticket.objects.values_list("pk", "assigned_agent"))
+    assert agents == {
+        first.pk: other_agent.pk,
+        given_away.pk: colleague.pk,
+        resolved.pk: agent.pk,
+        last.pk: other_agent.pk,
+    }
 
 
 def test_tickets_are_handed_over_to_agents_only(agent, requester):
