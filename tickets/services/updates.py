@@ -16,9 +16,9 @@ from tickets.ratings.models import Rating
 from tickets.services.reading import current_values, lock_ticket, ticket_values_at, to_json
 from tickets.services.tickets import OTHER_ROWS, check_rows
 from tickets.sorting.defaults import defaults_after
-from tickets.sorting.names import tag_names
+from tickets.sorting.names import merged_tags, tag_names
 from tickets.sorting.tagging import write_tags
-from tms_site.lib.edits import EditConflict, differing, merged_set, require_exact, same, three_way
+from tms_site.lib.edits import EditConflict, differing, require_exact, same, three_way
 from tms_site.lib.permissions import require
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import TryAgain, write_transaction
@@ -74,7 +74,7 @@ def update_ticket(
     wanted = {name: _CLEANERS[name](value) if name in _CLEANERS else value for name, value in changes.items()}
     current, base = current_values(ticket), ticket_values_at(ticket, version)
     if "tags" in wanted and "tags" in base:
-        wanted["tags"] = merged_set(base["tags"], current["tags"], wanted["tags"])
+        wanted["tags"] = merged_tags(base["tags"], current["tags"], wanted["tags"])
         base["tags"] = current["tags"]
     merge = three_way(base, current, wanted)
     for name in [*merge.to_apply, *(conflict.name for conflict in merge.conflicts)]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tms_site.lib.edits import merged_set
 from tms_site.lib.text import clean_line, validate_text, validate_visible
 
 NAME_MAX = 60
@@ -54,6 +55,25 @@ def tag_names(texts: Iterable[str]) -> list[str]:
     if len(names) > TAGS_MAX:
         raise ValidationError(_("A ticket has at most %(max)d tags."), code="max", params={"max": TAGS_MAX})
     return names
+
+
+def merged_tags(base: Iterable[str], stored: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    """Return the tags of a ticket that two people change at once, sorted; raises ValidationError.
+
+    Args:
+        base: the tags that both began from.
+        stored: what one of them has made of these.
+        wanted: what the other one makes of them now.
+    """
+    before, merged = set(stored), merged_set(base, stored, wanted)
+    # Whoever adds none isn't the one who made them too many.
+    if len(merged) > TAGS_MAX and not before.issuperset(merged):
+        words = _(
+            "A ticket has at most %(max)d tags. "
+            "Somebody else changed them meanwhile: with yours it would have %(count)d."
+        )
+        raise ValidationError({"tags": ValidationError(words, "max", {"max": TAGS_MAX, "count": len(merged)})})
+    return merged
 
 
 def split_tags(text: str) -> list[str]:

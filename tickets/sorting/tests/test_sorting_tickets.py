@@ -10,6 +10,8 @@ from activity.timeline import part_of
 from tickets import services
 from tickets.models import Tag, Ticket, TicketTag
 from tickets.sorting import services as lists
+from tickets.sorting.names import TAGS_MAX
+from tickets.sorting.tagging import write_tags
 from tickets.trash.services import restore_ticket
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.permissions import PermissionDeniedError
@@ -132,6 +134,32 @@ def test_two_people_who_tag_at_once_both_have_their_way(agent, other_agent):
     assert after.tags == ["b", "c", "d"]
     assert Ticket.objects.get().tags == ["b", "c", "d"]
     assert list(check_all(Progress(lambda line: None))) == []
+
+
+def test_two_people_who_tag_at_once_do_not_add_more_tags_than_a_ticket_may_have(agent, other_agent):
+    common = [f"t{number:02}" for number in range(TAGS_MAX - 5)]
+    ticket = open_ticket(agent, tags=common)
+    hers, his = [f"a{number}" for number in range(5)], [f"b{number}" for number in range(5)]
+    change(ticket, agent, version=1, tags=common + hers)
+    with pytest.raises(ValidationError) as refusal:
+        change(ticket, other_agent, version=1, tags=common + his)
+    assert refusal.value.message_dict == {
+        "tags": [
+            "A ticket has at most 20 tags. Somebody else changed them meanwhile: with yours it would have 25.",
+        ]
+    }
+    assert Ticket.objects.get().tags == sorted(common + hers)
+    # Room that is made meanwhile, or by oneself, may be used.
+    assert change(ticket, other_agent, version=1, tags=common[5:] + his).tags == sorted(common[5:] + hers + his)
+
+
+def test_who_adds_no_tag_to_a_ticket_that_has_too_many_is_not_refused(agent, other_agent):
+    ticket = open_ticket(agent, tags=["a", "b"])
+    change(ticket, agent, tags=["a", "b", "c"])
+    many = ["a", "b", *(f"t{number:02}" for number in range(TAGS_MAX))]
+    write_tags(ticket, many)
+    assert change(ticket, other_agent, version=1, title="Another", tags=["a", "b"]).tags == many
+    assert change(ticket, other_agent, version=1, tags=["b"]).tags == many[1:]
 
 
 def test_two_people_who_choose_different_teams_are_asked(agent, other_agent, network, devices):
