@@ -113,7 +113,9 @@ def permission_table() -> list[Group]:
                 _plain(_("See the list of tickets assigned to oneself"), ticket_policies.can_list_assigned),
                 _plain(_("See the dashboard"), ticket_policies.can_see_dashboard),
                 _plain(_("Keep views of lists"), ticket_policies.can_save_views),
-                _plain(_("Share views with the helpdesk"), ticket_policies.can_share_views),
+                _plain(
+                    _("Share views with the helpdesk, change those that one shares"), ticket_policies.can_share_views
+                ),
                 _plain(_("Use, keep and share canned replies"), ticket_policies.can_use_replies),
                 _plain(_("Open a ticket"), ticket_policies.can_create),
                 _plain(_("Open a ticket on behalf of somebody"), ticket_policies.can_create_for_others),

@@ -39,6 +39,7 @@ from tickets.policies.replies import (
 from tickets.policies.roles import NOT_YOURS, ONLY_DESK
 from tickets.policies.saved_views import (
     NOT_YOUR_VIEW,
+    can_begin_with_view,
     can_change_view,
     can_save_views,
     can_see_view,
@@ -81,6 +82,7 @@ __all__ = [
     "can_act_in_bulk",
     "can_assign",
     "can_attach",
+    "can_begin_with_view",
     "can_change_reply",
     "can_change_status",
     "can_change_view",

@@ -35,8 +35,21 @@ def can_see_view(actor: Actor, view: SavedView) -> Decision:
 
 
 def can_change_view(actor: Actor, view: SavedView) -> Decision:
-    """Rename, change, share, move or delete a view: one's own; SysAdmins also shared ones."""
+    """Rename, change, share, move or delete a view: one's own; SysAdmins also shared ones.
+
+    What is shared stands in the menu of everybody at the desk: who has left the desk changes nothing of it any more.
+    """
     may_see = can_see_view(actor, view)
     if not may_see:
         return may_see
-    return ALLOWED if view.owner_id == actor.pk or actor.runs_the_place else NOT_YOUR_VIEW
+    if view.owner_id != actor.pk and not actor.runs_the_place:
+        return NOT_YOUR_VIEW
+    return can_share_views(actor) if view.is_shared else ALLOWED
+
+
+def can_begin_with_view(actor: Actor, view: SavedView) -> Decision:
+    """Let TMS begin with a view: one's own, which changes nothing for others."""
+    may_see = can_see_view(actor, view)
+    if not may_see:
+        return may_see
+    return ALLOWED if view.owner_id == actor.pk else NOT_YOUR_VIEW

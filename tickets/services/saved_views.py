@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from accounts.actors import Actor, actor_user
 from tickets import policies, signals
 from tickets.models import SavedView
 from tms_site.lib.errors import ServiceError, require_version
-from tms_site.lib.permissions import require
+from tms_site.lib.permissions import Decision, require
 from tms_site.lib.text import clean_line
 from tms_site.lib.transactions import write_transaction
 
@@ -26,6 +27,8 @@ SLUG_TAIL = 6
 # No vowels, and nothing that looks like something else.
 SLUG_LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 CHANGEABLE = ("name", "parameters", "is_shared")
+
+Policy = Callable[[Actor, SavedView], Decision]
 
 
 def normalised(parameters: str) -> str:
@@ -139,11 +142,11 @@ def move_view(*, actor: Actor, view_id: int, up: bool, at: datetime | None = Non
 def set_default_view(*, actor: Actor, view_id: int | None, at: datetime | None = None) -> None:
     """Let one of the actor's own views be where `/` leads; None: the usual list.
 
-    Raises like `change_view`.
+    Raises:
+        SavedView.DoesNotExist: there's no such view that the actor may see.
+        PermissionDeniedError: it's somebody else's.
     """
-    view = _lock_view(actor, view_id) if view_id is not None else None
-    if view is not None and view.owner_id != actor.pk:
-        require(policies.NOT_YOUR_VIEW)
+    view = None if view_id is None else _lock_view(actor, view_id, policies.can_begin_with_view)
     for other in SavedView.objects.select_for_update().owned_by(actor).filter(is_default=True):
         if view is None or other.pk != view.pk:
             _apply(other, {"is_default": False}, actor, at)
@@ -159,9 +162,9 @@ def delete_view(*, actor: Actor, view_id: int, at: datetime | None = None) -> No
     view.delete()
 
 
-def _lock_view(actor: Actor, view_id: int) -> SavedView:
+def _lock_view(actor: Actor, view_id: int, policy: Policy = policies.can_change_view) -> SavedView:
     view = SavedView.objects.visible_to(actor).select_for_update().get(pk=view_id)
-    require(policies.can_change_view(actor, view))
+    require(policy(actor, view))
     return view
 
 

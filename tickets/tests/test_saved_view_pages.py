@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
+from accounts.enums import Role
+from accounts.services import change_user
 from tickets import services
 from tickets.factories import TicketFactory
 from tickets.models import SavedView
@@ -245,3 +247,22 @@ def test_a_view_of_a_search_is_counted_too(client_for, agent, high):
     TicketFactory(title="A zeppelin")
     page = client_for(agent).get(reverse("tickets:counts")).content.decode()
     assert f'<span id="rail-count-{view.slug}" hx-swap-oob="true" class="rail-count">1<' in page
+
+
+def test_who_left_the_desk_sees_what_they_shared_but_changes_nothing_of_it(client_for, agent, sysadmin, view):
+    services.change_view(actor=agent, view_id=view.pk, changes={"is_shared": True})
+    services.set_default_view(actor=agent, view_id=view.pk)
+    change_user(actor=sysadmin, user=agent, changes={"role": Role.REQUESTER})
+    agent.refresh_from_db()
+    client, edit = client_for(agent), reverse("tickets:view_edit", args=[view.pk])
+    page = client.get(VIEWS).content.decode()
+    assert "Printers" in page
+    assert edit not in page
+    assert "Begin with the usual list" in page
+    assert client.get(edit).status_code == 403
+    assert client.post(edit, {"name": "Mine", "parameters": "", "is_shared": "on"}).status_code == 403
+    assert client.post(reverse("tickets:view_delete", args=[view.pk])).status_code == 403
+    view.refresh_from_db()
+    assert (view.name, view.is_shared) == ("Printers", True)
+    client.post(reverse("tickets:view_default", args=[view.pk]), {"default": "off"})
+    assert not SavedView.objects.filter(is_default=True).exists()

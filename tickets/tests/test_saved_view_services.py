@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.enums import Role
 from activity.enums import ActivityType, TargetType
 from activity.models import ActivityLog
 from tickets import policies, services
@@ -148,6 +149,31 @@ def test_shared_views_are_changed_by_their_owner_or_a_sysadmin(requester, agent,
     services.change_view(actor=sysadmin, view_id=shared.pk, changes={"parameters": "q=x", "name": "New"})
     shared.refresh_from_db()
     assert (shared.name, shared.parameters, shared.owner) == ("New", "q=x", agent)
+
+
+def test_who_left_the_desk_keeps_no_hold_on_what_they_shared(agent, sysadmin):
+    shared, personal = save(agent, is_shared=True), save(agent, "Mine")
+    agent.role = Role.REQUESTER
+    assert policies.can_see_view(agent, shared)
+    for change in (
+        lambda: services.change_view(actor=agent, view_id=shared.pk, changes={"name": "New"}),
+        lambda: services.change_view(actor=agent, view_id=shared.pk, changes={"is_shared": False}),
+        lambda: services.move_view(actor=agent, view_id=shared.pk, up=False),
+        lambda: services.delete_view(actor=agent, view_id=shared.pk),
+    ):
+        with pytest.raises(PermissionDeniedError, match="Only helpdesk agents"):
+            change()
+    services.change_view(actor=agent, view_id=personal.pk, changes={"name": "Still mine"})
+    services.change_view(actor=sysadmin, view_id=shared.pk, changes={"is_shared": False})
+    services.delete_view(actor=agent, view_id=shared.pk)
+    assert [view.name for view in SavedView.objects.all()] == ["Still mine"]
+
+
+def test_where_tms_begins_for_oneself_is_ones_own_choice_after_the_desk_too(agent):
+    shared = save(agent, is_shared=True)
+    agent.role = Role.REQUESTER
+    services.set_default_view(actor=agent, view_id=shared.pk)
+    assert list(SavedView.objects.filter(is_default=True)) == [shared]
 
 
 def test_the_same_form_sent_twice_keeps_one_view(agent, other_agent):

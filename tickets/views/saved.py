@@ -120,7 +120,7 @@ class SavedViewDefaultView(_ViewMixin):
 
     def post(self, request: PersonRequest, view_id: int) -> HttpResponse:
         """Make the view the default, or, when it's the default already, no view."""
-        wanted = None if request.POST.get("default") == "off" else self.get_view(view_id).pk
+        wanted = None if request.POST.get("default") == "off" else view_id
         services.set_default_view(actor=request.user, view_id=wanted)
         return redirect("tickets:views")
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.factories import PASSWORD, UserFactory
 from accounts.models import User
+from accounts.services import change_user
 from activity.enums import ActivityType
 from activity.models import ActivityLog
 from tickets import services as tickets
@@ -156,6 +157,17 @@ def test_views_are_kept_found_changed_and_deleted(agent, other_agent):
     assert program.patch(path, {"name": "Hurry"}).json()["name"] == "Hurry"
     assert program.delete(path).status_code == 204
     assert SavedView.objects.count() == 0
+
+
+def test_programs_of_who_left_the_desk_change_no_view_that_they_shared(agent, sysadmin):
+    view = tickets.create_view(actor=agent, name="Urgent ones", parameters="priority=urgent", is_shared=True)
+    change_user(actor=sysadmin, user=agent, changes={"role": Role.REQUESTER})
+    agent.refresh_from_db()
+    program, path = api(agent), f"/views/{view.pk}"
+    assert view.slug in {item["slug"] for item in program.get("/views").json()["items"]}
+    assert program.patch(path, {"name": "Hurry"}).status_code == 403
+    assert program.delete(path).status_code == 403
+    assert api(sysadmin).patch(path, {"name": "Hurry"}).status_code == 200
 
 
 # --- The log --------------------------------------------------------------------------------------------------------
