@@ -17,7 +17,8 @@ from accounts.models import User
 from tickets.attachments.models import Attachment
 from tickets.models import Comment, Ticket
 from tms_site.lib.edits import EditConflict
-from tms_site.lib.errors import ChangedMeanwhile, ServiceError
+from tms_site.lib.errors import ChangedMeanwhile, SentBefore, ServiceError
+from tms_site.lib.forms import SubmissionForm
 
 Result = TypeVar("Result")
 
@@ -94,7 +95,12 @@ def status_of(form: forms.Form) -> int:
 
 
 def show_refusal(form: forms.BaseForm, error: ServiceError | ValidationError) -> None:
-    """Put what a service refused at the fields that it's about; what no field shows goes into the summary."""
+    """Put what a service refused at the fields that it's about; what no field shows goes into the summary.
+
+    A form that has done something else before gets a new name: sent once more, it does what it says now.
+    """
+    if isinstance(error, SentBefore) and isinstance(form, SubmissionForm):
+        form.renew_token()
     if isinstance(error, ServiceError):
         refusal = ValidationError(str(error.message), code=error.code)
         form.add_error(error.field if error.field in form.fields else None, refusal)

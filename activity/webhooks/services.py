@@ -22,7 +22,7 @@ from activity.webhooks.deliveries import KIND, put_in
 from activity.webhooks.enums import PING, DeliveryState, Event
 from activity.webhooks.guard import destination
 from activity.webhooks.models import Webhook, WebhookDelivery
-from tms_site.lib.errors import require_version
+from tms_site.lib.errors import SentBefore, require_version
 from tms_site.lib.permissions import require
 from tms_site.lib.submissions import insert_once
 from tms_site.lib.text import clean_line
@@ -39,7 +39,7 @@ NOTHING: Changes = {}
 def create_webhook(
     *, actor: Actor, values: dict[str, Any], client_token: str | None = None, at: datetime | None = None
 ) -> Webhook:
-    """Register an address for events; the same submission again returns the first webhook.
+    """Register an address for events; the same form again returns the first webhook.
 
     Args:
         actor: a SysAdmin.
@@ -49,19 +49,20 @@ def create_webhook(
 
     Raises:
         PermissionDeniedError: the actor may not keep webhooks.
+        SentBefore: the same form has become a webhook with other settings.
         ServiceError: the address is none that a webhook may have, or there are no events.
         ValidationError: the name isn't valid.
     """
     require(policies.can_manage_webhooks(actor))
-    if earlier := _of_token(client_token):
-        return earlier
     now = at or timezone.now()
     webhook = Webhook(
         **_clean(values), secret=new_secret(), created_by=actor_user(actor), created_at=now, client_token=client_token
     )
+    if earlier := _of_token(client_token):
+        return _same_as(webhook, earlier)
     _check(webhook)
     if earlier := insert_once(webhook, lambda: _of_token(client_token)):
-        return earlier
+        return _same_as(webhook, earlier)
     changes = {name: (None, getattr(webhook, name)) for name in CHANGEABLE}
     details = gettext("Registered the webhook %(name)s.") % {"name": quote(webhook.name)}
     _log(ActivityType.CREATE, webhook, details, actor, now, changes=changes)
@@ -153,6 +154,17 @@ def new_secret() -> str:
 
 def _of_token(client_token: str | None) -> Webhook | None:
     return Webhook.objects.filter(client_token=client_token).first() if client_token else None
+
+
+def _same_as(webhook: Webhook, earlier: Webhook) -> Webhook:
+    """Return what the same form made before; raises SentBefore where that has other settings than it says now."""
+    if all(getattr(webhook, name) == getattr(earlier, name) for name in CHANGEABLE):
+        return earlier
+    text = gettext(
+        "This form has become the webhook “%(name)s” before, with other settings. "
+        "Send it once more if you want a second one."
+    )
+    raise SentBefore(text % {"name": earlier.name})
 
 
 def _lock(actor: Actor, webhook_id: int) -> Webhook:

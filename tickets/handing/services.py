@@ -14,9 +14,10 @@ from accounts.models import User
 from tickets import policies
 from tickets.handing.load import Load
 from tickets.models import Comment, Team
-from tickets.services.comments import add_comment
+from tickets.services.comments import add_comment, was_written_with
 from tickets.services.reading import changed_since, lock_ticket
 from tickets.services.updates import UpdateResult, update_ticket
+from tms_site.lib.errors import SentBefore
 from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction
 
@@ -88,6 +89,7 @@ def hand_over(
 
     Raises:
         ValidationError: by load, but no team.
+        SentBefore: the same form has left another note; nothing is changed.
         and like `assign_by_load` and `add_comment`.
     """
     if by_load and team is None:
@@ -102,4 +104,6 @@ def hand_over(
     written = add_comment(
         actor=actor, ticket_id=ticket_id, description=note, is_internal=True, client_token=client_token, at=at
     )
+    if not written.created and not was_written_with(written.comment, note, is_internal=True):
+        raise SentBefore(_("You have left another note with this form before. Send it once more."))
     return Handover(result, written.comment)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor, actor_user
@@ -18,7 +19,7 @@ from tickets.attachments.services import with_files
 from tickets.replies.models import SHORTCUT_MAX, Assignment, CannedReply
 from tickets.services import CommentResult, add_comment, update_ticket
 from tickets.sorting.names import tag_names
-from tms_site.lib.errors import ServiceError, require_version
+from tms_site.lib.errors import SentBefore, ServiceError, require_version
 from tms_site.lib.permissions import require
 from tms_site.lib.submissions import insert_once
 from tms_site.lib.text import clean_block, clean_line
@@ -35,7 +36,7 @@ __all__ = ["add_comment_with_changes", "change_reply", "create_reply", "delete_r
 def create_reply(
     *, actor: Actor, values: Mapping[str, Any], client_token: str | None = None, at: datetime | None = None
 ) -> CannedReply:
-    """Keep a canned reply; the same token of the same person again returns the first one.
+    """Keep a canned reply; the same form of the same person again returns the first one.
 
     Args:
         actor: whose it becomes; somebody at the desk.
@@ -45,6 +46,7 @@ def create_reply(
 
     Raises:
         PermissionDeniedError: the actor doesn't work at the desk.
+        SentBefore: the same form has become a reply that says something else.
         ServiceError: the actor has as many as one may have.
         ValidationError: a value isn't valid, such as a placeholder that doesn't exist.
     """
@@ -54,14 +56,14 @@ def create_reply(
     def of_token() -> CannedReply | None:
         return own.filter(client_token=client_token).first() if client_token else None
 
+    reply = CannedReply(owner=actor_user(actor), client_token=client_token or None, **_cleaned(values, is_new=True))
     if earlier := of_token():
-        return earlier
+        return _same_as(reply, earlier)
     if own.count() >= MOST_REPLIES:
         raise ServiceError(_("You have 200 canned replies already. Delete one first."), field="name")
-    reply = CannedReply(owner=actor_user(actor), client_token=client_token or None, **_cleaned(values, is_new=True))
     reply.clean_fields(exclude=("owner", "assigned_agent"))
     if earlier := insert_once(reply, of_token):
-        return earlier
+        return _same_as(reply, earlier)
     changes = {name: (None, getattr(reply, name)) for name in CHANGEABLE if getattr(reply, name)}
     signals.reply_created.send(CannedReply, reply=reply, changes=changes, actor=actor, at=at or timezone.now())
     return reply
@@ -108,6 +110,17 @@ def _lock(actor: Actor, reply_id: int) -> CannedReply:
     reply = CannedReply.objects.visible_to(actor).select_for_update().get(pk=reply_id)
     require(policies.can_change_reply(actor, reply))
     return reply
+
+
+def _same_as(reply: CannedReply, earlier: CannedReply) -> CannedReply:
+    """Return what the same form made before; raises SentBefore where that says something else than it says now."""
+    if all(getattr(reply, name) == getattr(earlier, name) for name in CHANGEABLE):
+        return earlier
+    text = gettext(
+        "This form has become the canned reply “%(name)s” before, which says something else. "
+        "Send it once more if you want a second one."
+    )
+    raise SentBefore(text % {"name": earlier.name})
 
 
 def _cleaned(values: Mapping[str, Any], *, is_new: bool = False) -> dict[str, Any]:

@@ -30,6 +30,12 @@ class ChangedMeanwhile(ServiceError):  # noqa: N818 - a reason that people read,
         super().__init__(_("Somebody else has changed this meanwhile. Open it again, and make your change there."))
 
 
+class SentBefore(ServiceError):  # noqa: N818 - a reason that people read, not a failure
+    """The same form was sent before and did something else. Under a new name it does what it says now."""
+
+    code = "sent_before"
+
+
 def require_version(stored: int, sent: int | None) -> None:
     """Raise ChangedMeanwhile unless a form was made from the stored version; None is meant whatever is stored."""
     if sent is not None and sent != stored:

@@ -70,6 +70,27 @@ def test_a_form_that_came_twice_at_once_makes_one_webhook(sysadmin):
     assert len(entries()) == 1
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "Beeper"},
+        {"url": "https://beeper.example.com/hook"},
+        {"events": ["ticket.created"]},
+        {"with_notes": "on"},
+        {"is_active": ""},
+    ],
+)
+def test_another_webhook_by_the_same_form_is_not_lost_and_can_be_registered_too(client, other):
+    client.post("/webhooks/new/", SENT)
+    refused = client.post("/webhooks/new/", SENT | other)
+    assert refused.status_code == 422
+    assert "This form has become the webhook “Pager” before, with other settings." in refused.content.decode()
+    assert len(entries()) == Webhook.objects.count() == 1
+    token = refused.context["form"]["client_token"].value()
+    assert client.post("/webhooks/new/", SENT | other | {"client_token": token}).status_code == 302
+    assert Webhook.objects.count() == 2
+
+
 @pytest.mark.parametrize("events", [[], ["ticket.exploded"], ["ticket.created", "ticket.exploded"]])
 def test_a_webhook_is_told_of_something_that_there_is(sysadmin, events):
     webhook = WebhookFactory(events=["ticket.created"])

@@ -13,6 +13,7 @@ from tickets.handing.load import NobodyAvailable
 from tickets.handing.services import assign_by_load, hand_over
 from tickets.models import Comment, Ticket
 from tms_site.lib.edits import EditConflict
+from tms_site.lib.errors import SentBefore
 from tms_site.lib.permissions import PermissionDeniedError
 
 
@@ -117,6 +118,30 @@ def test_the_page_hands_a_ticket_to_whoever_has_least_to_do(pair, requester, cli
     assert client.post(page(ticket), data).status_code == 302
     ticket.refresh_from_db()
     assert (ticket.assigned_agent, ticket.version, Comment.objects.count()) == (agent, 2, 1)
+
+
+def test_another_note_by_the_same_form_is_not_lost_and_can_be_left_too(pair, requester, client_for, agent, other_agent):
+    ticket, client = opened(requester), client_for(agent)
+    data = {"version": 1, "team": "", "assigned_agent": other_agent.pk, "note": "Please.", "client_token": "abc"}
+    assert client.post(page(ticket), data).status_code == 302
+    refused = client.post(page(ticket), data | {"note": "Please, and hurry."})
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert "You have left another note with this form before. Send it once more." in shown
+    assert "Please, and hurry.</textarea>" in shown
+    assert Comment.objects.count() == 1
+    again = data | {"note": "Please, and hurry.", "client_token": refused.context["form"]["client_token"].value()}
+    assert client.post(page(ticket), again).status_code == 302
+    assert [note.description for note in Comment.objects.order_by("pk")] == ["Please.", "Please, and hurry."]
+
+
+def test_with_another_note_by_the_same_form_nothing_else_is_changed_either(pair, requester, agent, other_agent):
+    ticket = opened(requester)
+    hand_over(actor=agent, ticket_id=ticket.pk, team=None, agent=agent, note="Mine.", client_token="abc")
+    with pytest.raises(SentBefore):
+        hand_over(actor=agent, ticket_id=ticket.pk, team=pair, agent=other_agent, note="Yours.", client_token="abc")
+    ticket.refresh_from_db()
+    assert (ticket.team, ticket.assigned_agent) == (None, agent)
 
 
 def test_the_page_keeps_what_was_typed_when_nobody_is_there(pair, requester, client_for, agent, other_agent):

@@ -45,6 +45,19 @@ def test_a_reply_is_kept_found_changed_and_deleted(client_for, agent):
     assert not CannedReply.objects.exists()
 
 
+def test_another_reply_by_the_same_form_is_not_lost_and_can_be_kept_too(client_for, agent):
+    client, sent = client_for(agent), VALUES | {"client_token": "abc"}
+    assert client.post(NEW, sent).status_code == 302
+    refused = client.post(NEW, sent | {"body": "Hello"})
+    assert refused.status_code == 422
+    assert "This form has become the canned reply “Thanks” before, which says something else." in text(refused)
+    assert typed_in(text(refused).replace('name="body"', 'name="description"')) == "Hello"
+    assert CannedReply.objects.get().body == VALUES["body"]
+    token = refused.context["form"]["client_token"].value()
+    assert client.post(NEW, sent | {"body": "Hello", "client_token": token}).status_code == 302
+    assert sorted(reply.body for reply in CannedReply.objects.all()) == ["Dear {{ requester }}", "Hello"]
+
+
 def test_deleting_a_personal_reply_concerns_nobody_else(client_for, agent, keep):
     reply = keep(agent)
     assert f"You can't use “{reply.name}” any more." in text(client_for(agent).get(f"{LIST}{reply.pk}/delete/"))

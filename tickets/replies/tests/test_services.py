@@ -16,7 +16,7 @@ from tickets.replies.services import MOST_REPLIES
 from tickets.services import update_ticket
 from tickets.sorting.names import TAGS_MAX
 from tickets.workflow import WorkflowError
-from tms_site.lib.errors import ServiceError
+from tms_site.lib.errors import SentBefore, ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
 from tms_site.lib.transactions import TryAgain
 from tms_site.tests.rivals import rival
@@ -61,6 +61,27 @@ def test_the_same_form_twice_is_one_reply(agent):
     values = {"name": "Thanks", "body": "Thank you."}
     made = {services.create_reply(actor=agent, values=values, client_token="t").pk for _time in range(2)}
     assert len(made) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"name": "Many thanks"}, {"body": "Thanks."}, {"is_shared": True}, {"status": "resolved"}, {"tags": ["kind"]}],
+)
+def test_another_reply_under_the_same_name_of_a_form_is_refused(agent, other):
+    values = {"name": "Thanks", "body": "Thank you.", "shortcut": "thanks"}
+    services.create_reply(actor=agent, values=values, client_token="t")
+    with pytest.raises(SentBefore, match="“Thanks” before"):
+        services.create_reply(actor=agent, values=values | other, client_token="t")
+    assert services.create_reply(actor=agent, values=values | {"name": " Thanks "}, client_token="t").name == "Thanks"
+
+
+def test_of_two_replies_by_one_form_at_once_the_second_is_refused(agent):
+    def send(body):
+        return services.create_reply(actor=agent, values={"name": "Thanks", "body": body}, client_token="t")
+
+    first = rival(lambda: send("First."), before="SAVEPOINT", passing=1)
+    with first, pytest.raises(SentBefore):
+        send("Second.")
 
 
 @pytest.mark.parametrize(
