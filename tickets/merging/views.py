@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from tickets.merging.services.split import from_here_on
 from tickets.mixins import UNPROCESSABLE, CommentMixin, PersonRequest, TicketMixin, attempt
 from tickets.models import Comment, Ticket
 from tickets.services import was_opened_with
-from tms_site.lib.errors import ServiceError
+from tms_site.lib.errors import SentBefore, ServiceError
 from tms_site.lib.forms import render_form
 from tms_site.lib.permissions import require
 from tms_site.lib.undo import success_with_undo
@@ -70,8 +71,8 @@ class MergeView(TicketMixin):
 
     @staticmethod
     def preview_again(request: PersonRequest, form: MergeForm) -> MergePreview | None:
-        """Return what was about to happen, where only the confirmation is missing."""
-        if set(form.errors) != {"of_others"}:
+        """Return what was about to happen, where only the confirmation is missing, or to be sent once more."""
+        if set(form.errors) != {"of_others"} and not form.has_error(NON_FIELD_ERRORS, SentBefore.code):
             return None
         return preview_merge(request.user, form.target_id, form.source_ids)
 

@@ -19,7 +19,7 @@ from tickets.merging.services.moving import comments_of, move, settle, touch
 from tickets.models import Ticket
 from tickets.services.reading import lock_tickets
 from tickets.services.updates import write_changes
-from tms_site.lib.errors import ServiceError
+from tms_site.lib.errors import SentBefore, ServiceError
 from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction
 
@@ -64,6 +64,7 @@ def merge_tickets(
     Raises:
         Ticket.DoesNotExist: there's no such target that the actor may see.
         PermissionDeniedError: the actor may not merge them.
+        SentBefore: the same form has merged them, and that was undone since.
         ServiceError: one isn't there, is the target itself, was merged before, or is another requester's.
     """
     numbers = sorted(set(source_ids))
@@ -74,9 +75,12 @@ def merge_tickets(
     for ticket in tickets.values():
         require(policies.can_merge(actor, ticket))
     earlier = _merges_of_token(actor, client_token)
-    if earlier:
+    undone = [merge for merge in earlier if merge.undone_at is not None]
+    if earlier and not undone:
         return MergeResult(tickets[target_id], earlier, created=False)
     check_mergeable(numbers, target_id, tickets)
+    if undone:
+        raise _undone_since(undone)
     target, sources = tickets[target_id], [tickets[number] for number in numbers]
     if not of_others and {source.requester_id for source in sources} != {target.requester_id}:
         text = gettext("These tickets are of different people. Confirm that you know who will read what.")
@@ -126,6 +130,15 @@ def _merges_of_token(actor: Actor, client_token: str | None) -> list[Merge]:
     if user is None or not client_token:
         return []
     return list(Merge.objects.filter(merged_by=user, client_token=client_token).order_by("pk"))
+
+
+def _undone_since(undone: list[Merge]) -> SentBefore:
+    named = ", ".join(f"#{merge.source_id}" for merge in undone)
+    text = gettext(
+        "You have merged %(numbers)s into #%(target)d with this form before, and that was undone since. "
+        "Send it once more to merge again."
+    )
+    return SentBefore(text % {"numbers": named, "target": undone[0].target_id})
 
 
 def _merge(source: Ticket, target: Ticket, actor: Actor, client_token: str | None, now: datetime) -> Merge:

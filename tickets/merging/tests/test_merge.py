@@ -12,7 +12,7 @@ from tickets.merging.services import MERGE_MAX, merge_tickets, undo_merge
 from tickets.models import Comment, Ticket
 from tickets.trash.models import TrashedTicket
 from tickets.trash.services import restore_ticket
-from tms_site.lib.errors import ServiceError
+from tms_site.lib.errors import SentBefore, ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +180,24 @@ def test_the_same_form_twice_merges_once(agent, target, source):
     assert (first.created, second.created) == (True, False)
     assert first.merges == second.merges
     assert Merge.objects.count() == 1
+
+
+def test_the_same_form_again_after_undo_does_not_say_that_it_merged(agent, target, source, state):
+    made = merge_tickets(actor=agent, target_id=target.pk, source_ids=[source.pk], client_token="abc").merges[0]
+    undo(agent, made)
+    before = state()
+    with pytest.raises(SentBefore, match=f"merged #{source.pk} into #{target.pk} with this form before, and that was"):
+        merge_tickets(actor=agent, target_id=target.pk, source_ids=[source.pk], client_token="abc")
+    assert state() == before
+
+
+def test_the_same_form_again_names_what_is_still_merged_where_only_a_part_was_undone(agent, target, source, foreign):
+    form = {"target_id": target.pk, "source_ids": [source.pk, foreign.pk], "of_others": True, "client_token": "abc"}
+    first, second = merge_tickets(actor=agent, **form).merges
+    undo(agent, first)
+    with pytest.raises(ServiceError, match=f"#{second.source_id} was merged into #{target.pk} already"):
+        merge_tickets(actor=agent, **form)
+    assert set(Ticket.objects.filter(merged_into=target)) == {second.source}
 
 
 def test_undoing_twice_is_the_same_as_once(agent, target, source, state):

@@ -58,6 +58,24 @@ def test_merging_leads_to_the_ticket_that_goes_on_and_offers_undo(client_for, ag
     assert state() == before
 
 
+def test_the_same_form_again_after_undo_asks_once_more_and_merges_then(client_for, agent, target, foreign):
+    client = client_for(agent)
+    form = {"direction": "there", "numbers": str(target.pk), "of_others": "on", "client_token": "abc"}
+    assert client.post(address(foreign), form).status_code == 302
+    client.post(reverse("tickets:merge_undo", args=[target.pk, Merge.objects.get().pk]))
+    client.get(target.get_absolute_url())
+    refused = client.post(address(foreign), form)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "and that was undone since. Send it once more to merge again." in page
+    assert f"Merge into #{target.pk} Printer?" in page
+    token = refused.context["form"]["client_token"].value()
+    assert f'name="client_token" value="{token}"' in page
+    assert not Ticket.objects.filter(merged_into=target).exists()
+    assert client.post(address(foreign), form | {"client_token": token}).status_code == 302
+    assert Ticket.objects.get(merged_into=target) == foreign
+
+
 def test_several_become_part_of_this_one(client_for, agent, target, source, requester):
     third = services.create_ticket(actor=requester, title="Ash", description="Grey.").ticket
     form = {"direction": "here", "numbers": f"{source.pk}, #{third.pk} {source.pk}"}
