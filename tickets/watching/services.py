@@ -43,16 +43,22 @@ def unwatch(*, actor: User, ticket_id: int, at: datetime | None = None) -> bool:
     return True
 
 
-def add_mentioned(*, actor: Actor, comment: Comment, at: datetime) -> list[User]:
-    """Let those of the desk watch a ticket whom `actor`, of the desk too, names in a comment; returns the new ones.
+def add_mentioned(*, actor: Actor, comment: Comment, at: datetime, before: str = "") -> list[User]:
+    """Let those of the desk watch a ticket whom a comment of the desk names; returns the new ones.
 
     For receivers of the comment's signal: part of its transaction. What a requester writes names nobody, so that nobody
     finds out by it who works at the desk.
+
+    Args:
+        actor: who wrote or changed the text; naming oneself counts for nothing.
+        comment: as it is now.
+        at: when.
+        before: what the comment said before. Who was named there has been told, and may have stopped watching.
     """
-    if not policies.can_watch(actor, comment.ticket) or "@" not in comment.description:
+    if "@" not in comment.description or not policies.can_see_mentions(actor, comment):
         return []
-    people = User.objects.assignable().values_list("pk", "username")
-    numbers = mentioned(comment.description, people) - {actor.pk}
+    people = list(User.objects.assignable().values_list("pk", "username"))
+    numbers = mentioned(comment.description, people) - mentioned(before, people) - {actor.pk}
     users = User.objects.filter(pk__in=numbers).order_by("pk") if numbers else []
     return [user for user in users if _add(comment.ticket, user, actor, at)]
 

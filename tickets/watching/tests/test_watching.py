@@ -94,6 +94,18 @@ def test_a_name_that_is_added_to_a_text_later_counts_too(agent, other_agent, tic
     assert watchers(ticket) == {"Alex Johnson"}
 
 
+def edit(actor, comment, text):
+    services.edit_comment(actor=actor, ticket_id=comment.ticket_id, comment_id=comment.pk, description=text)
+
+
+def test_who_has_stopped_watching_is_not_named_anew_by_a_mended_typo(agent, other_agent, sysadmin, ticket):
+    comment = say(agent, ticket, "@Alex Johnson have a lok", is_internal=True)
+    watching.unwatch(actor=other_agent, ticket_id=ticket.pk)
+    edit(agent, comment, "Please @alex johnson, have a look with @Admin")
+    services.publish_note(actor=agent, ticket_id=ticket.pk, comment_id=comment.pk)
+    assert watchers(ticket) == {"Admin"}
+
+
 def test_nobody_is_named_twice_nor_who_left_nor_requesters(agent, other_agent, other_requester, ticket):
     UserFactory(agent=True, is_active=False, username="Gabi Gone")
     for _time in range(2):
@@ -104,6 +116,12 @@ def test_nobody_is_named_twice_nor_who_left_nor_requesters(agent, other_agent, o
 
 def test_what_a_requester_writes_names_nobody(requester, other_agent, ticket):
     say(requester, ticket, "@Alex Johnson help!")
+    assert watchers(ticket) == set()
+
+
+def test_a_requesters_text_names_nobody_whoever_edits_it(requester, other_agent, sysadmin, ticket):
+    comment = say(requester, ticket, "@Alex Johnson hlp!")
+    edit(sysadmin, comment, "@Alex Johnson help! @Admin too!")
     assert watchers(ticket) == set()
 
 
