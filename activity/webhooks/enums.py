@@ -10,6 +10,7 @@ class Event(models.TextChoices):
     TICKET_CREATED = "ticket.created", _("A ticket was opened")
     TICKET_UPDATED = "ticket.updated", _("A ticket was changed")
     TICKET_DELETED = "ticket.deleted", _("A ticket was deleted")
+    TICKET_RESTORED = "ticket.restored", _("A ticket was restored")
     COMMENT_CREATED = "comment.created", _("A comment was written")
     COMMENT_UPDATED = "comment.updated", _("A comment was edited")
     COMMENT_DELETED = "comment.deleted", _("A comment was deleted")

@@ -25,6 +25,7 @@ def connect() -> None:
         signals.ticket_created: on_ticket_created,
         signals.ticket_updated: on_ticket_updated,
         signals.ticket_deleted: on_ticket_deleted,
+        signals.ticket_restored: on_ticket_restored,
         signals.comment_created: on_comment_created,
         signals.comment_updated: on_comment_updated,
         signals.comment_deleted: on_comment_deleted,
@@ -58,6 +59,11 @@ def on_ticket_updated(
 def on_ticket_deleted(sender: object, *, ticket_id: int, title: str, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Tell that a ticket is gone; there's no more to be said of it."""
     announce(Event.TICKET_DELETED, actor, at, lambda: {"ticket": {"number": ticket_id, "title": title}})
+
+
+def on_ticket_restored(sender: object, *, ticket: Ticket, actor: Actor, at: datetime, **kwargs: Any) -> None:
+    """Tell that a ticket is back from the trash, and how it is."""
+    announce(Event.TICKET_RESTORED, actor, at, lambda: {"ticket": ticket_values(ticket)})
 
 
 def on_comment_created(sender: object, *, comment: Comment, actor: Actor, at: datetime, **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from activity.webhooks.handlers import HANDLERS
 from activity.webhooks.models import WebhookDelivery
 from tickets import services
 from tickets.sorting import services as sorting
+from tickets.trash.services import restore_ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inside_is_allowed")]
 
@@ -70,17 +71,23 @@ def test_every_event_is_told_with_what_it_is_about(receiver, requester, agent, s
     services.edit_comment(actor=agent, ticket_id=ticket.pk, comment_id=comment.pk, description="Coming.")
     services.delete_comment(actor=sysadmin, ticket_id=ticket.pk, comment_id=comment.pk)
     services.delete_ticket(actor=sysadmin, ticket_id=ticket.pk)
+    restore_ticket(actor=sysadmin, ticket_id=ticket.pk)
     work()
     told = [json.loads(body) for _path, _headers, body in receiver.requests]
     assert [each["event"] for each in told] == [
-        "ticket.created", "ticket.updated", "comment.created", "comment.updated", "comment.deleted", "ticket.deleted"
+        "ticket.created", "ticket.updated", "comment.created", "comment.updated", "comment.deleted", "ticket.deleted",
+        "ticket.restored",
     ]  # fmt: skip
+    assert set(Event) == {each["event"] for each in told}
     assert told[1]["changes"]["priority"] == ["medium", "high"]
     assert told[1]["ticket"]["assigned_agent"]["email"] == agent.email
     assert told[2]["comment"]["description"] == "On my way."
     assert told[3]["comment"]["description"] == "Coming."
     assert told[4]["comment"] == {"id": comment.pk}
     assert told[5]["ticket"] == {"number": ticket.pk, "title": "The printer is on fire"}
+    assert told[6]["ticket"]["number"] == ticket.pk
+    assert told[6]["ticket"]["priority"] == "high"
+    assert told[6]["ticket"]["url"].endswith(f"/tickets/{ticket.pk}/")
 
 
 def test_a_ticket_is_told_with_its_category_and_team(receiver, requester, sysadmin):
