@@ -35,7 +35,7 @@ class Merge(models.Model):
     status = models.CharField(max_length=20, choices=Status)
     resolution_date = models.DateTimeField(null=True)
     # What moved: the comments as [id, the number that each was moved from before], and the tags and watchers that the
-    # target didn't have yet.
+    # target didn't have yet, with those of merges undone since that this one stands for too.
     moved: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
 
     objects: ClassVar[models.Manager[Merge]] = MergeQuerySet.as_manager()

@@ -60,7 +60,7 @@ def undo_merge(*, actor: Actor, ticket_id: int, merge_id: int, at: datetime | No
         }
     write_changes(source, changes, actor=actor, at=now)
     settle(source, target, actor=actor, at=now)
-    take_back(merge.moved, target, actor=actor, at=now)
+    take_back(merge, target, actor=actor, at=now)
     touch(target, now)
     merge.undone_at = now
     merge.save(update_fields=["undone_at"])

@@ -1,5 +1,7 @@
 """What goes along with a merge besides comments, and comes back on undo: files, watchers, tags; with bulk and split."""
 
+from itertools import permutations
+
 import pytest
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -162,6 +164,42 @@ def test_several_at_once_are_undone_one_by_one(agent, requester, target, laden, 
         undo(agent, made)
     assert [list(rows) for rows in all_rows().values()] == [list(rows) for rows in before.values()]
     assert findings() == []
+
+
+@pytest.fixture
+def alike(agent, other_agent, requester):
+    """Three tickets with the same tag and the same watcher."""
+    tickets = [services.create_ticket(actor=requester, title="Ash", description="Grey.").ticket for _time in range(3)]
+    for ticket in tickets:
+        tag(agent, ticket, "vip")
+        watch(actor=other_agent, ticket_id=ticket.pk)
+    return tickets
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_what_several_merges_have_brought_goes_with_the_last_of_them(
+    agent, other_agent, target, alike, order, findings
+):
+    made = merge(agent, target, *alike)
+    *first, last = order
+    for index in first:
+        undo(agent, made[index])
+        assert (tags_of(target), watchers_of(target)) == (["vip"], [other_agent])
+    undo(agent, made[last])
+    assert (tags_of(target), watchers_of(target)) == ([], [])
+    assert [(tags_of(ticket), watchers_of(ticket)) for ticket in alike] == [(["vip"], [other_agent])] * 3
+    assert findings() == []
+
+
+def test_what_people_took_away_by_hand_no_other_merge_answers_for(agent, other_agent, target, alike):
+    first, second, _third = merge(agent, target, *alike)
+    tag(agent, target)
+    unwatch(actor=other_agent, ticket_id=target.pk)
+    undo(agent, first)
+    tag(agent, target, "vip")
+    watch(actor=other_agent, ticket_id=target.pk)
+    undo(agent, second)
+    assert (tags_of(target), watchers_of(target)) == (["vip"], [other_agent])
 
 
 def test_a_merge_from_the_bulk_bar_takes_everything_along(client_for, agent, target, laden):
