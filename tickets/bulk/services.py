@@ -16,6 +16,7 @@ from tickets import policies
 from tickets.bulk.actions import DELETE, Action
 from tickets.bulk.models import LABEL_MAX, REASON_MAX, BulkRow, BulkRun, Outcome
 from tickets.enums import Status
+from tickets.merging.chains import parts_of
 from tickets.models import Ticket
 from tickets.services.reading import from_json, lock_ticket, to_json
 from tickets.services.tickets import delete_ticket
@@ -133,8 +134,7 @@ def _change(row: BulkRow, actor: User, action: Action, version: int, at: datetim
         row.outcome = Outcome.CHANGED_MEANWHILE
         return
     if action.kind == DELETE:
-        delete_ticket(actor=actor, ticket_id=row.number, at=at)
-        row.outcome = Outcome.DONE
+        _delete(row, actor, at)
         return
     result = update_ticket(actor=actor, ticket_id=row.number, changes=action.changes(ticket), version=version, at=at)
     if not result.changes:
@@ -142,6 +142,18 @@ def _change(row: BulkRow, actor: User, action: Action, version: int, at: datetim
         return
     row.outcome, row.version = Outcome.DONE, result.ticket.version
     row.old = {name: to_json(before) for name, (before, _new) in result.changes.items()}
+
+
+def _delete(row: BulkRow, actor: User, at: datetime | None) -> None:
+    """Delete a ticket. What was merged into it goes along and has a row too, whatever became of that one before."""
+    parts = parts_of([row.number])
+    titles = dict(Ticket.objects.filter(pk__in=parts).values_list("pk", "title"))
+    delete_ticket(actor=actor, ticket_id=row.number, at=at)
+    row.outcome = Outcome.DONE
+    for number, title in sorted(titles.items()):
+        reason = gettext("Went along with #%(number)d, which it was merged into.") % {"number": parts[number]}
+        values = {"title": title, "outcome": Outcome.DONE, "reason": reason[:REASON_MAX]}
+        BulkRow.objects.update_or_create(run=row.run, number=number, defaults=values)
 
 
 @write_transaction

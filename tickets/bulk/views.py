@@ -132,8 +132,7 @@ class BulkView(RoleRequiredMixin):
         action, chosen = form.meant(), dict(form.cleaned_data["chosen"])
         if action.kind == DELETE:
             preview = Preview(action, found(request.user, chosen), request.user, chosen)
-            count = len(preview.changed)
-            form = BulkForm(self.data, actor=request.user, kind=DELETE, count=count, confirm=True)
+            form = BulkForm(self.data, actor=request.user, kind=DELETE, count=preview.count, confirm=True)
             if not form.is_valid() and not self._was_sent(request, form):
                 return self.show(request, form, preview=preview, status=UNPROCESSABLE)
         token = form.cleaned_data["client_token"] or str(form["client_token"].value())

@@ -15,7 +15,7 @@ from tickets.models import Team, Ticket
 pytestmark = pytest.mark.django_db
 
 BULK = reverse("tickets:bulk")
-CHOOSING, PREVIEWING = 6, 5
+CHOOSING, PREVIEWING, ASKING = 6, 5, 9
 
 
 def hidden(response):
@@ -194,6 +194,64 @@ def test_deleting_asks_for_the_number(client_for, sysadmin, tickets):
     # Back leads to a question that has none any more.
     back = client.get(BULK, query_params=preview.wsgi_request.GET, follow=True)
     assert b"These tickets aren&#x27;t there any more." in back.content
+
+
+def merged(agent, target, *sources):
+    merge_tickets(actor=agent, target_id=target.pk, source_ids=[source.pk for source in sources])
+    target.refresh_from_db()
+
+
+def test_deleting_counts_and_names_what_was_merged_into_the_chosen_ones(client_for, sysadmin, agent, tickets):
+    first, second, third = tickets
+    merged(agent, second, third)
+    merged(agent, first, second)
+    client = client_for(sysadmin)
+    preview = choose(client, "delete", [first])
+    page = preview.content.decode()
+    assert "<b>3</b> tickets move to the trash" in page
+    assert "<b>2</b> of them were merged" in page
+    assert "Delete 3 tickets" in page
+    for ticket, target in ((second, first), (third, second)):
+        assert f"#{ticket.pk} <bdi>{ticket.title}</bdi></a></th><td>Goes along with #{target.pk}" in page
+    refused = step(client, preview, "run", confirmation="1")
+    assert (refused.status_code, Ticket.objects.count()) == (422, 3)
+    results = client.get(step(client, refused, "run", confirmation="3")["Location"]).content.decode()
+    assert not Ticket.objects.exists()
+    assert "<b>3</b> Done" in results
+    assert f"Done: Went along with #{second.pk}" in results
+
+
+def test_what_was_merged_and_chosen_besides_counts_once(client_for, sysadmin, agent, tickets):
+    merged(agent, tickets[0], *tickets[1:])
+    client = client_for(sysadmin)
+    preview = choose(client, "delete", tickets)
+    assert b"<b>3</b> tickets move to the trash" in preview.content
+    assert b"were merged" not in preview.content
+    # Where the one that goes on stays, it takes nothing along.
+    services.update_ticket(actor=agent, ticket_id=tickets[0].pk, changes={"priority": "low"})
+    refused = step(client, preview, "run", confirmation="3")
+    assert b"<b>2</b> tickets move to the trash" in refused.content
+
+
+def test_a_merge_after_the_preview_changes_the_number(client_for, sysadmin, agent, tickets):
+    client = client_for(sysadmin)
+    preview = choose(client, "delete", tickets[:1])
+    merged(agent, tickets[0], tickets[1])
+    refused = step(client, preview, "run", confirmation="1")
+    assert (refused.status_code, Ticket.objects.count()) == (422, 3)
+
+
+@pytest.mark.parametrize("rows", [1, 3, 50])
+def test_asking_to_delete_takes_the_same_queries_for_any_number(
+    client_for, sysadmin, agent, rows, django_assert_num_queries
+):
+    for _row in range(rows):
+        target, source = TicketFactory(), TicketFactory()
+        Ticket.objects.filter(pk=source.pk).update(merged_into=target)
+    client, targets = client_for(sysadmin), Ticket.objects.filter(merged_into=None)
+    with django_assert_num_queries(ASKING):
+        page = choose(client, "delete", targets)
+    assert page.context["preview"].count == 2 * rows
 
 
 def test_a_ticket_that_changed_is_not_deleted(client_for, sysadmin, agent, tickets):

@@ -176,6 +176,21 @@ def test_sysadmins_delete_into_the_trash_which_is_where_it_is_undone(run, outcom
         undo_run(actor=sysadmin, run_id=done.pk)
 
 
+@pytest.mark.parametrize("source_first", [True, False])
+def test_what_goes_along_with_a_deleted_ticket_has_a_row_and_is_deleted(
+    run, outcomes, sysadmin, agent, tickets, source_first
+):
+    target, source, other = tickets
+    merge_tickets(actor=agent, target_id=target.pk, source_ids=[source.pk, other.pk])
+    target.refresh_from_db()
+    # Somebody has changed the one meanwhile; it goes along all the same.
+    chosen = [(target.pk, target.version), (source.pk, 1)]
+    done = run(sysadmin, Action(DELETE), tickets, chosen=chosen[::-1] if source_first else chosen)
+    assert not Ticket.objects.exists()
+    assert outcomes(done) == [DONE] * 3
+    assert {row.title for row in done.rows.all()} == {ticket.title for ticket in tickets}
+
+
 def test_agents_delete_nothing(run, agent, tickets):
     with pytest.raises(PermissionDeniedError):
         run(agent, Action(DELETE), tickets)
