@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +16,9 @@ from accounts.models import User
 from accounts.querysets import UserQuerySet
 from tickets.enums import DESCRIPTION_MAX, TITLE_MAX
 from tickets.models import TEXT_VALIDATORS
+from tickets.services.meanwhile import Seen
 from tickets.sorting.offered import Offered
-from tms_site.lib.fields import refuse_nul_once
+from tms_site.lib.fields import OUT_OF_DATE, refuse_nul_once
 from tms_site.lib.numbers import is_row_number
 from tms_site.lib.options import CheapSelect
 from tms_site.lib.text import clean_block, clean_line
@@ -29,6 +31,28 @@ PEOPLE_LISTED = 500
 # So many people of one name, or whose names begin so, are meant together.
 NAMESAKES_MAX = 20
 MINUTES = "%Y-%m-%dT%H:%M"
+
+
+_SEEN = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?")
+
+
+class SeenField(forms.CharField):
+    """How much of a conversation a form's author has seen: `12.3`; without a merge from pages of an older TMS."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(label="", required=False)
+
+    def to_python(self, value: Any) -> Any:
+        """Return a Seen, or None for nothing; raises ValidationError."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        found = _SEEN.fullmatch(text)
+        if found is None:
+            raise ValidationError(OUT_OF_DATE, code="invalid")
+        return Seen(int(found[1]), None if found[2] is None else int(found[2]))
 
 
 class _CountedMixin:

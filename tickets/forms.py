@@ -22,15 +22,16 @@ from tickets.fields import (
     MinuteField,
     PersonField,
     RequesterField,
+    SeenField,
 )
 from tickets.models import Category, Comment, Ticket
 from tickets.replies.fields import MacroField, reply_of
 from tickets.replies.models import CannedReply
+from tickets.services.meanwhile import Seen, seen_of
 from tickets.sorting.fields import CategoryField, ShelfField, TagsField, TeamField
 from tickets.sorting.offered import Offered
 from tms_site.lib.fields import VersionField, new_token
 from tms_site.lib.forms import SubmissionForm, with_values
-from tms_site.lib.numbers import MAX_ID
 from tms_site.lib.options import CheapSelect
 
 # A longer menu is no help: then one types the beginning of a name.
@@ -226,10 +227,8 @@ class CommentForm(FilesForm, WriteForm):
             # What doesn't say that it's internal is a reply, as for those who have no choice.
             self.fields["kind"] = forms.ChoiceField(choices=kinds, required=False)
             # Blank on a page that was made before TMS knew of it: then nothing is compared.
-            self.fields["seen"] = forms.IntegerField(
-                widget=forms.HiddenInput, required=False, min_value=0, max_value=MAX_ID
-            )
-            self.initial["seen"] = ticket.last_comment_id or 0
+            self.fields["seen"] = SeenField()
+            self.initial["seen"] = str(seen_of(ticket))
         if policies.can_change_status(actor, ticket):
             self.fields["status"] = forms.ChoiceField(choices=Status.choices, required=False, widget=CheapSelect)
 
@@ -261,10 +260,10 @@ class CommentForm(FilesForm, WriteForm):
             return None
         return reply_of(self.actor, str(self["macro"].value() or ""))
 
-    def show_answers(self, comments: list[Comment], newest: int | None) -> None:
+    def show_answers(self, comments: list[Comment], seen: Seen) -> None:
         """Show what others have said meanwhile; sent once more, the form says that its author has read it."""
         self.answers = comments
-        self.data = with_values(self.data, seen=str(newest or 0))
+        self.data = with_values(self.data, seen=str(seen))
 
     @property
     def is_note(self) -> bool:

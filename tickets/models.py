@@ -162,6 +162,8 @@ class Ticket(models.Model):
     answer = ""
     # The newest comment that the visitor may see: only where `with_news` found it.
     last_comment_id: int | None = None
+    # The newest merge into it, undone or not: only there too, and only for the desk.
+    last_merge_id: int | None = None
     # How many watch it, and whether the visitor does: only where `with_watchers` found it, which is for the desk.
     watcher_count = 0
     is_watched = False
@@ -222,7 +224,7 @@ class Ticket(models.Model):
     @property
     def news(self) -> str:
         """What changes whenever the ticket or its conversation does; see `with_news`."""
-        return news_of(self.version, self.last_comment_id)
+        return news_of(self.version, self.updated_at, self.last_comment_id)
 
     @property
     def is_resolved(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -33,9 +34,9 @@ RATING_COLUMNS = ("id", "ticket", "value", "text", "rated_at")
 PARTITION = (frozenset(UNRESOLVED), frozenset(Status) - frozenset(UNRESOLVED))
 
 
-def news_of(version: int, last_comment_id: int | None) -> str:
-    """Return what changes whenever a ticket or its conversation does."""
-    return f"{version}.{last_comment_id or 0}"
+def news_of(version: int, updated_at: datetime, last_comment_id: int | None) -> str:
+    """Return what changes whenever a ticket or its conversation does; a merge or a split moves "updated"."""
+    return f"{version}.{last_comment_id or 0}.{updated_at:%Y%m%d%H%M%S%f}"
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -64,13 +65,17 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return [field.name for field in self.model._meta.concrete_fields]
 
     def with_news(self, actor: Actor) -> Self:
-        """Load along the newest comment that `actor` may see (`Ticket.news`)."""
+        """Load along the newest comment that `actor` may see (`Ticket.news`); for the desk the newest merge too."""
         comments: CommentQuerySet = apps.get_model("tickets", "Comment").objects.filter(ticket=OuterRef("pk"))
         # Each in the order of an index.
         newest = (
             comments.order_by("-pk") if actor.works_at_desk else comments.public().order_by("-creation_date", "-pk")
         )
-        return self.annotate(last_comment_id=Subquery(newest.values("pk")[:1]))
+        tickets = self.annotate(last_comment_id=Subquery(newest.values("pk")[:1]))
+        if not actor.works_at_desk:
+            return tickets
+        merges = apps.get_model("tickets", "Merge").objects.filter(target=OuterRef("pk")).order_by("-pk")
+        return tickets.annotate(last_merge_id=Subquery(merges.values("pk")[:1]))
 
     def with_watchers(self, actor: Actor) -> Self:
         """Load along, for the desk alone, how many watch it and whether `actor` does."""

@@ -15,6 +15,7 @@ from tickets import policies
 from tickets.models import Ticket
 from tickets.querysets import news_of
 
+_OF_NEWS = ("version", "updated_at", "last_comment_id")
 _OF_WHO_IS_HERE = (
     "here__user_id", "here__is_replying", "here__seen_at", "here__user__username", "here__user__email",
 )  # fmt: skip # one to a line says no more
@@ -84,19 +85,19 @@ def scene_of(actor: Actor, ticket_id: int, now: datetime) -> Scene:
     tickets: Any = Ticket.objects.visible_to(actor).with_news(actor).filter(pk=ticket_id)
     # Rights are those of everybody at the desk, on any ticket: an empty one will do.
     if not policies.can_see_presence(actor, Ticket()):
-        found = tickets.values_list("version", "last_comment_id").first()
+        found = tickets.values_list(*_OF_NEWS).first()
         if found is None:
             raise Ticket.DoesNotExist
         return Scene(news_of(*found), [])
     here = FilteredRelation("presences", condition=Q(presences__seen_at__gt=now - GONE))
-    rows = list(tickets.annotate(here=here).values_list("version", "last_comment_id", *_OF_WHO_IS_HERE))
+    rows = list(tickets.annotate(here=here).values_list(*_OF_NEWS, *_OF_WHO_IS_HERE))
     if not rows:
         raise Ticket.DoesNotExist
     present = [
         Somebody(who, User(username=username, email=email).label, is_replying, seen_at)
-        for _version, _last, who, is_replying, seen_at, username, email in rows
+        for _version, _updated, _last, who, is_replying, seen_at, username, email in rows
         if who is not None
     ]
     own = next((somebody for somebody in present if somebody.user_id == actor.pk), None)
     others = sorted((each for each in present if each is not own), key=lambda each: (not each.is_replying, each.name))
-    return Scene(news_of(*rows[0][:2]), others, own)
+    return Scene(news_of(*rows[0][: len(_OF_NEWS)]), others, own)

@@ -17,7 +17,7 @@ from tickets import policies, signals
 from tickets.attachments.files import Upload
 from tickets.attachments.services import with_files
 from tickets.replies.models import SHORTCUT_MAX, Assignment, CannedReply
-from tickets.services import CommentResult, add_comment, update_ticket
+from tickets.services import CommentResult, Seen, add_comment, update_ticket
 from tickets.sorting.names import tag_names
 from tms_site.lib.errors import SentBefore, ServiceError, require_version
 from tms_site.lib.permissions import require
@@ -161,7 +161,7 @@ def add_comment_with_changes(
     is_internal: bool = False,
     status: str = "",
     attachments: Sequence[Upload] = (),
-    seen: int | None = None,
+    seen: Seen | None = None,
     client_token: str | None = None,
     at: datetime | None = None,
 ) -> CommentResult:

@@ -18,7 +18,7 @@ from tickets.services.comments import (
     publish_note,
     was_written_with,
 )
-from tickets.services.meanwhile import AnsweredMeanwhile
+from tickets.services.meanwhile import AnsweredMeanwhile, Seen, arrived_since, seen_of
 from tickets.services.noting import (
     note_everything_exported,
     note_exported,
@@ -44,9 +44,11 @@ __all__ = [
     "AttachResult",
     "CommentResult",
     "CreateResult",
+    "Seen",
     "UpdateResult",
     "add_attachment",
     "add_comment",
+    "arrived_since",
     "assign_to_me",
     "change_comment",
     "change_view",
@@ -72,6 +74,7 @@ __all__ = [
     "remove_attachment",
     "resolve_again",
     "resolved_before",
+    "seen_of",
     "set_default_view",
     "unassign",
     "update_ticket",

@@ -19,7 +19,7 @@ from tickets.attachments.files import Upload
 from tickets.attachments.services import are_those_of, attach, with_files
 from tickets.enums import Status
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
-from tickets.services.meanwhile import check_unanswered
+from tickets.services.meanwhile import Seen, check_unanswered
 from tickets.services.merged import refuse_merged
 from tickets.services.reading import comment_values_at, lock_comment, lock_ticket
 from tickets.services.updates import apply_changes
@@ -51,7 +51,7 @@ def add_comment(
     status: str = "",
     attachments: Sequence[Upload] = (),
     client_token: str | None = None,
-    seen: int | None = None,
+    seen: Seen | None = None,
     at: datetime | None = None,
 ) -> CommentResult:
     """Write a reply or an internal note.
@@ -67,11 +67,11 @@ def add_comment(
         status: what the ticket's status becomes along with it; as it is unless given.
         attachments: files that come with it; whoever reads the comment reads them.
         client_token: names this submission; the same token of the same author again returns the first comment.
-        seen: the newest comment that somebody of the desk saw who replies; None asks for no check.
+        seen: how much of the conversation somebody of the desk saw who replies; None asks for no check.
         at: when it was written, where that isn't now (demo data, imports).
 
     Raises:
-        AnsweredMeanwhile: others have answered since the comment `seen`.
+        AnsweredMeanwhile: others' answers have come since `seen`.
         Ticket.DoesNotExist: there's no such ticket that the actor may see.
         PermissionDeniedError: the actor may not comment on it, write notes or change its status.
         WorkflowError: the workflow has no such step.

@@ -82,11 +82,11 @@ class CommentAddView(TicketMixin):
     def show_answers(self, request: PersonRequest, ticket: Ticket, form: CommentForm) -> HttpResponse:
         """Show what others have said meanwhile above what was typed; it can be sent anyway."""
         ticket = self.get_ticket()
-        comments = Comment.objects.filter(ticket=ticket).visible_to(request.user).for_conversation()
-        since = comments.filter(pk__gt=form.cleaned_data["seen"]).exclude(commented_by=request.user)
+        comments = Comment.objects.visible_to(request.user).for_conversation().exclude(commented_by=request.user)
+        since = services.arrived_since(comments, ticket, form.cleaned_data["seen"])
         answers = list(since.order_by("pk")[:ANSWERS_SHOWN])
         attach_mentions(answers, request.user)
-        form.show_answers(answers, ticket.last_comment_id)
+        form.show_answers(answers, services.seen_of(ticket))
         return self.show_errors(request, ticket, form, HTTPStatus.CONFLICT)
 
     def write(self, request: PersonRequest, form: CommentForm) -> CommentResult:
@@ -128,7 +128,7 @@ class CommentEditView(CommentMixin, TicketMixin):
         ticket = self.get_ticket()
         # What may have been a note isn't made a reply by the way.
         values = {"description": request.POST.get("description", ""), "kind": CommentForm.NOTE}
-        values |= {"client_token": new_token(), "seen": str(ticket.last_comment_id or 0)}
+        values |= {"client_token": new_token(), "seen": str(services.seen_of(ticket))}
         form = CommentForm(with_values({}, **values), ticket=ticket, actor=request.user)
         gone = gettext("This comment was deleted meanwhile. Your text is in the form for a new one: copy or send it.")
         form.add_error(None, gone)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
+from tickets.merging.services import merge_tickets, undo_merge
 from tickets.models import Comment
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +110,63 @@ def test_ones_own_comment_from_another_tab_stops_nothing(client_for, agent, tick
     assert send(client, ticket, form).status_code == 302
 
 
-@pytest.mark.parametrize("seen", ["x", "-1", str(2**63), "1" * 5000])
+@pytest.fixture
+def answered(other_agent, requester, ticket):
+    """Another ticket, whose answer is older than the newest comment of the first one."""
+    other = TicketFactory(requester=requester)
+    services.add_comment(actor=other_agent, ticket_id=other.pk, description="Theirs, before.")
+    CommentFactory(ticket=ticket)
+    return other
+
+
+def merge(actor, ticket, *others):
+    numbers = [other.pk for other in others]
+    return merge_tickets(actor=actor, target_id=ticket.pk, source_ids=numbers, of_others=True).merges
+
+
+def test_an_answer_that_a_merge_has_brought_stops_mine_once(client_for, agent, other_agent, ticket, answered):
+    client = client_for(agent)
+    form = form_of(client, ticket)
+    merge(other_agent, ticket, answered)
+    refused = send(client, ticket, form)
+    assert refused.status_code == 409
+    shown = refused.context["comment_form"]
+    assert [comment.description for comment in shown.answers] == ["Theirs, before."]
+    again = {name: shown[name].value() for name in ("client_token", "seen")}
+    assert send(client, ticket, again).status_code == 302
+
+
+def test_what_was_merged_before_the_page_was_made_stops_nothing(client_for, agent, other_agent, ticket, answered):
+    merge(other_agent, ticket, answered)
+    client = client_for(agent)
+    assert send(client, ticket, form_of(client, ticket)).status_code == 302
+
+
+def test_a_merge_that_was_undone_or_brought_no_answer_stops_nothing(
+    client_for, agent, other_agent, requester, ticket, answered
+):
+    noted = TicketFactory(requester=requester)
+    services.add_comment(actor=other_agent, ticket_id=noted.pk, description="Psst.", is_internal=True)
+    services.add_comment(actor=agent, ticket_id=noted.pk, description="Mine, elsewhere.")
+    CommentFactory(ticket=ticket)
+    client = client_for(agent)
+    form = form_of(client, ticket)
+    undone, _stands = merge(other_agent, ticket, answered, noted)
+    undo_merge(actor=other_agent, ticket_id=ticket.pk, merge_id=undone.pk)
+    assert send(client, ticket, form).status_code == 302
+
+
+def test_a_page_of_before_that_names_no_merge_is_sent_as_before(client_for, agent, other_agent, ticket, answered):
+    client = client_for(agent)
+    form = form_of(client, ticket)
+    newest = Comment.objects.filter(ticket=ticket).latest("pk").pk
+    merge(other_agent, ticket, answered)
+    assert send(client, ticket, form | {"seen": str(newest)}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "seen", ["x", "-1", str(2**63), "1" * 5000, "1.x", "1.-1", f"1.{2**63}", "1.2.3", "1.", "\u0661"]
+)
 def test_a_number_that_is_none_is_refused_and_the_text_kept(client_for, agent, ticket, seen):
     client = client_for(agent)
     response = send(client, ticket, form_of(client, ticket) | {"seen": seen})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.factories import UserFactory
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
+from tickets.merging.services import merge_tickets, split_ticket, undo_merge
 from tickets.models import Ticket
 from tickets.presence.models import TicketPresence
 from tickets.presence.reading import GONE, KEPT, scene_of
@@ -100,6 +101,29 @@ def test_who_comes_and_what_happens_is_told(client_for, agent, other_agent, requ
     news, tag = is_news(tag)
     assert news
     assert not is_news(tag)[0]
+
+
+def test_a_merge_its_undo_and_a_split_are_news(client_for, agent, other_agent, requester, ticket):
+    client = client_for(agent)
+    source = TicketFactory(requester=requester)
+    old = CommentFactory(ticket=source)
+    CommentFactory(ticket=ticket)
+
+    def states():
+        page = client.get(ticket.get_absolute_url()).context["ticket"].news
+        assert poll(client, ticket).json()["news"] == page
+        return page
+
+    seen = [states()]
+    [merge] = merge_tickets(actor=other_agent, target_id=ticket.pk, source_ids=[source.pk]).merges
+    seen.append(states())
+    undo_merge(actor=other_agent, ticket_id=ticket.pk, merge_id=merge.pk)
+    seen.append(states())
+    merge_tickets(actor=other_agent, target_id=ticket.pk, source_ids=[source.pk])
+    seen.append(states())
+    split_ticket(actor=other_agent, ticket_id=ticket.pk, comment_id=old.pk, title="Ash", description="Grey.")
+    seen.append(states())
+    assert len(set(seen)) == len(seen)
 
 
 def test_a_note_is_news_for_the_desk_and_nothing_for_its_requester(client_for, agent, requester, ticket):
