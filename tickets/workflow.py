@@ -100,3 +100,8 @@ def may_reopen(resolution_date: datetime | None, *, now: datetime, days: int) ->
 def status_after_reopening(*, assigned: bool) -> Status:
     """Return where a ticket goes that its requester reopens or answers on: to its agent, or into the open ones."""
     return Status.IN_PROGRESS if assigned else Status.OPEN
+
+
+def status_without_agent(status: str) -> str:
+    """Return the status of a ticket whose agent has left the desk: nobody is at work on it any more."""
+    return Status.OPEN if status == Status.IN_PROGRESS else status

@@ -18,8 +18,8 @@ from accounts.services import deactivate_user
 from tickets import policies
 from tickets.handing.load import Loads
 from tickets.models import TeamMember, Ticket
+from tickets.services.agents import check_agent
 from tickets.services.reading import lock_tickets_of
-from tickets.services.tickets import check_agent
 from tickets.services.updates import apply_changes
 from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction

@@ -9,8 +9,8 @@ from accounts.actors import Actor, actor_user
 from accounts.models import User
 from tickets import policies
 from tickets.models import Ticket
+from tickets.services.agents import check_agent
 from tickets.services.reading import lock_tickets_of
-from tickets.services.tickets import check_agent
 from tickets.services.updates import UpdateResult, apply_changes, update_ticket
 from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction

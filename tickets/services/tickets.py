@@ -17,6 +17,7 @@ from tickets import policies, signals
 from tickets.attachments.files import Upload
 from tickets.attachments.services import are_those_of, attach, with_files
 from tickets.models import Category, Team, Ticket
+from tickets.services.agents import check_agent
 from tickets.services.reading import lock_ticket, ticket_values_at
 from tickets.sorting.defaults import default_priority, default_team
 from tickets.sorting.names import tag_names
@@ -37,12 +38,6 @@ class CreateResult:
 
     ticket: Ticket
     created: bool
-
-
-def check_agent(agent: User | None) -> None:
-    """Refuse to assign a ticket to somebody who isn't an active agent or sysadmin; raises ValidationError."""
-    if agent is not None and not User.objects.assignable().filter(pk=agent.pk).exists():
-        raise ValidationError({"assigned_agent": _("Choose an active agent.")}, code="invalid_choice")
 
 
 def check_rows(values: Mapping[str, Any]) -> None:

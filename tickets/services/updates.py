@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from tickets import policies, signals, workflow
 from tickets.models import Ticket, TicketRevision
 from tickets.ratings.models import Rating
+from tickets.services.agents import without_leaver
 from tickets.services.reading import current_values, lock_ticket, ticket_values_at, to_json
 from tickets.services.tickets import OTHER_ROWS, check_rows
 from tickets.sorting.defaults import defaults_after
@@ -92,12 +93,17 @@ def apply_changes(
 ) -> UpdateResult:
     """Write values that are permitted and merged: workflow, validation, version, revision, signal.
 
+    A resolved ticket that is reopened loses an agent who has left the desk meanwhile.
+
     `quiet`: nobody but the log is told.
 
     For services only; the ticket has been locked by the running transaction. Raises like `update_ticket`.
     """
     now = at or timezone.now()
     old_values = current_values(ticket)
+    if ticket.is_resolved and "assigned_agent" not in new_values:
+        after = new_values.get("status", ticket.status)
+        new_values = {**new_values, **without_leaver(ticket.assigned_agent, after)}
     for name, value in new_values.items():
         setattr(ticket, name, value)
     ticket.clean_fields(exclude=OTHER_ROWS)

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.actors import Actor
-from accounts.models import User
 from tickets import policies, signals
 from tickets.models import Ticket
+from tickets.services.agents import without_leaver
 from tickets.services.reading import lock_ticket
 from tickets.services.updates import apply_changes
 from tickets.trash import files
@@ -101,10 +101,9 @@ def _hand_over(row: TrashedRow, target: type[Model], number: int) -> None:
 
 
 def _release_of_leaver(ticket: Ticket, actor: Actor, now: datetime) -> None:
-    agent = ticket.assigned_agent_id
-    if agent is None or ticket.is_resolved or User.objects.assignable().filter(pk=agent).exists():
-        return
-    apply_changes(ticket, {"assigned_agent": None}, actor=actor, at=now)
+    changes = without_leaver(ticket.assigned_agent, ticket.status)
+    if changes:
+        apply_changes(ticket, changes, actor=actor, at=now)
 
 
 def empty_trash(*, actor: Actor, days: int | None = None, at: datetime | None = None) -> Iterator[int]:

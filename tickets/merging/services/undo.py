@@ -14,6 +14,7 @@ from tickets.merging.models import Merge
 from tickets.merging.services.along import take_back
 from tickets.merging.services.moving import move_back, settle, touch
 from tickets.models import Comment, Ticket
+from tickets.services.agents import without_leaver
 from tickets.services.reading import lock_tickets
 from tickets.services.updates import write_changes
 from tms_site.lib.batches import in_parts
@@ -26,7 +27,8 @@ from tms_site.lib.transactions import write_transaction
 def undo_merge(*, actor: Actor, ticket_id: int, merge_id: int, at: datetime | None = None) -> Ticket:
     """Take a ticket out of the one that it was merged into, as it was before; returns it.
 
-    What was written after the merge stays where it was written. Undoing it twice is the same as once.
+    What was written after the merge stays where it was written, and an agent who has left the desk since doesn't get an
+    open ticket back. Undoing it twice is the same as once.
 
     Args:
         actor: who undoes it.
@@ -58,6 +60,8 @@ def undo_merge(*, actor: Actor, ticket_id: int, merge_id: int, at: datetime | No
             "status": (source.status, merge.status),
             "resolution_date": (source.resolution_date, merge.resolution_date),
         }
+        for name, value in without_leaver(source.assigned_agent, merge.status).items():
+            changes[name] = (getattr(source, name), value)
     write_changes(source, changes, actor=actor, at=now)
     settle(source, target, actor=actor, at=now)
     take_back(merge, target, actor=actor, at=now)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts import services as accounts
 from activity.enums import ActivityType, TargetType
 from activity.models import ActivityLog
 from tickets import services
@@ -53,6 +54,31 @@ def test_undoing_it_leaves_everything_as_it_was(agent, target, source, state, fi
     (made,) = merge(agent, target, source)
     assert undo(agent, made) == source
     assert state() == before
+    assert findings() == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(Status.IN_PROGRESS, Status.OPEN), (Status.WAITING, Status.WAITING)], ids=str
+)
+def test_an_agent_who_left_meanwhile_does_not_get_an_open_ticket_back(
+    sysadmin, agent, target, source, findings, before, after
+):
+    services.update_ticket(actor=agent, ticket_id=source.pk, changes={"status": before})
+    (made,) = merge(sysadmin, target, source)
+    accounts.deactivate_user(actor=sysadmin, user=agent)
+    undo(sysadmin, made)
+    source.refresh_from_db()
+    assert (source.status, source.assigned_agent) == (after, None)
+    assert findings() == []
+
+
+def test_an_agent_who_left_meanwhile_stays_the_one_who_resolved_it(sysadmin, agent, target, source, findings):
+    services.update_ticket(actor=agent, ticket_id=source.pk, changes={"status": Status.RESOLVED})
+    (made,) = merge(sysadmin, target, source)
+    accounts.deactivate_user(actor=sysadmin, user=agent)
+    undo(sysadmin, made)
+    source.refresh_from_db()
+    assert (source.status, source.assigned_agent) == (Status.RESOLVED, agent)
     assert findings() == []
 
 

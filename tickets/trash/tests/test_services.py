@@ -187,10 +187,12 @@ def test_an_agent_who_left_meanwhile_does_not_get_an_open_ticket_back(sysadmin, 
     ticket = services.create_ticket(
         actor=agent, title="T", description="D", requester=requester, assigned_agent=agent
     ).ticket
+    services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"status": Status.IN_PROGRESS})
     delete(sysadmin, ticket)
     accounts.deactivate_user(actor=sysadmin, user=agent)
     assert restore_ticket(actor=sysadmin, ticket_id=ticket.pk).assigned_agent is None
-    assert Ticket.objects.get().assigned_agent is None
+    restored = Ticket.objects.get()
+    assert (restored.assigned_agent, restored.status) == (None, Status.OPEN)
     assert findings() == []
 
 

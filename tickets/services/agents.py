@@ -1,0 +1,34 @@
+"""Whom a ticket can be assigned to, and what becomes of one whose agent has left the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from tickets import workflow
+from tickets.enums import UNRESOLVED
+
+
+def is_assignable(agent: User) -> bool:
+    """Tell whether somebody is an active agent or sysadmin."""
+    return User.objects.assignable().filter(pk=agent.pk).exists()
+
+
+def check_agent(agent: User | None) -> None:
+    """Refuse to assign a ticket to somebody who isn't an active agent or sysadmin; raises ValidationError."""
+    if agent is not None and not is_assignable(agent):
+        raise ValidationError({"assigned_agent": _("Choose an active agent.")}, code="invalid_choice")
+
+
+def without_leaver(agent: User | None, status: str) -> dict[str, Any]:
+    """Return what changes besides on a ticket that comes to `status` and still has this agent.
+
+    Nothing, unless it's unresolved and the agent has left the desk: nobody would find it then. It becomes unassigned,
+    and open if it were in progress.
+    """
+    if agent is None or status not in UNRESOLVED or is_assignable(agent):
+        return {}
+    return {"assigned_agent": None, "status": workflow.status_without_agent(status)}
