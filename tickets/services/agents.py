@@ -10,11 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets import workflow
 from tickets.enums import UNRESOLVED
+from tms_site.lib.holding import held
 
 
 def is_assignable(agent: User) -> bool:
-    """Tell whether somebody is an active agent or sysadmin."""
-    return User.objects.assignable().filter(pk=agent.pk).exists()
+    """Tell whether somebody is an active agent or sysadmin, and let that stay so until the transaction ends.
+
+    Who leaves the desk waits for that, and then gives up what was assigned to them meanwhile. The ticket is locked
+    before its agent is held, as the foreign key does it; who leaves waits for nothing but their own unresolved tickets,
+    which is never one that is about to become theirs.
+    """
+    return bool(held(User.objects.assignable().filter(pk=agent.pk)))
 
 
 def check_agent(agent: User | None) -> None:
