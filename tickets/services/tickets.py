@@ -65,6 +65,7 @@ def create_ticket(
     tags: Iterable[str] = (),
     attachments: Sequence[Upload] = (),
     client_token: str | None = None,
+    keeps_requester: bool = False,
     at: datetime | None = None,
 ) -> CreateResult:
     """Open a ticket.
@@ -81,6 +82,7 @@ def create_ticket(
         tags: names; only the desk may say.
         attachments: files that come with it.
         client_token: names this submission; the same token of the same author again returns the first ticket.
+        keeps_requester: it comes of another ticket of the same requester, who needn't be active any more.
         at: when it was opened, where that isn't now (demo data, imports).
 
     Raises:
@@ -95,7 +97,7 @@ def create_ticket(
     names = tag_names(tags)
     if names:
         require(policies.can_see_tags(actor))
-    if owner is None or not owner.is_active:
+    if owner is None or not (owner.is_active or keeps_requester):
         raise ValidationError({"requester": _("Choose an active person.")}, code="invalid_choice")
     earlier = _ticket_of_token(author, client_token)
     if earlier is not None:

@@ -13,6 +13,7 @@ from tickets import policies, signals
 from tickets.merging.services.moving import move, settle, touch
 from tickets.models import Comment, Ticket
 from tickets.querysets import CommentQuerySet
+from tickets.services.agents import is_assignable
 from tickets.services.reading import lock_ticket
 from tickets.services.tickets import create_ticket
 from tms_site.lib.permissions import require
@@ -47,7 +48,8 @@ def split_ticket(
 ) -> SplitResult:
     """Move a comment and all after it to a new ticket of the same requester.
 
-    It has the priority and the agent of the old one. Internal notes stay internal.
+    It has the priority and the agent of the old one. A requester who was deactivated stays its requester; an agent who
+    has left the desk doesn't become its agent. Internal notes stay internal.
 
     Raises like `create_ticket`, and:
 
@@ -64,8 +66,9 @@ def split_ticket(
         description=description,
         priority=ticket.priority,
         requester=ticket.requester,
-        assigned_agent=agent if agent is not None and agent.is_active else None,
+        assigned_agent=agent if agent is not None and is_assignable(agent) else None,
         client_token=client_token,
+        keeps_requester=True,
         at=now,
     )
     if not result.created:

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from accounts import services as accounts
+from accounts.enums import Role
 from activity.models import ActivityLog
 from tickets import services
 from tickets.enums import Priority, Status
@@ -49,6 +51,23 @@ def test_a_comment_and_all_after_it_become_a_ticket(agent, requester, target, co
     assert Comment.objects.get(description="Is it a dragon?").is_internal
     assert set(Comment.objects.filter(ticket=new).values_list("moved_from", flat=True)) == {target.pk}
     assert findings() == []
+
+
+@pytest.mark.parametrize("how", ["deactivated", "anonymised"])
+def test_the_conversation_of_somebody_who_left_is_split_too(
+    sysadmin, agent, requester, target, comments, findings, how
+):
+    leave = accounts.deactivate_user if how == "deactivated" else accounts.anonymise_user
+    leave(actor=sysadmin, user=requester)
+    assert split(agent, target, comments[2]).ticket.requester == requester
+    assert findings() == []
+
+
+def test_an_agent_who_left_does_not_get_what_was_split_off(sysadmin, agent, other_agent, target, comments):
+    changes = {"assigned_agent": agent, "status": Status.RESOLVED}
+    services.update_ticket(actor=agent, ticket_id=target.pk, changes=changes)
+    accounts.change_user(actor=sysadmin, user=agent, changes={"role": Role.REQUESTER})
+    assert split(other_agent, target, comments[2]).ticket.assigned_agent is None
 
 
 def test_first_responses_follow_the_answers(agent, target, comments, findings):
