@@ -4,6 +4,7 @@ Each has `actor` (accounts.actors.Actor) and `at` (datetime) besides:
 
 user_created        user
 user_updated        user, changes: {field: (old, new)}; a password is told as {"password": ("", "changed")}
+user_anonymised     user, as they are now; names: the names and addresses that they had
 user_deleted        user_id, label
 user_leaving_desk   user, deleting: whether the user is about to be deleted (sent before every deletion), or only
                     deactivated or demoted to requester (sent before that for agents and sysadmins)
@@ -18,6 +19,7 @@ from django.dispatch import Signal
 
 user_created = Signal()
 user_updated = Signal()
+user_anonymised = Signal()
 user_deleted = Signal()
 user_leaving_desk = Signal()
 api_logged_in = Signal()

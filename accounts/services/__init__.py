@@ -279,6 +279,7 @@ def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> U
         for name, new in (("role", Role.REQUESTER.value), ("is_active", False))
         if getattr(stored, name) != new
     }
+    names = versions.names_of(stored)
     stored.email = removed_address(stored)
     stored.username = gettext("Removed user %(number)d") % {"number": stored.pk}
     stored.role, stored.is_active = Role.REQUESTER, False
@@ -291,6 +292,7 @@ def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> U
     stored.save()
     sync_address(stored, verified=False)
     signals.user_updated.send(sender=User, user=stored, changes=changes, actor=actor, at=at)
+    signals.user_anonymised.send(sender=User, user=stored, names=names, actor=actor, at=at)
     return stored
 
 

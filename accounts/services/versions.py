@@ -57,6 +57,12 @@ def write(user: User, replaced: dict[str, Any]) -> None:
     user.version += 1
 
 
+def names_of(user: User) -> frozenset[str]:
+    """Return the name and the address that the user has, and those that they had before."""
+    rows = [current_values(user), *UserRevision.objects.filter(user=user).values_list("values", flat=True)]
+    return frozenset(row[field] for row in rows for field in ("username", "email") if row.get(field))
+
+
 def forget(user: User) -> None:
     """Remove what the user's fields held before."""
     UserRevision.objects.filter(user=user).delete()

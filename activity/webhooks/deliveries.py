@@ -11,17 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.actors import Actor
+from accounts.models import User
 from activity.outbox.models import OutboxMessage
 from activity.outbox.services import enqueue
 from activity.webhooks.enums import ANSWER_MAX, PING, DeliveryState, Event
 from activity.webhooks.models import Webhook, WebhookDelivery
-from activity.webhooks.payloads import event_of
+from activity.webhooks.payloads import event_of, naming, renamed
 from tickets.models import Comment
 
 # What the outbox calls a delivery.
 KIND = "webhook"
 KEEP_DELIVERIES = timedelta(days=30)
 PURGE_BATCH = 1_000
+# Bodies may be long.
+REWRITE_BATCH = 100
 SETTLED = (DeliveryState.DELIVERED, DeliveryState.CANCELLED)
 
 
@@ -96,6 +99,20 @@ def forget_old_deliveries(now: datetime | None = None) -> int:
     while numbers := list(old[:PURGE_BATCH]):
         removed += WebhookDelivery.objects.filter(pk__in=numbers).delete()[0]
     return removed
+
+
+def rename_person(user: User) -> None:
+    """Let all deliveries, sent or not, call somebody what they are called now. For receivers.
+
+    The database picks those that name them, so that of the others nothing is read here; some at a time.
+    """
+    named, last = WebhookDelivery.objects.filter(naming(user)).order_by("pk"), 0
+    while rows := list(named.filter(pk__gt=last).only("payload")[:REWRITE_BATCH]):
+        for row in rows:
+            row.payload = renamed(row.payload, user)
+        # Only the body: the worker may be noting at this moment what came of it.
+        WebhookDelivery.objects.bulk_update(rows, ["payload"])
+        last = rows[-1].pk
 
 
 def put_in(

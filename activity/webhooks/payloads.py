@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from accounts.actors import Actor
 from accounts.models import User
 from activity.audience import DESK_FIELDS, public_changes
 from activity.sentences import changes_as_json
 from tickets.models import Category, Comment, Team, Ticket
+
+# Where a body names people; elsewhere there are other things that have numbers, such as teams.
+PLACES_OF_PEOPLE: tuple[tuple[str | int, ...], ...] = (
+    ("actor",),
+    ("ticket", "requester"),
+    ("ticket", "assigned_agent"),
+    ("comment", "commented_by"),
+    ("changes", "assigned_agent", 0),
+    ("changes", "assigned_agent", 1),
+)
 
 
 def event_of(event: str, key: str, at: datetime, actor: Actor | None, **about: Any) -> dict[str, Any]:
@@ -76,6 +88,35 @@ def comment_values(comment: Comment) -> dict[str, Any]:
 def change_values(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
     """Return what changed: {field: [old, new]}."""
     return changes_as_json(changes)
+
+
+def naming(user: User) -> Q:
+    """Return the condition that a delivery's body names somebody."""
+    wanted = Q()
+    for place in PLACES_OF_PEOPLE:
+        wanted |= Q(**{f"payload__{'__'.join(map(str, place))}__id": user.pk})
+    return wanted
+
+
+def renamed(payload: dict[str, Any], user: User) -> dict[str, Any]:
+    """Return a body in which somebody is called what they are called now."""
+    now = {"name": user.label, "label": user.label, "email": user.email}
+    new = deepcopy(payload)
+    for place in PLACES_OF_PEOPLE:
+        who = _at(new, place)
+        if isinstance(who, dict) and who.get("id") == user.pk:
+            who |= {name: value for name, value in now.items() if name in who}
+    return new
+
+
+def _at(value: Any, place: Iterable[str | int]) -> Any:
+    """Return what stands at a place of a body; None where there's no such place."""
+    for step in place:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 def without_desk_fields(payload: Mapping[str, Any]) -> dict[str, Any]:

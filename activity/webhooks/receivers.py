@@ -9,8 +9,10 @@ from typing import Any
 from django.dispatch import Signal
 
 from accounts.actors import Actor
+from accounts.models import User
+from accounts.signals import user_anonymised
 from activity.audience import DESK_FIELDS
-from activity.webhooks.deliveries import announce
+from activity.webhooks.deliveries import announce, rename_person
 from activity.webhooks.enums import Event
 from activity.webhooks.payloads import change_values, comment_values, ticket_values
 from tickets import signals
@@ -29,6 +31,7 @@ def connect() -> None:
         signals.comment_created: on_comment_created,
         signals.comment_updated: on_comment_updated,
         signals.comment_deleted: on_comment_deleted,
+        user_anonymised: on_user_anonymised,
     }
     for signal, receiver in pairs.items():
         signal.connect(receiver, dispatch_uid=f"activity.webhooks.{receiver.__name__}")
@@ -101,3 +104,8 @@ def on_comment_deleted(
         lambda: {"ticket": {"number": ticket.pk, "title": ticket.title}, "comment": {"id": comment_id}},
         is_internal=is_internal,
     )
+
+
+def on_user_anonymised(sender: object, *, user: User, **kwargs: Any) -> None:
+    """Tell nobody, but let what is kept of deliveries not name them any more."""
+    rename_person(user)

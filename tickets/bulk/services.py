@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from tickets import policies
-from tickets.bulk.actions import DELETE, Action
+from tickets.bulk.actions import AGENT, DELETE, Action
 from tickets.bulk.models import LABEL_MAX, REASON_MAX, BulkRow, BulkRun, Outcome
 from tickets.enums import Status
 from tickets.merging.chains import parts_of
@@ -90,6 +90,19 @@ def forget_old_runs(now: datetime | None = None) -> int:
         run.delete()
         removed += 1
     return removed
+
+
+def forget_person(names: Collection[str]) -> None:
+    """Let the runs that gave tickets to somebody of these names say no more than that. For receivers.
+
+    A label keeps nothing of them but the name, so the runs of a namesake lose it too.
+    """
+    runs = BulkRun.objects.filter(action=AGENT).order_by("pk").values_list("pk", "label")
+    for number, label in list(runs):
+        # In the language of whoever did it: the name is what stands behind the colon.
+        words, colon, _name = label.partition(": ")
+        if colon and any(label == f"{words}: {name}"[:LABEL_MAX] for name in names):
+            BulkRun.objects.filter(pk=number).update(label=words)
 
 
 @write_transaction

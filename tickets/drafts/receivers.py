@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.models import User
+from accounts.signals import user_anonymised
 from tickets import signals
-from tickets.drafts.services import end_draft, move_drafts
+from tickets.drafts.services import end_draft, forget_drafts, move_drafts
 from tickets.models import Comment, Ticket
 
 
@@ -14,6 +16,7 @@ def connect() -> None:
     signals.comment_created.connect(on_comment_created, dispatch_uid="tickets.drafts.comment_created")
     signals.ticket_created.connect(on_ticket_created, dispatch_uid="tickets.drafts.ticket_created")
     signals.ticket_updated.connect(on_ticket_updated, dispatch_uid="tickets.drafts.ticket_updated")
+    user_anonymised.connect(on_user_anonymised, dispatch_uid="tickets.drafts.user_anonymised")
 
 
 def on_comment_created(sender: object, *, comment: Comment, **kwargs: Any) -> None:
@@ -32,3 +35,8 @@ def on_ticket_updated(sender: object, *, ticket: Ticket, changes: dict[str, Any]
     _old, target = changes.get("merged_into", (None, None))
     if target is not None:
         move_drafts(ticket.pk, target)
+
+
+def on_user_anonymised(sender: object, *, user: User, **kwargs: Any) -> None:
+    """Forget what they didn't send."""
+    forget_drafts(user)

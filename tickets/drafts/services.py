@@ -115,6 +115,11 @@ def end_draft(user: User, ticket_id: int | None, client_token: str | None) -> No
         Draft.objects.filter(user=user, place=ticket_id or 0, client_token=client_token).delete()
 
 
+def forget_drafts(user: User) -> None:
+    """Forget all that somebody has written and not sent. For receivers, when that person is made nobody."""
+    Draft.objects.filter(user=user).delete()
+
+
 def move_drafts(source_id: int, target_id: int) -> None:
     """Let drafts on a merged ticket go on where it does, behind what their authors have written there already.
 

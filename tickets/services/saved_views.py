@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor, actor_user
+from accounts.models import User
 from tickets import policies, signals
 from tickets.models import SavedView
 from tms_site.lib.errors import ServiceError, require_version
@@ -160,6 +161,14 @@ def delete_view(*, actor: Actor, view_id: int, at: datetime | None = None) -> No
     view = _lock_view(actor, view_id)
     signals.view_deleted.send(SavedView, view=view, actor=actor, at=at or timezone.now())
     view.delete()
+
+
+def forget_personal_views(user: User) -> None:
+    """Remove what a person kept for themself alone. For receivers, when that person is made nobody.
+
+    The log isn't told: it would keep the names of the views, which may be anything.
+    """
+    SavedView.objects.owned_by(user).filter(is_shared=False).delete()
 
 
 def _lock_view(actor: Actor, view_id: int, policy: Policy = policies.can_change_view) -> SavedView:

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts import services as accounts
 from accounts.enums import Role
 from activity.enums import ActivityType, TargetType
 from activity.models import ActivityLog
@@ -190,3 +191,12 @@ def test_choosing_the_default_again_changes_nothing(agent):
         services.set_default_view(actor=agent, view_id=view.pk)
     assert list(SavedView.objects.filter(is_default=True)) == [view]
     assert entries().filter(activity_type=ActivityType.UPDATE).count() == 1
+
+
+def test_who_is_anonymised_leaves_the_shared_views_alone_and_the_log_says_no_name_again(agent, other_agent, sysadmin):
+    save(agent, "Smith's own", "q=John+Smith")
+    kept = {save(agent, "Printers", is_shared=True), save(other_agent, "Mine")}
+    told = entries().count()
+    accounts.anonymise_user(actor=sysadmin, user=agent)
+    assert set(SavedView.objects.all()) == kept
+    assert entries().count() == told

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts import services as accounts
 from activity.outbox.models import OutboxMessage
 from activity.outbox.services import pause_after
 from activity.outbox.worker import Worker
@@ -16,7 +17,9 @@ from activity.webhooks.enums import DeliveryState, Event
 from activity.webhooks.factories import WebhookFactory
 from activity.webhooks.handlers import HANDLERS
 from activity.webhooks.models import WebhookDelivery
+from activity.webhooks.services import send_again
 from tickets import services
+from tickets.models import Team
 from tickets.sorting import services as sorting
 from tickets.trash.services import restore_ticket
 
@@ -263,3 +266,53 @@ def test_deliveries_of_more_than_a_month_ago_are_forgotten(requester):
     )
     assert deliveries.forget_old_deliveries() == 1
     assert WebhookDelivery.objects.count() == 1
+
+
+@pytest.mark.parametrize("persona", ["requester", "agent"])
+def test_what_was_told_does_not_name_anybody_who_was_anonymised(
+    request, requester, agent, other_agent, sysadmin, persona
+):
+    person = request.getfixturevalue(persona)
+    WebhookFactory(with_notes=True)
+    ticket = open_ticket(requester)
+    # A team has the number of the person, and keeps its name.
+    team = Team.objects.create(pk=person.pk, name="Printers")
+    for changes in (
+        {"assigned_agent": agent, "team": team},
+        {"assigned_agent": other_agent},
+        {"assigned_agent": agent},
+    ):
+        services.update_ticket(actor=agent, ticket_id=ticket.pk, changes=changes)
+    for author in (requester, agent):
+        services.add_comment(actor=author, ticket_id=ticket.pk, description="Hello")
+    name, address = person.username, person.email
+    accounts.anonymise_user(actor=sysadmin, user=person)
+    payloads = [delivery.payload for delivery in WebhookDelivery.objects.order_by("pk")]
+    told = json.dumps(payloads)
+    assert (name in told, address in told) == (False, False)
+    assert all(other.email in told for other in {requester, agent, other_agent} - {person})
+    now = {"id": person.pk, "name": f"Removed user {person.pk}", "email": f"removed-{person.pk}@removed.invalid"}
+    assert payloads[0]["ticket"]["requester"] == (now if person == requester else payloads[0]["ticket"]["requester"])
+    assert payloads[1]["changes"]["team"][1] == {"id": person.pk, "label": "Printers"}
+    assert payloads[1]["ticket"]["team"] == {"id": person.pk, "name": "Printers"}
+
+
+def test_what_is_sent_again_names_nobody_who_was_anonymised(receiver, requester, sysadmin):
+    webhook = WebhookFactory(url=receiver.url)
+    open_ticket(requester)
+    work()
+    accounts.anonymise_user(actor=sysadmin, user=requester)
+    send_again(actor=sysadmin, webhook_id=webhook.pk, delivery_id=WebhookDelivery.objects.get().pk)
+    work()
+    first, second = (body for _path, _headers, body in receiver.requests)
+    assert (b"Jane Doe" in first, b"jane.doe" in first.lower()) == (True, True)
+    assert (b"Jane Doe" in second, b"jane.doe" in second.lower()) == (False, False)
+
+
+def test_deliveries_are_rewritten_some_at_a_time(requester, sysadmin, monkeypatch):
+    monkeypatch.setattr(deliveries, "REWRITE_BATCH", 2)
+    WebhookFactory()
+    for _number in range(5):
+        open_ticket(requester)
+    accounts.anonymise_user(actor=sysadmin, user=requester)
+    assert {each.payload["actor"]["name"] for each in WebhookDelivery.objects.all()} == {f"Removed user {requester.pk}"}

@@ -10,8 +10,8 @@ from accounts import services as accounts
 from activity.models import ActivityLog
 from tickets import services
 from tickets.bulk.actions import AGENT, DELETE, PRIORITY, STATUS, TAG, TEAM, UNTAG, Action
-from tickets.bulk.models import BulkRow, BulkRun, Outcome
-from tickets.bulk.services import MOST, forget_old_runs, run_bulk, undo_run
+from tickets.bulk.models import LABEL_MAX, BulkRow, BulkRun, Outcome
+from tickets.bulk.services import MOST, forget_old_runs, forget_person, run_bulk, undo_run
 from tickets.merging.services import merge_tickets
 from tickets.models import Team, Ticket
 from tickets.trash.models import TrashedTicket
@@ -222,3 +222,27 @@ def test_results_are_forgotten_after_a_month_and_the_log_is_not(run, agent, tick
     assert BulkRun.objects.get() == recent
     assert set(BulkRow.objects.values_list("run", flat=True)) == {recent.pk}
     assert ActivityLog.objects.count() == told
+
+
+def test_a_run_does_not_name_whom_it_gave_tickets_once_they_are_anonymised(run, agent, other_agent, sysadmin, tickets):
+    name = other_agent.username
+    before = run(agent, Action(AGENT, other_agent), tickets)
+    accounts.change_user(actor=sysadmin, user=other_agent, changes={"username": "A. Johnson"})
+    other_agent.refresh_from_db()
+    after = run(agent, Action(AGENT, other_agent), tickets)
+    others = [run(agent, action, tickets) for action in (Action(AGENT, agent), Action(AGENT), Action(TAG, tags=[name]))]
+    labels = [other.label for other in others]
+    accounts.anonymise_user(actor=sysadmin, user=other_agent)
+    for each in (before, after):
+        each.refresh_from_db()
+        assert each.label == "Assign to an agent"
+    assert [BulkRun.objects.get(pk=other.pk).label for other in others] == labels
+
+
+def test_a_name_that_was_cut_in_a_label_is_found_too(run, agent, other_agent, sysadmin, tickets):
+    done = run(agent, Action(AGENT, other_agent), tickets)
+    long = "x" * LABEL_MAX
+    BulkRun.objects.filter(pk=done.pk).update(label=f"Assign to an agent: {long}"[:LABEL_MAX])
+    forget_person({long})
+    done.refresh_from_db()
+    assert done.label == "Assign to an agent"

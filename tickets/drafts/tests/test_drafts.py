@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import services as accounts
 from accounts.enums import Role
 from accounts.models import User
 from activity.models import ActivityLog
@@ -293,6 +294,14 @@ def test_drafts_go_with_their_author(agent, ticket):
     save_draft(actor=agent, ticket_id=ticket.pk, text=WORDS)
     agent.delete()
     assert not Draft.objects.exists()
+
+
+def test_who_is_anonymised_leaves_no_draft(sysadmin, agent, requester, ticket):
+    for number in (ticket.pk, None):
+        save_draft(actor=agent, ticket_id=number, text=WORDS)
+    kept = save_draft(actor=requester, ticket_id=ticket.pk, text=WORDS)
+    accounts.anonymise_user(actor=sysadmin, user=agent)
+    assert list(Draft.objects.all()) == [kept]
 
 
 def test_a_draft_costs_its_page_no_query(client_for, agent, ticket, django_assert_num_queries):
