@@ -148,6 +148,20 @@ function check(form) {
 }
 
 /**
+ * Let the texts of a form stand still while htmx sends it: the answer puts another form in its place, and what was typed meanwhile would be
+ * gone with this one. A form that a page follows stays as it is: the browser's button that stops loading tells nobody.
+ * @param {HTMLFormElement} form
+ * @param {boolean} busy
+ */
+function hold(form, busy) {
+  if (busy && !form.hasAttribute("hx-post")) return;
+  form.querySelectorAll(busy ? ":is(input, textarea):read-write" : "[data-held]").forEach((field) => {
+    field.toggleAttribute("readonly", busy);
+    field.toggleAttribute("data-held", busy);
+  });
+}
+
+/**
  * Mark a form as being sent, or as ready again.
  * @param {HTMLFormElement} form
  * @param {boolean} busy
@@ -157,6 +171,7 @@ function setBusy(form, busy, button = null) {
   form.toggleAttribute("data-busy", busy);
   if (busy) form.setAttribute("aria-busy", "true");
   else form.removeAttribute("aria-busy");
+  hold(form, busy);
   const buttons = busy ? [button ?? form.querySelector("button:not([type=button]), [type=submit]")] : form.querySelectorAll(".is-busy");
   buttons.forEach((each) => {
     each?.classList.toggle("is-busy", busy);

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.factories import PASSWORD
 from tickets.drafts.models import Draft
@@ -140,6 +140,34 @@ def test_what_a_field_looks_up_meanwhile_leaves_the_text_in_the_tab(open_page, a
     page.goto("/tickets/replies/new/")
     expect(page.get_by_label("Text*")).to_have_value("Dear all")
     expect(page.get_by_label("Add tags")).to_have_value("ton")
+
+
+@pytest.mark.parametrize("fate", ["arrives", "is lost on its way"])
+def test_no_word_goes_down_with_a_comment_that_is_being_sent(open_page, requester, ticket, expected, fate):
+    expected += ["ERR_FAILED", "htmx:(sendError|afterRequest)"]
+    page = open_page(requester, ticket.get_absolute_url())
+    on_their_way: list[Route] = []
+    page.route("**/comments/", lambda route: on_their_way.append(route))  # noqa: PLW0108 - Playwright marks the function
+    field = page.get_by_label("Comment*")
+    field.fill("It is the toner")
+    with page.expect_request("**/comments/"):
+        field.press("Control+Enter")
+    # What isn't taken can't be lost, and one sees that it isn't taken.
+    page.keyboard.type(" and the fuser")
+    expect(field).to_have_value("It is the toner")
+    expect(field).to_be_focused()
+    if fate == "arrives":
+        on_their_way[0].continue_()
+        expect(page.locator("#thread")).to_contain_text("It is the toner")
+        expect(field).to_have_value("")
+    else:
+        on_their_way[0].abort()
+        expect(page.get_by_role("button", name="Try again")).to_be_visible()
+        expect(field).to_have_value("It is the toner")
+    expect(field).to_be_editable()
+    expect(field).to_be_focused()
+    page.keyboard.type("Yes")
+    expect(field).to_have_value("Yes" if fate == "arrives" else "It is the tonerYes")
 
 
 def test_without_javascript_a_button_keeps_the_draft_and_another_gives_it_up(open_page, requester, ticket):
