@@ -24,7 +24,7 @@ function move(step) {
 
 /**
  * A form takes the focus into its text, and so does a label of one of its kinds: reply or note. What stands there already never
- * changes its readers by a key.
+ * gets more readers by a key: a reply may become a note, which fewer people read, but no note a reply.
  * @param {HTMLElement} element
  */
 function textOf(element) {
@@ -32,7 +32,7 @@ function textOf(element) {
   const text = form && form.querySelector("textarea");
   if (!text) return null;
   const kind = element.matches("form") ? form.querySelector("[name=kind][value=reply]") : element.querySelector("input");
-  if (kind instanceof HTMLInputElement && !text.value.trim()) kind.click();
+  if (kind instanceof HTMLInputElement && (kind.value === "note" || !text.value.trim())) kind.click();
   return text;
 }
 

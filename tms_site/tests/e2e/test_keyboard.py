@@ -235,7 +235,7 @@ def test_shortcuts_can_be_switched_off_for_good_but_for_those_with_ctrl(open_pag
     expect(page.get_by_role("combobox", name="Find tickets")).to_be_focused()
 
 
-def test_r_replies_and_n_notes_but_never_change_who_reads_what_is_written_already(open_page, agent):
+def test_r_replies_and_n_notes_but_no_key_gives_more_readers_to_what_is_written_already(open_page, agent):
     page = open_page(agent, TicketFactory().get_absolute_url())
     press(page, "n")
     expect(page.get_by_label("Internal note")).to_be_checked()
@@ -250,3 +250,9 @@ def test_r_replies_and_n_notes_but_never_change_who_reads_what_is_written_alread
     page.locator("#composer textarea").blur()
     press(page, "r")
     expect(page.get_by_label("Public reply")).to_be_checked()
+    page.keyboard.type("Not for everybody")
+    page.locator("#composer textarea").blur()
+    press(page, "n")
+    expect(page.locator("#composer textarea")).to_be_focused()
+    expect(page.get_by_label("Internal note")).to_be_checked()
+    expect(page.locator("#composer textarea")).to_have_value("Not for everybody")
