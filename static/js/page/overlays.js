@@ -14,8 +14,9 @@ const words = document.getElementById("tms-texts")?.dataset ?? {};
  * @param {string} text
  * @param {"success" | "info" | "warning" | "error"} kind
  * @param {{label: string | undefined, act: () => void} | null} [remedy] what a button in it does
+ * @param {AbortSignal} [signal] takes it away
  */
-function notify(text, kind, remedy = null) {
+function notify(text, kind, remedy = null, signal = undefined) {
   const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById("tms-toast"));
   const toast = template?.content.firstElementChild?.cloneNode(true);
   const region = document.getElementById(kind === "error" || kind === "warning" ? "messages-alert" : "messages-status");
@@ -25,6 +26,7 @@ function notify(text, kind, remedy = null) {
   if (body) body.textContent = text;
   if (remedy) body?.after(buttonFor(remedy, toast));
   region.append(toast);
+  signal?.addEventListener("abort", () => toast.remove());
 }
 
 /**
@@ -93,8 +95,8 @@ if (toasts) {
 }
 
 document.addEventListener("tms:notify", (event) => {
-  const { text, kind } = /** @type {CustomEvent} */ (event).detail;
-  notify(text, kind);
+  const { text, kind, remedy, signal } = /** @type {CustomEvent} */ (event).detail;
+  notify(text, kind, remedy, signal);
 });
 
 /* ---- Dialogs and menus ---- */
@@ -142,7 +144,7 @@ function isOutside(dialog, event) {
   return !inside && (event.clientX !== 0 || event.clientY !== 0);
 }
 
-/* ---- htmx: answers that are whole pages, and no answer at all ---- */
+/* ---- htmx: answers that are whole pages ---- */
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
@@ -166,18 +168,3 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const remedy = reason?.hasAttribute("data-reload") ? { label: words.reload, act: () => window.location.reload() } : null;
   notify(reason?.textContent?.trim() || words.failed || page.title, "error", remedy);
 });
-
-/**
- * How to send again what didn't reach the server, if somebody has sent it.
- * @param {{elt: Element, triggeringEvent?: Event}} request
- */
-function retryOf({ elt, triggeringEvent }) {
-  const submitter = triggeringEvent instanceof SubmitEvent ? triggeringEvent.submitter : null;
-  const act = () => {
-    if (elt instanceof HTMLFormElement) elt.requestSubmit(submitter);
-    else if (elt instanceof HTMLElement) elt.click();
-  };
-  return elt.matches("form, a, button") ? { label: words.again, act } : null;
-}
-
-document.addEventListener("htmx:sendError", (event) => notify(words.offline ?? "", "error", retryOf(/** @type {CustomEvent} */ (event).detail.requestConfig)));
