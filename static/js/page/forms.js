@@ -283,6 +283,27 @@ document.addEventListener("click", (event) => {
   /** @type {HTMLElement} */ (inner ?? field).focus();
 });
 
+/**
+ * A link to a form leads into its text, as its key does; false where there is none.
+ * @param {string} hash
+ */
+function enter(hash) {
+  const form = document.getElementById(hash.slice(1));
+  const text = form instanceof HTMLFormElement && form.querySelector("textarea");
+  if (!text) return false;
+  text.focus();
+  text.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const link = /** @type {Element} */ (event.target).closest?.('a[href^="#"]');
+  const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (isPlain && link instanceof HTMLAnchorElement && enter(link.hash)) event.preventDefault();
+});
+// Where the link stood on another page. An error summary has the focus already.
+window.addEventListener("load", () => document.activeElement === document.body && enter(window.location.hash));
+
 // Coming back with the Back button, the page may be restored as it was left: busy.
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach((form) => setBusy(/** @type {HTMLFormElement} */ (form), false)));
 document.addEventListener("htmx:afterRequest", (event) => {

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect  # noqa: A00
 from tickets.enums import Priority, Status
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Ticket
+from tms_site.tests.e2e.axe import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -256,3 +257,18 @@ def test_r_replies_and_n_notes_but_no_key_gives_more_readers_to_what_is_written_
     expect(page.locator("#composer textarea")).to_be_focused()
     expect(page.get_by_label("Internal note")).to_be_checked()
     expect(page.locator("#composer textarea")).to_have_value("Not for everybody")
+
+
+def test_a_link_to_the_form_for_a_comment_leads_into_its_text(open_page, requester):
+    ticket = TicketFactory(requester=requester, status=Status.WAITING)
+    CommentFactory.create_batch(5, ticket=ticket)
+    page = open_page(requester, "/tickets/mine/", width=PHONE)
+    text = page.locator("#composer textarea")
+    page.get_by_role("link", name="Answer").click()
+    page.wait_for_url(f"**{ticket.get_absolute_url()}#composer")
+    expect(text).to_be_focused()
+    expect(text).to_be_in_viewport()
+    page.goto(ticket.get_absolute_url())
+    page.get_by_role("link", name="Comment", exact=True).click()
+    expect(text).to_be_focused()
+    expect(text).to_be_in_viewport()
