@@ -198,12 +198,10 @@ class CommentForm(FilesForm, WriteForm):
     """A new comment. Whoever works at the desk also says whether it's a reply or a note, and what follows."""
 
     REPLY, NOTE = "reply", "note"
+    WORDLESS = _("Write a line of text.")
+    FILES_ALONE = _("Write a line of text: a file can't go without one either.")
 
-    description = BlockField(
-        label=_("Comment"),
-        rows=4,
-        error_messages={"required": _("Write a line of text: a file can't go without one either.")},
-    )
+    description = BlockField(label=_("Comment"), rows=4, error_messages={"required": WORDLESS})
 
     def __init__(
         self,
@@ -221,6 +219,7 @@ class CommentForm(FilesForm, WriteForm):
         self.answers: list[Comment] = []
         # When what stands in it was saved as a draft.
         self.draft_saved_at: datetime | None = None
+        self._name_what_is_missing()
         self.fields["description"].widget.attrs["data-shortcut"] = "r"
         if policies.can_write_note(actor, ticket):
             kinds = [(self.REPLY, _("Public reply")), (self.NOTE, _("Internal note"))]
@@ -234,6 +233,13 @@ class CommentForm(FilesForm, WriteForm):
 
         if policies.can_use_replies(actor):
             self.fields["macro"] = MacroField(actor=actor)
+
+    def _name_what_is_missing(self) -> None:
+        """Speak of files where some were chosen; the browser, which sees them come and go, is told both."""
+        text = self.fields["description"]
+        text.widget.attrs |= {"data-error-required": self.WORDLESS, "data-error-with-files": self.FILES_ALONE}
+        if self.lost_files:
+            text.error_messages["required"] = self.FILES_ALONE
 
     def resume_draft(self) -> None:
         """Go on with what its author had written before; a note only where they may still write one."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -201,7 +202,11 @@ def test_a_comment_that_may_not_be_seen_is_answered_like_one_that_is_gone(client
     assert "deleted meanwhile" not in stranger.content.decode()
 
 
-def test_a_comment_without_a_word_is_told_that_a_file_needs_some_too(client_for, agent, ticket):
-    response = client_for(agent).post(reverse("tickets:comment_add", args=[ticket.pk]), {"description": " "})
+@pytest.mark.parametrize(("files", "words"), [(0, "."), (1, ": a file can&#x27;t go without one either.")])
+def test_a_comment_without_a_word_is_told_that_a_file_needs_some_too_where_one_comes(
+    client_for, agent, ticket, files, words
+):
+    data = {"description": " ", "attachments": [SimpleUploadedFile("a.txt", b"x")] * files}
+    response = client_for(agent).post(reverse("tickets:comment_add", args=[ticket.pk]), data)
     assert response.status_code == 422
-    assert "Write a line of text: a file can&#x27;t go without one either." in response.content.decode()
+    assert f"<strong>Write a line of text{words}</strong>" in response.content.decode()

@@ -27,6 +27,16 @@ const lengthOf = (value) => [...value].length;
 const limitOf = (field) => Number(field.dataset.counter ?? 0);
 
 /**
+ * What a required field that is empty is told; where files go along, that they aren't enough.
+ * @param {Field} field
+ */
+function requiredOf(field) {
+  const files = field.form?.querySelector("input[type=file]");
+  const alone = files instanceof HTMLInputElement && files.files?.length ? field.dataset.errorWithFiles : "";
+  return alone || (field.dataset.errorRequired ?? words.required ?? field.validationMessage);
+}
+
+/**
  * Say what is wrong with a field, in the words that the server would use; empty when all is well.
  * @param {Field} field
  * @returns {string}
@@ -38,10 +48,10 @@ function problemOf(field) {
     return fill(field.dataset.errorTooLong ?? words.tooLong, { limit, length });
   }
   if (field.required && field.type !== "checkbox" && field.type !== "radio" && !field.value.trim()) {
-    return field.dataset.errorRequired ?? words.required ?? field.validationMessage;
+    return requiredOf(field);
   }
   if (field.validity.valid) return "";
-  if (field.validity.valueMissing) return field.dataset.errorRequired ?? words.required ?? field.validationMessage;
+  if (field.validity.valueMissing) return requiredOf(field);
   if (field.validity.typeMismatch && field.type === "email") return field.dataset.errorEmail ?? words.email ?? field.validationMessage;
   return field.validationMessage;
 }

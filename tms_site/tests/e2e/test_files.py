@@ -91,3 +91,17 @@ def test_without_javascript_files_are_chosen_and_a_refused_form_says_that_they_m
     page.get_by_role("button", name="Create ticket").click()
     expect(page.locator("#description .file")).to_have_count(2)
     assert Ticket.objects.get().attachments.count() == 2
+
+
+def test_an_empty_comment_is_told_of_files_only_where_some_are_chosen(open_page, requester):
+    page = open_page(requester, TicketFactory(requester=requester).get_absolute_url())
+    send = page.get_by_role("button", name=SEND_COMMENT)
+    problem = page.locator("#comment_description_error")
+    send.click()
+    expect(problem).to_have_text("Write a line of text.")
+    page.get_by_label("Attach files").set_input_files([{"name": "a.txt", "mimeType": "", "buffer": b"x"}])
+    send.click()
+    expect(problem).to_have_text("Write a line of text: a file can't go without one either.")
+    page.get_by_role("button", name="Remove a.txt").click()
+    send.click()
+    expect(problem).to_have_text("Write a line of text.")
