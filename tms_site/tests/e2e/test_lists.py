@@ -85,6 +85,16 @@ def test_back_leads_through_the_filters_one_by_one(open_page, agent, five_open):
     expect(page.locator("tbody tr")).to_have_count(5)
 
 
+def test_the_tab_is_called_what_the_list_is_called(open_page, agent, five_open):
+    page = open_page(agent, "/tickets/?status=waiting")
+    expect(page).to_have_title("Waiting · TMS")
+    page.locator(".filter-bar summary").filter(has_text="Priority").click()
+    page.get_by_label("High", exact=True).check()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tickets")
+    expect(page).to_have_title("Tickets · TMS")
+    expect(page.locator("title")).to_have_count(1)
+
+
 def test_a_chip_takes_its_filter_away_with_one_click(open_page, agent, five_open):
     page = open_page(agent, "/tickets/?status=open&priority=high")
     page.get_by_role("link", name="Remove filter Priority: High").click()
