@@ -10,13 +10,20 @@ const isOn = document.body.dataset.shortcuts !== "off";
 const isTyping = (target) => target instanceof Element && Boolean(target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]"));
 
 /**
+ * The row that was opened last, as far as this entry of the browser's history knows: one comes back to it, and opens the list anew without it.
+ * @param {Element} row
+ */
+const wasOpened = (row) => Boolean(window.history.state?.opened) && row.querySelector("a")?.href === window.history.state.opened;
+
+/**
  * Move in the list of the page.
  * @param {1 | -1} step
  */
 function move(step) {
   const rows = [...document.querySelectorAll("[data-list-row]")];
   const current = rows.findIndex((row) => row.contains(document.activeElement));
-  const next = rows[current < 0 ? (step > 0 ? 0 : rows.length - 1) : current + step];
+  const start = rows.find(wasOpened) ?? rows.at(step > 0 ? 0 : -1);
+  const next = current < 0 ? start : rows[current + step];
   if (!next) return;
   /** @type {HTMLElement | null} */ (next.querySelector("a"))?.focus();
   next.scrollIntoView({ block: "nearest" });
@@ -113,6 +120,10 @@ function onKey(event) {
 }
 
 document.addEventListener("keydown", onKey);
+document.addEventListener("click", (event) => {
+  const row = /** @type {Element} */ (event.target).closest("a")?.closest("[data-list-row]");
+  if (row) window.history.replaceState({ ...window.history.state, opened: row.querySelector("a")?.href }, "");
+});
 document.addEventListener("tms:activate", (event) => activate(/** @type {CustomEvent} */ (event).detail));
 document.addEventListener("click", (event) => {
   const opener = /** @type {Element} */ (event.target).closest("[data-palette]");

@@ -188,6 +188,24 @@ def test_slash_searches_and_j_k_and_enter_walk_through_the_list(open_page, reque
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+def test_back_from_a_ticket_j_begins_at_its_row(open_page, requester):
+    tickets = [TicketFactory(requester=requester) for _ in range(3)]
+    page = open_page(requester, "/tickets/?sort=creation_date")
+    links = page.locator("tbody .row-title a")
+    links.nth(1).click()
+    page.wait_for_url(f"**{tickets[1].get_absolute_url()}")
+    page.go_back()
+    page.evaluate("document.activeElement.blur()")
+    press(page, "j")
+    expect(links.nth(1)).to_be_focused()
+    press(page, "j")
+    expect(links.nth(2)).to_be_focused()
+    # A list that one doesn't come back to begins at its beginning.
+    page.goto("/tickets/")
+    press(page, "j")
+    expect(links.nth(0)).to_be_focused()
+
+
 def test_a_assigns_the_ticket_to_oneself(open_page, agent):
     ticket = TicketFactory()
     page = open_page(agent, ticket.get_absolute_url())
