@@ -200,8 +200,8 @@ function count(field) {
   const id = `${field.id}_counter`;
   const left = limit - lengthOf(field.value);
   let counter = document.getElementById(id);
-  // A counter far from its limit is noise.
-  if (left > Math.max(20, limit * 0.2)) {
+  // A counter far from its limit is noise, and so is one for a number.
+  if (field.inputMode === "numeric" || left > Math.max(20, limit * 0.2)) {
     counter?.remove();
     return;
   }

@@ -106,6 +106,15 @@ def test_a_comment_refused_by_the_server_stays_in_its_place_with_all_that_was_ty
     assert not Comment.objects.exists()
 
 
+def test_what_is_left_is_counted_for_texts_and_not_for_numbers(open_page, agent):
+    page = open_page(agent, f"{TicketFactory().get_absolute_url()}links/")
+    page.get_by_label("Ticket number").fill("12")
+    expect(page.locator(".counter")).to_have_count(0)
+    page.goto("/tickets/new/")
+    page.get_by_label("Title").fill("x" * 250)
+    expect(page.locator(".counter")).to_have_text("5 characters left")
+
+
 def test_log_in_errors_are_said_the_same_way(open_page, requester, expected):
     expected.append("422")
     page = open_page(path="/accounts/login/")
