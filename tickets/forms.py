@@ -297,13 +297,15 @@ class CommentForm(FilesForm, WriteForm):
 
 
 class CommentEditForm(WriteForm):
-    """The text of a comment."""
+    """The text of a reply or an internal note."""
 
     version = VersionField()
     description = BlockField(label=_("Comment"), help_text=MARKDOWN_HELP, rows=8)
 
     def __init__(self, data: Any = None, *, comment: Comment) -> None:
         super().__init__(data, initial={"version": comment.version, "description": comment.description})
+        if comment.is_internal:
+            self.fields["description"].label = _("Internal note")
 
 
 class SavedViewForm(SubmissionForm):

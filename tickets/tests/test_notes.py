@@ -125,6 +125,40 @@ def test_the_same_form_sent_again_as_a_reply_is_no_repetition(client_for, agent,
     assert Comment.objects.count() == 1
 
 
+def test_editing_and_deleting_a_note_say_that_only_the_helpdesk_sees_it(client_for, sysadmin, ticket):
+    note, reply = note_on(sysadmin, ticket), CommentFactory(ticket=ticket, commented_by=sysadmin)
+    client = client_for(sysadmin)
+
+    def main_of(name, comment, **headers):
+        page = client.get(reverse(f"tickets:{name}", args=[ticket.pk, comment.pk]), headers=headers).content.decode()
+        return page.split("<main", 1)[-1].split("</main>")[0].lower()
+
+    edit = main_of("comment_edit", note)
+    assert "edit internal note" in edit
+    assert "only the helpdesk will see this note." in edit
+    assert "comment</label>" not in edit
+    for question in (main_of("comment_delete", note), main_of("comment_delete", note, HX_Request="true")):
+        assert "delete this internal note?" in question
+        assert "which only the helpdesk sees" in question
+        assert "delete comment" not in question
+    for name in ("comment_edit", "comment_delete"):
+        assert "note" not in main_of(name, reply).replace("keeps a note", "")
+
+
+def test_what_one_does_to_a_note_is_named_after_notes(client_for, sysadmin, ticket):
+    note = note_on(sysadmin, ticket)
+    client = client_for(sysadmin)
+    page = client.get(ticket.get_absolute_url()).content.decode()
+    assert f"Edit the internal note by {sysadmin}" in page
+    assert f"Delete the internal note by {sysadmin}" in page
+    assert f"the comment by {sysadmin}" not in page
+    path = reverse("tickets:comment_edit", args=[ticket.pk, note.pk])
+    saved = client.post(path, {"description": "Replaced.", "version": note.version}, follow=True).content.decode()
+    assert "The note is saved." in saved
+    path = reverse("tickets:comment_delete", args=[ticket.pk, note.pk])
+    assert "The note is deleted." in client.post(path, follow=True).content.decode()
+
+
 def test_a_note_becomes_a_reply_after_a_question(client_for, agent, requester, ticket):
     note = note_on(agent, ticket)
     client = client_for(agent)

@@ -145,7 +145,8 @@ class CommentEditView(CommentMixin, TicketMixin):
             return show_conflict(request, conflict, form, back=comment.get_absolute_url())
         if changed is None:
             return self.show(request, comment, form, status=UNPROCESSABLE)
-        messages.success(request, gettext("The comment is saved."))
+        is_note = changed.is_internal
+        messages.success(request, gettext("The note is saved.") if is_note else gettext("The comment is saved."))
         return redirect(comment)
 
     def save(self, request: PersonRequest, form: CommentEditForm) -> Comment:
@@ -199,5 +200,6 @@ class CommentDeleteView(CommentMixin):
         comment = self.get_comment()
         require(policies.can_delete_comment(request.user, comment))
         services.delete_comment(actor=request.user, ticket_id=ticket_id, comment_id=comment_id)
-        messages.success(request, gettext("The comment is deleted."))
+        is_note = comment.is_internal
+        messages.success(request, gettext("The note is deleted.") if is_note else gettext("The comment is deleted."))
         return redirect(comment.ticket)

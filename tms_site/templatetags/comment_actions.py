@@ -21,25 +21,51 @@ register = template.Library()
 
 
 class Action(NamedTuple):
-    """A link: the attribute of an event that offers it, where it leads, and whether it opens in a dialog."""
+    """A link: the attribute of an event that offers it, where it leads, and whether it opens in a dialog.
+
+    `of_note` is what it says at an internal note, so that nobody takes that for a reply.
+    """
 
     permission: str
     view_name: str
     icon: str
     label: str | Promise
+    of_note: str | Promise
     in_dialog: bool = False
 
 
 ACTIONS: Final = (
-    Action("may_publish", "tickets:comment_publish", "lock-open", _("Make the note by %(who)s public"), in_dialog=True),
+    Action(
+        "may_publish",
+        "tickets:comment_publish",
+        "lock-open",
+        # A reply is public: no event offers this of one.
+        "",
+        _("Make the note by %(who)s public"),
+        in_dialog=True,
+    ),
     Action(
         "may_split",
         "tickets:split",
         "scissors",
         _("Make the comment by %(who)s and all after it a ticket of its own"),
+        _("Make the note by %(who)s and all after it a ticket of its own"),
     ),
-    Action("may_edit", "tickets:comment_edit", "pencil", _("Edit the comment by %(who)s")),
-    Action("may_delete", "tickets:comment_delete", "trash", _("Delete the comment by %(who)s"), in_dialog=True),
+    Action(
+        "may_edit",
+        "tickets:comment_edit",
+        "pencil",
+        _("Edit the comment by %(who)s"),
+        _("Edit the internal note by %(who)s"),
+    ),
+    Action(
+        "may_delete",
+        "tickets:comment_delete",
+        "trash",
+        _("Delete the comment by %(who)s"),
+        _("Delete the internal note by %(who)s"),
+        in_dialog=True,
+    ),
 )
 ICON_SIZE: Final = 15
 
@@ -57,11 +83,12 @@ def comment_actions(event: Event) -> SafeString | str:
 
 def _link(action: Action, event: Event) -> SafeString:
     url = reverse(action.view_name, args=[event.ticket.pk, event.position.pk])
+    is_note = event.comment is not None and event.comment.is_internal
     dialog = format_html(' hx-get="{}" hx-target="#dialog-slot" hx-swap="innerHTML"', url) if action.in_dialog else ""
     return format_html(
         '<a class="btn btn-ghost btn-icon btn-sm" href="{}"{}>{}<span class="visually-hidden">{}</span></a>',
         url,
         dialog,
         icon(action.icon, ICON_SIZE),
-        str(action.label) % {"who": event.who},
+        str(action.of_note if is_note else action.label) % {"who": event.who},
     )

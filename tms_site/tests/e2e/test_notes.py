@@ -78,6 +78,21 @@ def test_a_note_is_made_public_after_a_question(open_page, agent):
     expect(page.locator("#thread .comment-note")).to_have_count(0)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_form_that_edits_a_note_has_the_colours_of_one(open_page, agent, theme):
+    ticket = TicketFactory()
+    looks = []
+    for is_internal in (False, True):
+        comment = Comment.objects.create(ticket=ticket, commented_by=agent, description=NOTE, is_internal=is_internal)
+        page = open_page(agent, f"/tickets/{ticket.pk}/comments/{comment.pk}/edit/", color_scheme=theme)
+        field = page.get_by_label("Internal note*" if is_internal else "Comment*")
+        button = page.locator("main .form-actions").get_by_role("button")
+        colour = "each => getComputedStyle(each).backgroundColor"
+        looks.append([field.evaluate(colour), button.evaluate(colour), button.inner_text()])
+    expect(page.locator(".composer-readers")).to_have_css("display", "flex")
+    assert all(one != other for one, other in zip(*looks, strict=True))
+
+
 def test_a_reply_and_a_status_go_in_one_step(open_page, agent):
     ticket = TicketFactory()
     page = open_page(agent, ticket.get_absolute_url())
