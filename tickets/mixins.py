@@ -10,12 +10,14 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.views.generic import View
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from tickets.attachments.models import Attachment
 from tickets.models import Comment, Ticket
+from tickets.trash.models import TrashedTicket
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ChangedMeanwhile, SentBefore, ServiceError
 from tms_site.lib.forms import SubmissionForm
@@ -34,7 +36,10 @@ class PersonRequest(HttpRequest):
 
 
 class FoundMixin(View):
-    """What is gone, or never was, or may not be seen: all answered by the same 404."""
+    """What is gone, or never was, or may not be seen: all answered by the same 404.
+
+    Only who may see where it went is led there, so that "Back" doesn't end at a page that says it isn't anywhere.
+    """
 
     request: PersonRequest
 
@@ -43,7 +48,18 @@ class FoundMixin(View):
         try:
             return super().dispatch(request, *args, **kwargs)
         except (Ticket.DoesNotExist, Comment.DoesNotExist, Attachment.DoesNotExist) as error:
-            raise Http404 from error
+            place = self.place_now() if self.is_look() else None
+            if place is None:
+                raise Http404 from error
+            return redirect(place)
+
+    def is_look(self) -> bool:
+        """Tell whether a browser asks for a page: no form, and no part of a page, which a whole one would spoil."""
+        return self.request.method in ("GET", "HEAD") and not self.request.htmx
+
+    def place_now(self) -> Comment | TrashedTicket | None:
+        """Return where it went, if it's anywhere that the visitor may see."""
+        return None
 
 
 class TicketMixin(FoundMixin):
@@ -56,6 +72,15 @@ class TicketMixin(FoundMixin):
         return tickets.with_parts().with_draft(user).get(pk=self.kwargs["ticket_id"])
 
 
+class TicketPageMixin(TicketMixin):
+    """For pages of a ticket that one can come back to: SysAdmins are led to the trash where it's deleted."""
+
+    def place_now(self) -> Comment | TrashedTicket | None:
+        """Return what the trash keeps of the ticket: nothing for all others, for whom it never was."""
+        trash = TrashedTicket.objects.visible_to(self.request.user)
+        return trash.filter(pk=self.kwargs["ticket_id"]).first()
+
+
 class CommentMixin(FoundMixin):
     """For views below `/tickets/<ticket_id>/comments/<comment_id>/`."""
 
@@ -63,6 +88,11 @@ class CommentMixin(FoundMixin):
         """Return the comment with its ticket and author; raises Comment.DoesNotExist as `TicketMixin.get_ticket`."""
         comments = Comment.objects.visible_to(self.request.user).select_related("ticket", "commented_by")
         return comments.get(pk=self.kwargs["comment_id"], ticket=self.kwargs["ticket_id"])
+
+    def place_now(self) -> Comment | TrashedTicket | None:
+        """Return the comment on the ticket that a split or a merge has moved it to from this one."""
+        moved = Comment.objects.visible_to(self.request.user).filter(moved_from=self.kwargs["ticket_id"])
+        return moved.filter(pk=self.kwargs["comment_id"]).first()
 
 
 def attempt(form: forms.Form, service: Callable[[], Result]) -> Result | None:

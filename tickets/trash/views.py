@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.mixins import RoleRequiredMixin
 from tickets import policies
 from tickets.mixins import PersonRequest
+from tickets.models import Ticket
 from tickets.trash import services
 from tickets.trash.models import TrashedTicket
 from tms_site.lib import listing
@@ -64,21 +65,16 @@ class TrashView(RoleRequiredMixin):
         return render(request, "tickets/trash/list.html", {"listing": shown})
 
 
-def _trashed(request: PersonRequest, ticket_id: int) -> TrashedTicket:
-    found: TrashedTicket | None = TrashedTicket.objects.visible_to(request.user).for_list().filter(pk=ticket_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 class TrashedTicketView(RoleRequiredMixin):
     """What one of them was, and the button that brings it back."""
 
     required = policies.can_see_trash
 
     def get(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
-        """Show it."""
-        trashed = _trashed(request, ticket_id)
+        """Show it; once it's restored, lead to the ticket."""
+        trashed = TrashedTicket.objects.visible_to(request.user).for_list().filter(pk=ticket_id).first()
+        if trashed is None:
+            return redirect(get_object_or_404(Ticket.objects.visible_to(request.user).only("pk"), pk=ticket_id))
         context = {"trashed": trashed, "may_restore": policies.can_restore(request.user, trashed)}
         return render(request, "tickets/trash/ticket.html", context)
 

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tickets import policies, services
-from tickets.mixins import PersonRequest, TicketMixin
+from tickets.mixins import PersonRequest, TicketPageMixin
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 from tms_site.lib.undo import success_with_undo
 
 
-class DeleteView(TicketMixin):
+class DeleteView(TicketPageMixin):
     """Asks before a ticket is deleted with its comments."""
 
     def get(self, request: PersonRequest, ticket_id: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from tickets import policies, services
 from tickets.forms import CommentForm, QuickForm
 from tickets.merging.chains import leads_of, leads_to
-from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
+from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketPageMixin, attempt
 from tickets.models import Ticket
 from tickets.policies import TicketPermissions
 from tickets.services import UpdateResult
@@ -65,7 +65,7 @@ def refuse_properties(request: PersonRequest, ticket: Ticket, form: QuickForm) -
     return render(request, template, context, status=UNPROCESSABLE)
 
 
-class DetailView(TicketMixin):
+class DetailView(TicketPageMixin):
     """A ticket; its quick form changes single properties."""
 
     def get(self, request: PersonRequest, ticket_id: int) -> HttpResponse:

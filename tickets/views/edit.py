@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 
 from tickets import policies, services
 from tickets.forms import EditForm
-from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
+from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketPageMixin, attempt
 from tickets.models import Ticket
 from tickets.services import UpdateResult
 from tickets.views.conflict import choices_made, show_conflict
@@ -18,7 +18,7 @@ from tms_site.lib.forms import render_form
 from tms_site.lib.permissions import require
 
 
-class EditView(TicketMixin):
+class EditView(TicketPageMixin):
     """The form for a ticket's text, category and priority."""
 
     def get(self, request: PersonRequest, ticket_id: int) -> HttpResponse:

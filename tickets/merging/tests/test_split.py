@@ -153,3 +153,43 @@ def test_the_page_takes_the_same_queries(client_for, agent, target, rows, django
     client = client_for(agent)
     with django_assert_max_num_queries(8):
         client.get(address(target, Comment.objects.earliest("pk")))
+
+
+MOVED_PAGES = ("split", "comment_edit", "comment_delete", "comment_publish")
+
+
+def page_of(name, ticket, comment):
+    return reverse(f"tickets:{name}", args=[ticket.pk, comment.pk])
+
+
+@pytest.mark.parametrize("name", MOVED_PAGES)
+def test_back_to_a_page_of_a_comment_that_has_moved_leads_to_where_it_is_now(
+    client_for, agent, requester, target, comments, name
+):
+    split(agent, target, comments[2])
+    comment, note = Comment.objects.get(pk=comments[3].pk), Comment.objects.get(pk=comments[2].pk)
+    response = client_for(agent).get(page_of(name, target, comment))
+    assert (response.status_code, response["Location"]) == (302, comment.get_absolute_url())
+    # Its requester sees the new ticket too, but no note on it.
+    assert client_for(requester).get(page_of(name, target, comment))["Location"] == comment.get_absolute_url()
+    assert client_for(requester).get(page_of(name, target, note)).status_code == 404
+
+
+@pytest.mark.parametrize("name", MOVED_PAGES)
+def test_a_comment_that_has_moved_is_nothing_to_strangers_and_under_no_other_number(
+    client_for, agent, other_requester, target, comments, name
+):
+    new = split(agent, target, comments[2]).ticket
+    own = services.create_ticket(actor=other_requester, title="Kite", description="Wind").ticket
+    for place in (target, new, own):
+        assert client_for(other_requester).get(page_of(name, place, comments[3])).status_code == 404
+    assert client_for(agent).get(page_of(name, own, comments[3])).status_code == 404
+
+
+def test_only_a_look_is_led_on_and_no_part_of_a_page(client_for, agent, target, comments):
+    split(agent, target, comments[2])
+    client = client_for(agent)
+    path = page_of("comment_publish", target, comments[2])
+    assert client.post(path).status_code == 404
+    assert client.get(path, headers={"HX-Request": "true"}).status_code == 404
+    assert Comment.objects.get(pk=comments[2].pk).is_internal

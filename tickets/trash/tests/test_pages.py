@@ -57,12 +57,12 @@ def test_the_toast_after_the_deletion_undoes_it(client_for, sysadmin, ticket, ev
     assert everything() == before
 
 
-def test_a_second_click_on_undo_finds_nothing(client_for, sysadmin):
+def test_a_second_click_on_undo_restores_nothing_again(client_for, sysadmin):
     gone, client = trashed(sysadmin), client_for(sysadmin)
     restore = reverse("tickets:restore", args=[gone.pk])
     assert client.post(restore).status_code == 302
     assert client.post(restore).status_code == 404
-    assert client.get(page_of(gone)).status_code == 404
+    assert client.get(page_of(gone))["Location"] == Ticket.objects.get().get_absolute_url()
 
 
 def test_what_is_too_old_says_so_instead_of_offering_the_button(client_for, sysadmin):
@@ -110,7 +110,8 @@ def test_nothing_in_the_trash_shows_anywhere_else(client_for, sysadmin, requeste
     services.delete_ticket(actor=sysadmin, ticket_id=ticket.pk)
     for user in (requester, agent, sysadmin):
         client = client_for(user)
-        assert client.get(ticket.get_absolute_url()).status_code == 404
+        # Who may see the trash is led there.
+        assert client.get(ticket.get_absolute_url()).status_code == (302 if user == sysadmin else 404)
         for path in (
             reverse("tickets:list"),
             f"{reverse('tickets:list')}?q=burns",
@@ -128,3 +129,31 @@ def test_nothing_in_the_trash_shows_anywhere_else(client_for, sysadmin, requeste
 def test_only_sysadmins_find_the_trash_in_the_rail(client_for, sysadmin, agent):
     assert reverse("tickets:trash") in client_for(sysadmin).get(reverse("tickets:list")).content.decode()
     assert reverse("tickets:trash") not in client_for(agent).get(reverse("tickets:list")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["detail", "edit", "delete"])
+def test_back_to_a_deleted_ticket_leads_sysadmins_to_the_trash_and_tells_nobody_else_anything(
+    client_for, sysadmin, agent, requester, other_requester, name
+):
+    gone = trashed(sysadmin, requester=requester, assigned_agent=agent)
+    path, never = (reverse(f"tickets:{name}", args=[number]) for number in (gone.pk, 987_654))
+    response = client_for(sysadmin).get(path)
+    assert (response.status_code, response["Location"]) == (302, page_of(gone))
+    assert client_for(sysadmin).get(never).status_code == 404
+    for actor in (agent, requester, other_requester):
+        answers = [client_for(actor).get(address) for address in (path, never)]
+        assert [answer.status_code for answer in answers] == [404, 404]
+    assert client_for(sysadmin).get(path, headers={"HX-Request": "true"}).status_code == 404
+    assert client_for(sysadmin).post(path).status_code == 404
+
+
+def test_back_to_the_trash_after_restoring_leads_to_the_ticket(client_for, sysadmin, agent, requester):
+    gone = trashed(sysadmin, requester=requester)
+    client = client_for(sysadmin)
+    client.post(reverse("tickets:restore", args=[gone.pk]))
+    response = client.get(page_of(gone))
+    assert (response.status_code, response["Location"]) == (302, Ticket.objects.get().get_absolute_url())
+    assert client.get(reverse("tickets:trashed", args=[987_654])).status_code == 404
+    for actor in (agent, requester):
+        for number in (gone.pk, 987_654):
+            assert client_for(actor).get(reverse("tickets:trashed", args=[number])).status_code == 403
