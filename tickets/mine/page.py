@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import unescape
-
-from django.utils.html import strip_tags
 
 from accounts.models import User
 from tickets import policies
@@ -15,12 +12,11 @@ from tickets.models import Comment, Ticket
 from tickets.querysets import TicketQuerySet, attach_people
 from tickets.ratings.models import Rating
 from tickets.ratings.reading import rating_of
-from tms_site.lib.markdown import render_markdown
+from tms_site.lib.markdown import plain_beginning
 
 # More than this of a kind is a list, and lists have a page of their own.
 SHOWN = 20
 RESOLVED_SHOWN = 5
-BEGINNING = 1_000
 
 
 @dataclass(frozen=True)
@@ -37,8 +33,7 @@ class Card:
     @property
     def answer_text(self) -> str:
         """The beginning of the answer, without the signs of Markdown."""
-        beginning = self.answer.description[:BEGINNING] if self.answer else ""
-        return unescape(strip_tags(render_markdown(beginning))).strip()
+        return plain_beginning(self.answer.description) if self.answer else ""
 
 
 @dataclass(frozen=True)

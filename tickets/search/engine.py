@@ -112,10 +112,10 @@ def similar(queryset: TicketQuerySet, title: str, actor: Actor, most: int) -> li
     if plan is None:
         return []
     rows = queryset.filter(plan.condition).order_by(*plan.first)
-    # One word in common is chance, unless there is only one.
-    needed = min(2, len(significant))
-    shared: Any = sum((_found(f" {terms.WORD}{word.required[0]} ") for word in significant), Value(0))
-    found = rows.values_list("pk", _points(significant), shared)[:SIMILAR_CANDIDATES]
+    # One word in common is chance, unless there is only one that says something, and the ticket is called by it.
+    sign, needed = (terms.TITLE, 1) if len(plan.words) == 1 else (terms.WORD, 2)
+    shared: Any = sum((_found(f" {sign}{word.required[0]} ") for word in plan.words), Value(0))
+    found = rows.values_list("pk", _points(plan.words), shared)[:SIMILAR_CANDIDATES]
     good = [(points, pk) for pk, points, common in found if common >= needed]
     return [pk for _earned, pk in sorted(good, reverse=True)[:most]]
 

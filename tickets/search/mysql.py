@@ -17,11 +17,20 @@ from django.db import connection
 
 from tickets.models import SearchDocument
 from tickets.search import terms
-from tickets.search.plans import LATEST, NEWEST, NEWEST_DOCUMENTS, Plan, expression_terms, fulltext, needles, scan
+from tickets.search.plans import (
+    LATEST,
+    NEWEST,
+    NEWEST_DOCUMENTS,
+    SAMPLE,
+    Plan,
+    expression_terms,
+    fulltext,
+    is_telling,
+    needles,
+    scan,
+)
 from tickets.search.syntax import Word
 
-# How many of the newest documents a look reads. Up to so many in all, the index isn't asked.
-SAMPLE = 1000
 # Beyond this share, reading the newest documents finds enough hits as soon as the index: at 1,000,000 tickets both took
 # 40 ms for a word of one in 200, and 165 against 10 for one of one in 50. Where filters leave tickets out, more
 # documents have to be read for as many hits.
@@ -33,8 +42,8 @@ ASKABLE_SHARE, ASKABLE_SHARE_OF_OWN = 0.05, 0.002
 SAMPLED_TERMS = 10
 # Words that are so much more frequent than the rarest one are checked in its hits instead of being asked for.
 MUCH_MORE = 5
-# So few of them suggest similar tickets; the rarest say most, and those of a greater share say nothing.
-SUGGESTING_WORDS, TELLING_SHARE = 6, 0.03
+# So few of them suggest similar tickets: the rarest say most.
+SUGGESTING_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -89,25 +98,23 @@ def _by_reading(words: Sequence[Word], *, of_person: bool) -> Plan:
 def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
     """Return how to find the tickets that have one of the words, None where all of them say nothing."""
     sample = look(words)
-    rare = [(count, word) for count, word in zip(sample.each, words, strict=True) if _is_telling(count, sample)]
+    rare = [(count, word) for count, word in zip(sample.each, words, strict=True) if is_telling(count, sample.size)]
     if not rare:
         return None
+    telling = tuple(word for _count, word in rare)
     chosen = [word for _count, word in sorted(rare, key=lambda pair: pair[0])[:SUGGESTING_WORDS]]
     if sample.complete:
         condition = scan(chosen[:1])
         for word in chosen[1:]:
             condition |= scan([word])
-        return Plan(condition, first=NEWEST)
+        return Plan(condition, first=NEWEST, words=telling)
     owned = [f"+{terms.REQUESTER}{own}"] if own is not None else []
-    return Plan(fulltext(" ".join([*owned, *(term for word in chosen for term in expression_terms(word))])))
-
-
-def _is_telling(count: int, sample: Sample) -> bool:
-    return sample.complete or count < TELLING_SHARE * sample.size
+    asked = [*owned, *(term for word in chosen for term in expression_terms(word))]
+    return Plan(fulltext(" ".join(asked)), words=telling)
 
 
 def look(words: Sequence[Word], without: Sequence[Word] = ()) -> Sample:
-    """Read the newest documents."""
+    """Read the newest documents. Up to so many in all, the index isn't asked."""
     table = connection.ops.quote_name(SearchDocument._meta.db_table)
     askable = {term: needle for word in words for term, needle in _askable_terms(word)}
     wanted = [needles(word) for word in words]

@@ -14,6 +14,7 @@ from tickets.enums import TITLE_MAX
 from tickets.mixins import PersonRequest
 from tickets.models import Comment, Ticket
 from tickets.search import engine
+from tms_site.lib.markdown import plain_beginning
 from tms_site.lib.text import printable_line
 from tms_site.lib.time_limit import TooSlow, time_limit
 
@@ -55,5 +56,5 @@ class SimilarView(RoleRequiredMixin):
         )
         texts = dict(answers.values_list("ticket", "description"))
         for ticket in tickets:
-            ticket.answer = texts.get(ticket.pk, "")
+            ticket.answer = plain_beginning(texts.get(ticket.pk, ""))
         return tickets

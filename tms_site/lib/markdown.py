@@ -2,9 +2,10 @@
 
 import re
 from functools import lru_cache
+from html import unescape
 
 import nh3
-from django.utils.html import linebreaks
+from django.utils.html import linebreaks, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
@@ -27,6 +28,8 @@ BRACKET_STEPS_MAX = 500_000
 # It looks from each "://" back to the last mark-up for a scheme: 6,000 of them would take it seconds, 500 don't.
 ADDRESS_STEPS_MAX = 10_000_000
 REMEMBERED_TEXTS = 256
+# Of so much of a text a beginning in plain words is made.
+BEGINNING = 1_000
 
 # A whole address with a scheme that's allowed, or a place on this site or page.
 _LINK = re.compile(rf"(?:{'|'.join(sorted(ALLOWED_SCHEMES))}):|/(?!/)|#", re.IGNORECASE)
@@ -131,3 +134,8 @@ def render_markdown(text: str, names: tuple[str, ...] = ()) -> SafeString:
         link_rel="nofollow noopener noreferrer ugc",
     )
     return mark_safe(clean)  # noqa: S308 - nh3 has just cleaned it
+
+
+def plain_beginning(text: str) -> str:
+    """Return the beginning of a text as words without the signs of Markdown; it's no HTML, and isn't safe as such."""
+    return unescape(strip_tags(render_markdown(text[:BEGINNING]))).strip()

@@ -6,6 +6,7 @@ from django.urls import reverse
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Ticket
 from tickets.search import engine
+from tickets.seeding import seed
 from tms_site.lib.time_limit import TooSlow
 
 pytestmark = pytest.mark.django_db
@@ -47,18 +48,50 @@ def test_one_word_is_enough_where_there_is_no_other(agent, tickets):
 
 @pytest.mark.mysql
 @pytest.mark.django_db(transaction=True)
-def test_the_full_text_index_of_a_server_suggests_the_same(agent, requester, tickets, always_fulltext, monkeypatch):
-    monkeypatch.setattr("tickets.search.mysql._is_telling", lambda count, sample: True)
+def test_the_full_text_index_of_a_server_suggests_the_same(agent, requester, tickets, always_fulltext):
     assert len(suggested(agent, "printer of the second floor")) == 2
     assert suggested(requester, "printer of the second floor") == ["Printer jams on the second floor"]
     assert suggested(agent, "scanner") == []
 
 
-@pytest.mark.mysql
-def test_words_that_everybody_uses_suggest_nothing(agent, tickets, monkeypatch):
-    TicketFactory.create_batch(30, title="Printer")
-    monkeypatch.setattr("tickets.search.mysql.SAMPLE", 20)
+def test_words_that_everybody_uses_suggest_nothing(agent, tickets):
+    TicketFactory.create_batch(30, title="What is the printer for?")
     assert suggested(agent, "printer") == []
+    assert suggested(agent, "What is the printer for?") == []
+
+
+def test_what_everybody_uses_is_told_by_the_newest_tickets(agent, tickets, monkeypatch):
+    TicketFactory.create_batch(30, title="Printer")
+    TicketFactory.create_batch(20, title="Scanner")
+    for vendor in ("mysql", "sqlite"):
+        monkeypatch.setattr(f"tickets.search.{vendor}.SAMPLE", 20)
+    assert suggested(agent, "scanner") == []
+
+
+def test_one_word_that_tells_something_is_looked_for_in_titles(agent, tickets):
+    TicketFactory(title="Cannot work from home", description="It began when the VPN was new.")
+    TicketFactory.create_batch(30, title="What is the matter with this?")
+    assert suggested(agent, "What is the matter with the VPN?") == ["VPN is slow"]
+
+
+@pytest.mark.parametrize(
+    ("title", "about"),
+    [
+        ("The printer on floor 2 is jammed", "printer"),
+        ("Stripes on all the pages from the printer that was new", "printer"),
+        ("The VPN has dropped from my home office again", "vpn"),
+    ],
+)
+def test_the_demo_suggests_what_it_is_about(sysadmin, title, about):
+    seed()
+    titles = suggested(sysadmin, title)
+    assert titles
+    assert all(about in each.lower() for each in titles)
+
+
+def test_the_demo_has_nothing_like_what_shares_the_small_words_only(sysadmin):
+    seed()
+    assert suggested(sysadmin, "The zeppelin for you and that one from the museum has landed") == []
 
 
 def test_the_fragment_has_links_and_the_last_answer_to_what_is_resolved(client_for, requester, agent, tickets):
@@ -108,8 +141,18 @@ def test_odd_titles_are_only_titles(client_for, requester, title):
         assert b"<script>alert" not in response.content
 
 
-@pytest.mark.parametrize("rows", [1, 3, 50])
+def test_the_answer_has_no_signs_of_markdown(client_for, requester, agent):
+    done = TicketFactory(title="Printer jam", status="resolved", requester=requester)
+    CommentFactory(ticket=done, commented_by=agent, description="## Done\n\nOpen **tray 2**, see [how](https://x.org).")
+    page = client_for(requester).get(SIMILAR, {"title": "printer jam"}).content.decode()
+    assert "Open tray 2, see how." in page
+    for sign in ("##", "**", "https://x.org"):
+        assert sign not in page
+
+
+@pytest.mark.parametrize("rows", [1, 3, 5])
 def test_suggestions_take_a_constant_number_of_queries(client_for, agent, rows, django_assert_max_num_queries):
+    TicketFactory.create_batch(30)
     for _row in range(rows):
         CommentFactory(ticket=TicketFactory(title="Printer jam", status="resolved"), commented_by=agent)
     client = client_for(agent)
