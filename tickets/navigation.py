@@ -37,6 +37,8 @@ class RailView:
     icon: str
     filters: tuple[tuple[str, str], ...] = ()
     assigned_to_me: bool = False
+    # What its list says while it's empty: filters that nobody chose needn't be removed.
+    nothing: str | Promise = ""
 
     @property
     def path(self) -> str:
@@ -78,8 +80,17 @@ OF_REQUESTERS = (
     RailView("open", _("Open"), "status-open", _NOT_RESOLVED),
     RailView("resolved", _("Resolved"), "status-resolved", _filters("status", Status.RESOLVED)),
 )
+# Where the desk begins.
+ASSIGNED = RailView(
+    "assigned",
+    _("Assigned to me"),
+    "user",
+    _NOT_RESOLVED,
+    assigned_to_me=True,
+    nothing=_("No unresolved ticket is assigned to you. Take one from the unassigned."),
+)
 OF_THE_DESK = (
-    RailView("assigned", _("Assigned to me"), "user", _NOT_RESOLVED, assigned_to_me=True),
+    ASSIGNED,
     RailView("unassigned", _("Unassigned"), "user-plus", (*_NOT_RESOLVED, ("assigned_agent", "none"))),
     RailView("watching", _("Watching"), "eye", (*_NOT_RESOLVED, ("watching", ME))),
     RailView("all", _("All tickets"), "inbox"),

@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponseRedirect:
     if view is not None:
         return redirect(view)
     if ticket_policies.can_list_assigned(request_user(request)):
-        return redirect("tickets:assigned")
+        return redirect(navigation.ASSIGNED.url)
     return redirect("tickets:mine")
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from activity.models import ActivityLog
 from tickets.enums import Priority, Status
 from tickets.factories import TicketFactory
+from tickets.navigation import view_counts
 
 LIST = reverse("tickets:list")
 ASSIGNED = reverse("tickets:assigned")
@@ -37,6 +38,16 @@ def test_the_list_of_assigned_tickets_shows_only_ones_own(client_for, agent, oth
     mine = TicketFactory(assigned_agent=agent)
     TicketFactory(assigned_agent=other_agent)
     assert titles(client_for(agent).get(ASSIGNED)) == [mine.title]
+
+
+def test_the_first_page_of_the_desk_is_the_view_that_the_rail_counts(client_for, agent):
+    client = client_for(agent)
+    assert "No unresolved ticket is assigned to you." in client.get("/", follow=True).content.decode()
+    mine = TicketFactory(assigned_agent=agent)
+    TicketFactory(assigned_agent=agent, status=Status.RESOLVED)
+    page = client.get("/", follow=True)
+    assert titles(page) == [mine.title]
+    assert dict(view_counts(agent))["assigned"].value == 1
 
 
 def test_a_requester_is_told_why_there_are_no_tickets_assigned_to_them(client_for, requester):

@@ -10,6 +10,7 @@ from accounts.services import change_user
 from tickets import services
 from tickets.factories import TicketFactory
 from tickets.models import SavedView
+from tickets.navigation import OF_THE_DESK
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +136,7 @@ def test_the_default_view_is_where_tms_begins(client_for, agent, view):
     client.post(reverse("tickets:view_default", args=[view.pk]), {"default": "on"})
     assert client.get("/")["Location"] == view.get_absolute_url()
     client.post(reverse("tickets:view_default", args=[view.pk]), {"default": "off"})
-    assert client.get("/")["Location"] == reverse("tickets:assigned")
+    assert client.get("/")["Location"] == OF_THE_DESK[0].url
 
 
 def test_a_filtered_list_is_saved_as_a_view(client_for, agent):

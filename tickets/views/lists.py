@@ -65,12 +65,12 @@ class TicketListView(View):
         return self.answer(request, listing, context)
 
     def heading_of(self, request: PersonRequest, view: ShownView | None) -> dict[str, Any]:
-        """Return the name of the list: that of the rail's view, if it's one of those."""
+        """Return the name of the list, and what it says while empty: the rail's view's, if it's one of those."""
         if view is not None:
             return {"heading": view.label}
         built_in = navigation.views_of(request.user)
         shown = next((view for view in built_in if view.shows(request.path, request.GET)), None)
-        return {"heading": shown.label if shown else self.heading}
+        return {"heading": shown.label, "nothing_here": shown.nothing} if shown else {"heading": self.heading}
 
     def answer(self, request: PersonRequest, listing: Listing, context: dict[str, Any]) -> HttpResponse:
         """Render the page or the fragment; the address in the browser stays the list's shortest one."""
@@ -90,7 +90,6 @@ class AssignedListView(RoleRequiredMixin, TicketListView):
     url_name = "tickets:assigned"
     of_agent = True
     has_views = False
-    nothing_yet = _("Nobody has assigned a ticket to you. Take one from the unassigned.")
 
     def tickets(self, request: PersonRequest) -> TicketQuerySet:
         """Return the visitor's tickets."""

@@ -11,6 +11,7 @@ from tickets import services
 from tickets.enums import Status
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, Ticket
+from tickets.navigation import OF_THE_DESK
 from tickets.ratings.services import rate_ticket
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def resolved(**fields):
 
 def test_requesters_land_here_and_the_desk_at_its_tickets(client_for, requester, agent):
     assert client_for(requester).get("/")["Location"] == MINE
-    assert client_for(agent).get("/")["Location"] == reverse("tickets:assigned")
+    assert client_for(agent).get("/")["Location"] == OF_THE_DESK[0].url
 
 
 def test_tickets_stand_in_the_order_in_which_they_matter(client_for, requester, other_requester):
