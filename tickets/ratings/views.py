@@ -16,6 +16,9 @@ from tickets.ratings.reading import rating_of
 from tms_site.lib.forms import render_form
 from tms_site.lib.permissions import require
 
+# Where the card stands on the ticket's page: below a conversation that may be long.
+CARD = "rating"
+
 
 class RateView(TicketMixin):
     """How well a ticket was resolved, in its requester's view."""
@@ -37,7 +40,7 @@ class RateView(TicketMixin):
         if result is None:
             return self.show(request, ticket, form, status=UNPROCESSABLE)
         messages.success(request, gettext("Thank you. The helpdesk sees your rating."))
-        return redirect(ticket)
+        return redirect(f"{ticket.get_absolute_url()}#{CARD}")
 
     def show(self, request: PersonRequest, ticket: Ticket, form: RatingForm, status: int = 200) -> HttpResponse:
         """Render the form."""

@@ -210,8 +210,10 @@ def test_the_ticket_asks_its_requester_and_nobody_else(client_for, requester, ag
 
 def test_one_button_of_the_card_rates_and_the_desk_reads_it(client_for, requester, agent, ticket):
     response = client_for(requester).post(path(ticket), {"value": "bad", "text": "<b>Slow</b>"}, follow=True)
-    assert response.redirect_chain == [(ticket.get_absolute_url(), 302)]
+    # On a phone the card stands far below the top of the page.
+    assert response.redirect_chain == [(f"{ticket.get_absolute_url()}#rating", 302)]
     page = response.content.decode()
+    assert 'id="rating" tabindex="-1"' in page
     assert "Thank you. The helpdesk sees your rating." in page
     assert "Change your rating" in page
     seen = client_for(agent).get(ticket.get_absolute_url()).content.decode()
