@@ -111,8 +111,10 @@ class BulkView(RoleRequiredMixin):
 
     def merge(self, request: PersonRequest, numbers: list[int]) -> HttpResponse:
         """Lead to the page that merges: into the oldest of them, unless one decides otherwise there."""
-        if not 1 < len(numbers) <= MERGE_MAX + 1:
-            text = gettext("Select 2 to %(most)d tickets to merge.") % {"most": MERGE_MAX + 1}
+        if len(numbers) < 2:  # noqa: PLR2004 - one into the other
+            return self.back(request, gettext("Select at least 2 tickets to merge."))
+        if len(numbers) > MERGE_MAX + 1:
+            text = gettext("Select at most %(most)d tickets to merge.") % {"most": MERGE_MAX + 1}
             return self.back(request, text)
         oldest, *others = sorted(numbers)
         query = QueryDict(mutable=True)

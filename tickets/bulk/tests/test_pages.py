@@ -280,11 +280,21 @@ def test_merging_leads_to_its_own_page_with_the_oldest_to_go_on(client_for, agen
     assert page.context["preview"] is not None
 
 
+@pytest.mark.parametrize(
+    ("many", "text"), [(1, "Select at least 2 tickets to merge."), (4, "Select at most 3 tickets to merge.")]
+)
+def test_merging_too_few_or_too_many_says_which(client_for, agent, monkeypatch, many, text):
+    monkeypatch.setattr("tickets.bulk.views.MERGE_MAX", 2)
+    client = client_for(agent)
+    refused = choose(client, "merge", TicketFactory.create_batch(many))
+    assert text in client.get(refused["Location"]).content.decode()
+
+
 @pytest.mark.parametrize("action", ["priority", "merge", "nonsense", ""])
 def test_a_choice_of_nothing_leads_back_to_the_list_with_the_reason(client_for, agent, action):
     response = client_for(agent).get(BULK, {"action": action, "query": "status=open"}, follow=True)
     assert response.redirect_chain == [("/tickets/?status=open", 302)]
-    assert re.search(rb"Select at least one ticket|Select 2 to 51|Choose what to do", response.content)
+    assert re.search(rb"Select at least (one ticket|2 tickets)|Choose what to do", response.content)
 
 
 @pytest.mark.parametrize(
