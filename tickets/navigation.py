@@ -92,7 +92,13 @@ ASSIGNED = RailView(
 OF_THE_DESK = (
     ASSIGNED,
     RailView("unassigned", _("Unassigned"), "user-plus", (*_NOT_RESOLVED, ("assigned_agent", "none"))),
-    RailView("watching", _("Watching"), "eye", (*_NOT_RESOLVED, ("watching", ME))),
+    RailView(
+        "watching",
+        _("Watching"),
+        "eye",
+        (*_NOT_RESOLVED, ("watching", ME)),
+        nothing=_("Unresolved tickets that you watch stand here. “Watch this ticket” is on each ticket's page."),
+    ),
     RailView("all", _("All tickets"), "inbox"),
     RailView("open", _("Open"), "status-open", _filters("status", Status.OPEN)),
     RailView("waiting", _("Waiting"), "status-waiting", _filters("status", Status.WAITING)),

@@ -226,5 +226,16 @@ def test_the_rail_leads_to_what_one_watches_and_counts_it(client_for, agent, oth
     assert "Watching" in page.content.decode()
 
 
+def test_the_empty_view_says_what_one_watches_for_but_one_with_filters_of_ones_own_says_that_they_are(
+    client_for, agent
+):
+    client = client_for(agent)
+    path = next(view.url for view in OF_THE_DESK if view.slug == "watching")
+    empty = client.get(path).content.decode()
+    assert "Unresolved tickets that you watch stand here." in empty
+    assert "Nothing fits all of these filters" not in empty
+    assert "Nothing fits all of these filters" in client.get(f"{path}&priority=low").content.decode()
+
+
 def test_requesters_are_offered_no_view_of_what_is_watched(client_for, requester):
     assert "Watching" not in client_for(requester).get("/tickets/").content.decode()
