@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from activity.policies import can_manage_webhooks
-from activity.webhooks.enums import ANSWER_MAX, NAME_MAX, URL_MAX, DeliveryState
+from activity.webhooks.enums import ANSWER_MAX, NAME_MAX, URL_MAX, DeliveryState, Event
 from tms_site.lib.fields import CLIENT_TOKEN_MAX
 from tms_site.lib.submissions import SubmissionField
 from tms_site.lib.text import validate_text, validate_visible
@@ -59,6 +59,12 @@ class Webhook(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the webhook's page."""
         return reverse("webhooks:detail", args=[self.pk])
+
+    @property
+    def event_labels(self) -> list[str]:
+        """What it's told of, in words; what TMS doesn't know (any more), as it's stored."""
+        labels = dict(Event.choices)
+        return [str(labels.get(event, event)) for event in self.events]
 
 
 class WebhookDelivery(models.Model):

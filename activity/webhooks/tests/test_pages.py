@@ -46,6 +46,12 @@ def test_a_webhook_is_registered_and_shown_with_its_secret(client, sysadmin):
     assert entries() == [(ActivityType.CREATE, "Registered the webhook “Pager”.")]
 
 
+def test_what_a_webhook_is_told_of_is_said_in_the_words_of_its_form(client):
+    page = client.get(WebhookFactory(events=["ticket.created", "of.yore"]).get_absolute_url()).content.decode()
+    assert "A ticket was opened, of.yore" in page
+    assert "ticket.created" not in page
+
+
 def test_the_secret_does_not_stand_in_the_log(client):
     client.post("/webhooks/new/", SENT)
     assert Webhook.objects.get().secret not in str(ActivityLog.objects.values_list("changes", "details"))
