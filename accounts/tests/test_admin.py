@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.urls import reverse
 
 from accounts.factories import PASSWORD, UserFactory
 from accounts.tests.admin_pages import USERS
@@ -66,6 +67,12 @@ def test_what_only_services_write_has_no_pages_of_its_own(boss):
     labels = {app["app_label"] for app in boss.get("/admin/").context["app_list"]}
     assert labels.isdisjoint({"auth", "account", "mfa", "usersessions"})
     assert "accounts" in labels
+
+
+def test_what_was_done_last_stands_in_the_activity_log_to_which_the_first_page_leads(boss):
+    page = boss.get("/admin/").content.decode()
+    assert "None available" not in page
+    assert f'<a href="{reverse("activity:list")}">' in page
 
 
 def test_people_are_searched_by_address_and_name(boss, requester, agent):
