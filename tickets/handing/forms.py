@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -51,8 +52,23 @@ class HandOverForm(WriteForm):
     def __init__(self, data: QueryDict | None = None, *, ticket: Ticket) -> None:
         initial = {name: getattr(ticket, name) for name in ("version", "team", "assigned_agent")}
         super().__init__(data, initial=initial)
+        self.ticket = ticket
         for name in ("team", "assigned_agent"):
             self.fields[name].present = getattr(ticket, name)  # type: ignore[attr-defined] # both have it
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for somebody where the form came back as it was shown for a ticket that nobody has."""
+        data = super().clean() or self.cleaned_data
+        if not self.errors and self._says_nothing(data):
+            self.add_error("assigned_agent", gettext("Choose who takes the ticket, or a team."))
+        return data
+
+    def _says_nothing(self, data: dict[str, Any]) -> bool:
+        """Tell whether nobody had the ticket and nobody gets it; by its version, not where the form is sent again."""
+        ticket = self.ticket
+        is_nobodys = data["assigned_agent"] is None and ticket.assigned_agent_id is None
+        same_team = data.get("team") == ticket.team
+        return is_nobodys and same_team and not data["note"].strip() and data["version"] == ticket.version
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments for `hand_over`."""

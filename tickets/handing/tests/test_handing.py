@@ -155,6 +155,24 @@ def test_the_page_keeps_what_was_typed_when_nobody_is_there(pair, requester, cli
     assert "Please." in answer.content.decode()
 
 
+def test_the_page_asks_whom_to_choose_when_nothing_was_chosen(pair, requester, client_for, agent):
+    ticket, client = opened(requester), client_for(agent)
+    data = {"version": 1, "team": "", "assigned_agent": "", "note": " ", "client_token": "abc"}
+    answer = client.post(page(ticket), data)
+    assert answer.status_code == 422
+    assert "Choose who takes the ticket, or a team." in answer.content.decode()
+    assert client.post(page(ticket), data | {"team": pair.pk}).status_code == 302
+
+
+def test_the_page_takes_a_ticket_from_somebody_and_sent_twice_says_so_twice(requester, client_for, agent):
+    ticket, client = opened(requester), client_for(agent)
+    services.assign_to_me(actor=agent, ticket_id=ticket.pk)
+    data = {"version": 2, "team": "", "assigned_agent": "", "note": "", "client_token": "abc"}
+    for _time in range(2):
+        said = client.post(page(ticket), data, follow=True).content.decode()
+        assert "Nobody works on this ticket now." in said
+
+
 def test_the_page_shows_both_when_somebody_else_was_quicker(pair, requester, client_for, agent, other_agent):
     ticket = opened(requester)
     services.assign_to_me(actor=other_agent, ticket_id=ticket.pk)
