@@ -18,13 +18,15 @@ from django.db.models import Model
 from tickets.attachments import files as attached
 from tickets.attachments.models import Attachment
 from tickets.search import rebuild
-from tms_site.backup import rows, state
+from tms_site.backup import rows, state, tables
 from tms_site.backup.saving import FORMAT, MANIFEST
 from tms_site.lib.batches import in_statements
 
 Tell = Callable[[str], None]
 # After so many rows it says how far it is.
 EVERY = 100_000
+# So many tables of others are named.
+NAMED = 2
 
 
 class RestoreError(Exception):
@@ -56,8 +58,25 @@ def open_backup(path: Path) -> tuple[ZipFile, dict[str, Any]]:
     return archive, manifest
 
 
+def check_database() -> None:
+    """Make sure that nobody else has tables in the database.
+
+    Raises:
+        RestoreError: somebody has; what else they'd lose or break isn't for us to say.
+    """
+    others = tables.of_others()
+    if not others:
+        return
+    named = " and ".join(others[:NAMED])
+    if len(others) > NAMED:
+        named += f" and {len(others) - NAMED:,} more"
+    raise RestoreError(
+        f"This database holds tables that aren't TMS's: {named}. Give TMS a database of its own (DATABASE_URL)."
+    )
+
+
 def restore(archive: ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
-    """Put a backup into the database and the storage of attachments; what was in the database goes.
+    """Put a backup into the database and the storage of attachments; what TMS had in the database goes.
 
     An older backup is put into the tables of its time, which are then brought to this release. A run that was stopped
     leaves an incomplete database: run it again.
@@ -66,7 +85,11 @@ def restore(archive: ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
         archive: from `open_backup`.
         manifest: likewise.
         tell: is told what is being done.
+
+    Raises:
+        RestoreError: the database has others' tables too, and nothing was touched; or something can't be put back.
     """
+    check_database()
     migrations = [(app, name) for app, name in manifest["migrations"]]
     tell("Preparing the tables …")
     _empty_database()
@@ -88,18 +111,17 @@ def restore(archive: ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
 
 
 def _empty_database() -> None:
-    """Take all tables away, so that those of the backup's time can be made."""
+    """Take all tables of TMS away, so that those of the backup's time can be made."""
     quote = connection.ops.quote_name
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        tables = connection.introspection.get_table_list(cursor)
-        for table in sorted(tables, key=lambda each: not each.name.endswith("_fts")):
-            cursor.execute(f"DROP TABLE IF EXISTS {quote(table.name)}")
+        for table in tables.of_tms():
+            cursor.execute(f"DROP TABLE IF EXISTS {quote(table)}")
 
 
 def _flush(models: list[type[Model]]) -> None:
     """Take away the rows that migrations have written: the backup has its own."""
-    tables = [model._meta.db_table for model in models]
-    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=False)
+    filled = [model._meta.db_table for model in models]
+    statements = connection.ops.sql_flush(no_style(), filled, reset_sequences=True, allow_cascade=False)
     connection.ops.execute_sql_flush(statements)
 
 

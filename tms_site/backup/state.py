@@ -8,7 +8,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import StateApps
-from django.db.models import QuerySet
+
+from tms_site.backup import tables
 
 
 def applied(alias: str = "default") -> list[tuple[str, str]]:
@@ -45,10 +46,16 @@ def _way_to(migrations: set[tuple[str, str]]) -> tuple[MigrationLoader, set[tupl
 
 
 def holds_something() -> bool:
-    """Tell whether anybody has an account here."""
-    tables = connection.introspection.table_names()
-    users = get_user_model()
-    return users._meta.db_table in tables and QuerySet(users).exists()
+    """Tell whether anybody has an account here, or a table that this release doesn't know has rows."""
+    users = get_user_model()._meta.db_table
+    asked = [table for table in tables.of_tms() if table == users] + tables.of_older_releases()
+    return any(_has_rows(table) for table in asked)
+
+
+def _has_rows(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")  # noqa: S608 - quoted
+        return cursor.fetchone() is not None
 
 
 def next_numbers(alias: str) -> dict[str, int]:
@@ -69,11 +76,11 @@ def next_numbers(alias: str) -> dict[str, int]:
 
 def set_next_numbers(numbers: dict[str, int]) -> None:
     """Let each table go on from where it was."""
-    tables = set(connection.introspection.table_names())
+    existing = set(connection.introspection.table_names())
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         for table, number in numbers.items():
-            if table not in tables:
+            if table not in existing:
                 continue
             if connection.vendor == "sqlite":
                 cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from tms_site.backup.restoring import RestoreError, open_backup, restore
+from tms_site.backup.restoring import RestoreError, check_database, open_backup, restore
 from tms_site.backup.state import holds_something
 from tms_site.lib.commands import OperatorCommand
 
@@ -20,7 +20,8 @@ class Command(OperatorCommand):
 
     help = (
         "Put a backup into an empty database and the storage of attachments. Stop TMS first. Backups of older "
-        "releases are brought up to date. People have to log in again."
+        "releases are brought up to date. People have to log in again. A database that somebody else has tables in is "
+        "refused."
     )
     requires_migrations_checks = False
 
@@ -30,16 +31,18 @@ class Command(OperatorCommand):
         parser.add_argument(
             "--overwrite",
             action="store_true",
-            help="also into a database that isn't empty: everything that's in it now is gone then",
+            help="also where TMS has something in it: all of that is gone then",
         )
 
     def handle(self, *args: Any, file: Path, overwrite: bool, **options: Any) -> None:
         """Restore; raises CommandError when the backup or the database isn't fit for it."""
         begun = monotonic()
         try:
-            archive, manifest = open_backup(file)
-            if holds_something() and not overwrite:
+            # First what is quickly told.
+            check_database()
+            if not overwrite and holds_something():
                 raise CommandError(NOT_EMPTY)
+            archive, manifest = open_backup(file)
             with archive:
                 restore(archive, manifest, self.stdout.write)
         except RestoreError as error:
