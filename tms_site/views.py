@@ -19,6 +19,7 @@ from accounts.actors import request_user
 from accounts.enums import Role
 from tickets import navigation
 from tickets import policies as ticket_policies
+from tms_site.backup import mark
 from tms_site.lib.outages import AWAY
 from tms_site.lib.permissions import PermissionDeniedError
 from tms_site.permission_table import permission_table
@@ -50,8 +51,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer whether database and cache answer and every migration is done; 503 otherwise, without saying more."""
+    """Answer whether database and cache answer and are whole, and migrations done; 503 otherwise, saying no more."""
     try:
+        if mark.is_there():
+            return HttpResponse("restore unfinished\n", status=503, content_type="text/plain")
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if not pending:

@@ -12,13 +12,13 @@ from zipfile import BadZipFile, ZipFile
 from django.core.files import File
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import Model
 
 from tickets.attachments import files as attached
 from tickets.attachments.models import Attachment
 from tickets.search import rebuild
-from tms_site.backup import rows, state, tables
+from tms_site.backup import mark, rows, state, tables
 from tms_site.backup.saving import FORMAT, MANIFEST
 from tms_site.lib.batches import in_statements
 
@@ -27,6 +27,16 @@ Tell = Callable[[str], None]
 EVERY = 100_000
 # So many tables of others are named.
 NAMED = 2
+# What the database or the storage of attachments may do in the middle, and values that they can't take.
+BREAKING: tuple[type[Exception], ...] = (
+    RestoreError,
+    DatabaseError,
+    InterfaceError,
+    ValueError,
+    OverflowError,
+    *attached.FAILURES,
+)
+INCOMPLETE = "This database is incomplete now: mend what stood in the way, then run it again."
 
 
 class RestoreError(Exception):
@@ -79,7 +89,7 @@ def restore(archive: ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
     """Put a backup into the database and the storage of attachments; what TMS had in the database goes.
 
     An older backup is put into the tables of its time, which are then brought to this release. A run that was stopped
-    leaves an incomplete database: run it again.
+    leaves an incomplete database, which is marked as such: run it again.
 
     Args:
         archive: from `open_backup`.
@@ -87,9 +97,23 @@ def restore(archive: ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
         tell: is told what is being done.
 
     Raises:
-        RestoreError: the database has others' tables too, and nothing was touched; or something can't be put back.
+        RestoreError: the database has others' tables too, and nothing was touched; or something can't be put back,
+            and the mark stays.
     """
     check_database()
+    # Before the first table goes: half of the tables may be all that a kill leaves.
+    mark.put()
+    try:
+        _replace(archive, manifest, tell)
+    except BREAKING as error:
+        # In one line, and without the number that MySQL puts before it.
+        text = str(error.args[-1] if isinstance(error, DatabaseError) and error.args else error)
+        reason = " ".join(text.split()).rstrip(".")
+        raise RestoreError(f"The restore broke off: {reason}. {INCOMPLETE}") from error
+    mark.take_away()
+
+
+def _replace(archive: ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
     migrations = [(app, name) for app, name in manifest["migrations"]]
     tell("Preparing the tables …")
     _empty_database()

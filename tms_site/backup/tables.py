@@ -6,12 +6,17 @@ from django.apps import apps
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from tms_site.backup import mark
+
 # The caches' tables have no models, and are there too when Redis has taken their place since.
 WITHOUT_MODEL = frozenset({"tms_cache", "tms_submissions", MigrationRecorder.Migration._meta.db_table})
 
 
 def of_tms() -> list[str]:
-    """Return the tables that are TMS's, those of older releases too, an index's before those that it's kept in."""
+    """Return the tables that are TMS's, an index's before those that it's kept in.
+
+    Those of older releases are among them; the mark of a restore isn't, which outlives them.
+    """
     found = [table for table, is_ours in _tables().items() if is_ours]
     return sorted(found, key=lambda table: not table.endswith("_fts"))
 
@@ -38,6 +43,7 @@ def _tables() -> dict[str, bool]:
         and not each.name.startswith(never)
         and (each.name in exact or each.name.startswith(beginnings))
         for each in found
+        if each.name != mark.TABLE
     }
 
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from tickets.enums import DESCRIPTION_MAX
+from tms_site.backup import mark
 from tms_site.doctor.findings import Finding, fine, problem, warning
 
-DATABASE, MIGRATIONS, INDEXES, CLOCK = "database", "migrations", "indexes", "clock"
+DATABASE, RESTORE, MIGRATIONS, INDEXES, CLOCK = "database", "restore", "migrations", "indexes", "clock"
 CLOCK_TOLERANCE = timedelta(seconds=5)
 # What a webhook is told of a new description: that of the ticket, the old one and the new one, 100,000 signs each, of
 # which one may take 14 bytes in a statement (two escapes of JSON, their backslashes doubled); and some for the rest.
@@ -50,6 +51,14 @@ def server() -> Iterator[Finding]:
         yield warning(DATABASE, text, "Set max_allowed_packet to 16M at least, better to 64M.")
     else:
         yield fine(DATABASE, str(version))
+
+
+def restoring() -> Iterator[Finding]:
+    """Say whether a restore has left half a database: its tables may all be there, and nothing else would tell."""
+    if mark.is_there():
+        yield problem(RESTORE, mark.UNFINISHED, mark.ADVICE)
+    else:
+        yield fine(RESTORE, "none was interrupted")
 
 
 def migrations() -> Iterator[Finding]:

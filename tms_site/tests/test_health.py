@@ -13,6 +13,7 @@ from django.test import Client
 from activity.policies import can_see_log
 from tickets.factories import TicketFactory
 from tickets.models import Ticket
+from tms_site.backup import mark
 from tms_site.tests.urls_broken import SECRET
 
 TRACES = ("Traceback", "File &quot;", 'File "', "Exception", "Error at", "/site-packages/", "tms_site.", "DEBUG = True")
@@ -78,6 +79,15 @@ def test_readyz_refuses_while_a_migration_is_missing(db):
     MigrationRecorder.Migration.objects.filter(app="tickets").delete()
     response = visitor().get("/readyz")
     assert (response.status_code, response.content) == (503, b"migrations pending\n")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_refuses_while_a_restore_is_not_at_its_end():
+    mark.put()
+    response = visitor().get("/readyz")
+    mark.take_away()
+    assert (response.status_code, response.content) == (503, b"restore unfinished\n")
+    assert visitor().get("/readyz").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

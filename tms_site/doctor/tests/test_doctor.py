@@ -31,6 +31,7 @@ def expect(examination, level, words):
 
 
 EXAMINATIONS = [
+    database.restoring,
     database.migrations,
     database.indexes,
     database.clock,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from tms_site.backup import mark
 from tms_site.backup.saving import save
 from tms_site.lib.commands import OperatorCommand
 
@@ -27,10 +28,12 @@ class Command(OperatorCommand):
         parser.add_argument("file", type=Path, help="where to, such as tms-2026-03-31.zip; must not exist yet")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        """Save; raises CommandError when the file can't be written."""
+        """Save; raises CommandError when the file can't be written, or a restore has left half a database."""
         begun = monotonic()
         if file.exists():
             raise CommandError(f"{file} exists already. Give another name.")
+        if mark.is_there():
+            raise CommandError(f"Nothing is saved: {mark.UNFINISHED}. {mark.ADVICE}")
         try:
             manifest = save(file, self.stdout.write)
         except OSError as error:

@@ -17,6 +17,7 @@ from tms_site.lib.commands import OperatorCommand
 # What the others need comes first.
 EXAMINATIONS: tuple[Examination, ...] = (
     database.server,
+    database.restoring,
     database.migrations,
     database.indexes,
     database.clock,
@@ -34,8 +35,9 @@ class Command(OperatorCommand):
     """Look at everything that an operator would have to look at."""
 
     help = (
-        "Look at configuration, database, migrations, indexes, clock, cache, disk, files, mail and outbox, and say "
-        "what is wrong and what to do. The exit status is 0 when all is fine, 1 after warnings, 2 after problems."
+        "Look at configuration, database, restores, migrations, indexes, clock, cache, disk, files, mail and outbox, "
+        "and say what is wrong and what to do. The exit status is 0 when all is fine, 1 after warnings, 2 after "
+        "problems."
     )
     requires_system_checks: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from tms_site.backup import mark
 from tms_site.backup.restoring import RestoreError, check_database, open_backup, restore
 from tms_site.backup.state import holds_something
 from tms_site.lib.commands import OperatorCommand
@@ -21,7 +22,7 @@ class Command(OperatorCommand):
     help = (
         "Put a backup into an empty database and the storage of attachments. Stop TMS first. Backups of older "
         "releases are brought up to date. People have to log in again. A database that somebody else has tables in is "
-        "refused."
+        "refused. A restore that was interrupted is run again, without --overwrite."
     )
     requires_migrations_checks = False
 
@@ -40,7 +41,7 @@ class Command(OperatorCommand):
         try:
             # First what is quickly told.
             check_database()
-            if not overwrite and holds_something():
+            if not overwrite and not mark.is_there() and holds_something():
                 raise CommandError(NOT_EMPTY)
             archive, manifest = open_backup(file)
             with archive:
