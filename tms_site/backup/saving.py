@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,27 +29,51 @@ Tell = Callable[[str], None]
 def save(path: Path, tell: Tell) -> dict[str, Any]:
     """Write everything to a file that only this account may read; returns the manifest.
 
-    It's written beside `path` first and gets its name when it's whole. Others may write meanwhile: what they do after
-    the beginning isn't in it.
+    It's written beside `path` first, under a name that nobody else has, and gets its own when it's whole; what a killed
+    run leaves keeps the other one. People may write meanwhile: what they do after the beginning isn't in it.
 
     Args:
         path: the file; it must not exist yet.
         tell: is told what is being done.
 
     Raises:
+        FileExistsError: somebody else has made a file of that name; it stays as it is.
         OSError: it can't be written.
     """
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # Only its owner may read it.
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
+    unfinished = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream, ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=3) as archive:
             manifest = _write(archive, tell)
             archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
-        unfinished.rename(path)
-    except BaseException:
+        _give_name(unfinished, path)
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise
     return manifest
+
+
+def _give_name(unfinished: Path, path: Path) -> None:
+    """Give a whole file its name, unless there's one of that name; raises FileExistsError then."""
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        _take_name(unfinished, path)
+
+
+def _take_name(unfinished: Path, path: Path) -> None:
+    """Do the same where a file can't have two names, as on FAT and many a network's disk.
+
+    The name is taken with an empty file first; should that be all that a kill leaves, `restore` knows it for no backup.
+    """
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        unfinished.replace(path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _write(archive: ZipFile, tell: Tell) -> dict[str, Any]:

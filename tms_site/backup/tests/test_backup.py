@@ -1,6 +1,8 @@
 """A backup that was made while people work can be put back, whole, on either engine."""
 
+import errno
 import json
+import os
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tms_site.backup import saving
 from tms_site.tests.programs import MAKE_THE_DEMO
 
 SHELL = ("shell", "--no-imports", "-c")
@@ -147,3 +150,44 @@ def test_a_backup_is_not_written_over_nor_left_half_done(tmp_path):
     with pytest.raises(CommandError, match="can't be written"):
         call_command("backup", tmp_path / "no" / "where.zip")
     assert [path.name for path in Path(tmp_path).iterdir()] == ["taken.zip"]
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Let backups have nothing in them, and something happen once while the first one is written."""
+    happenings = []
+
+    def write(archive, tell):
+        if happenings:
+            happenings.pop()()
+        return {"format": saving.FORMAT, "models": {}, "files": 0}
+
+    monkeypatch.setattr(saving, "_write", write)
+    return happenings.append
+
+
+@pytest.mark.django_db
+def test_of_two_backups_to_one_name_the_second_says_so_and_harms_neither(tmp_path, meanwhile):
+    path = tmp_path / "tms.zip"
+    meanwhile(lambda: call_command("backup", path))
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("backup", path)
+    assert [each.name for each in tmp_path.iterdir()] == ["tms.zip"]
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["manifest.json"]
+
+
+@pytest.mark.django_db
+def test_where_a_file_can_have_one_name_only_a_backup_gets_it_and_overwrites_nothing(tmp_path, meanwhile, monkeypatch):
+    def refuse(source, target):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    path, taken = tmp_path / "tms.zip", tmp_path / "taken.zip"
+    call_command("backup", path)
+    assert zipfile.is_zipfile(path)
+    meanwhile(lambda: taken.write_text("mine"))
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("backup", taken)
+    assert taken.read_text() == "mine"
+    assert {each.name for each in tmp_path.iterdir()} == {"tms.zip", "taken.zip"}

@@ -13,6 +13,7 @@ from tms_site.backup.saving import save
 from tms_site.lib.commands import OperatorCommand
 
 MEBIBYTE = 1 << 20
+TAKEN = "{} exists already. Give another name."
 
 
 class Command(OperatorCommand):
@@ -31,11 +32,13 @@ class Command(OperatorCommand):
         """Save; raises CommandError when the file can't be written, or a restore has left half a database."""
         begun = monotonic()
         if file.exists():
-            raise CommandError(f"{file} exists already. Give another name.")
+            raise CommandError(TAKEN.format(file))
         if mark.is_there():
             raise CommandError(f"Nothing is saved: {mark.UNFINISHED}. {mark.ADVICE}")
         try:
             manifest = save(file, self.stdout.write)
+        except FileExistsError as error:
+            raise CommandError(TAKEN.format(file)) from error
         except OSError as error:
             raise CommandError(f"{file} can't be written: {error.strerror or error}.") from error
         total = sum(about["rows"] for about in manifest["models"].values())
