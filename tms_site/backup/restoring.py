@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from io import TextIOWrapper
-from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from django.core.files import File
 from django.core.management import call_command
@@ -19,12 +15,9 @@ from tickets.attachments import files as attached
 from tickets.attachments.models import Attachment
 from tickets.search import rebuild
 from tms_site.backup import mark, rows, state, tables
-from tms_site.backup.saving import FORMAT, MANIFEST
+from tms_site.backup.reading import EVERY, RestoreError, Tell, files_of, lines_of
 from tms_site.lib.batches import in_statements
 
-Tell = Callable[[str], None]
-# After so many rows it says how far it is.
-EVERY = 100_000
 # So many tables of others are named.
 NAMED = 2
 # What the database or the storage of attachments may do in the middle, and values that they can't take.
@@ -37,35 +30,6 @@ BREAKING: tuple[type[Exception], ...] = (
     *attached.FAILURES,
 )
 INCOMPLETE = "This database is incomplete now: mend what stood in the way, then run it again."
-
-
-class RestoreError(Exception):
-    """The backup can't be put back; the text says why in one line."""
-
-
-def open_backup(path: Path) -> tuple[ZipFile, dict[str, Any]]:
-    """Return a backup and its manifest, after a look at whether it's whole.
-
-    Raises:
-        RestoreError: it's no backup, a damaged one, or one of a newer release.
-    """
-    try:
-        archive = ZipFile(path)
-        damaged = archive.testzip()
-        manifest = json.loads(archive.read(MANIFEST))
-    except FileNotFoundError:
-        raise RestoreError(f"There is no file {path}.") from None
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
-        raise RestoreError(f"{path} is no backup of TMS, or a damaged one: {error}.") from error
-    if damaged:
-        raise RestoreError(f"{path} is damaged: {damaged} doesn't match its checksum.")
-    if manifest.get("format") != FORMAT:
-        raise RestoreError(f"{path} has the format {manifest.get('format')}; this release reads {FORMAT}.")
-    newer = state.unknown([(app, name) for app, name in manifest["migrations"]])
-    if newer:
-        app, name = newer[0]
-        raise RestoreError(f"{path} comes from a newer release: this one doesn't know {app}.{name}. Upgrade first.")
-    return archive, manifest
 
 
 def check_database() -> None:
@@ -151,15 +115,13 @@ def _flush(models: list[type[Model]]) -> None:
 
 def _load(archive: ZipFile, model: type[Model], about: dict[str, Any], tell: Tell) -> None:
     count = 0
-    with archive.open(f"rows/{rows.name_of(model)}.jsonl") as stream:
-        lines = iter(TextIOWrapper(stream, "utf-8", newline="\n"))
-        made = (rows.make(model, about["columns"], line) for line in lines)
-        for batch in in_statements(made, rows.BATCH):
-            with transaction.atomic():
-                rows.rows_of(model).bulk_create(batch)
-            before, count = count, count + len(batch)
-            if before // EVERY != count // EVERY:
-                tell(f"  {count:,} of {about['rows']:,} rows of {rows.name_of(model)} so far")
+    made = (rows.make(model, about["columns"], line) for line in lines_of(archive, rows.name_of(model)))
+    for batch in in_statements(made, rows.BATCH):
+        with transaction.atomic():
+            rows.rows_of(model).bulk_create(batch)
+        before, count = count, count + len(batch)
+        if before // EVERY != count // EVERY:
+            tell(f"  {count:,} of {about['rows']:,} rows of {rows.name_of(model)} so far")
     if count != about["rows"]:
         raise RestoreError(f"{rows.name_of(model)} has {count} rows instead of {about['rows']}.")
     if count:
@@ -168,10 +130,7 @@ def _load(archive: ZipFile, model: type[Model], about: dict[str, Any], tell: Tel
 
 def _load_files(archive: ZipFile, tell: Tell) -> None:
     storage, count = attached.storage(), 0
-    for info in archive.infolist():
-        if not info.filename.startswith("files/"):
-            continue
-        name = info.filename.removeprefix("files/")
+    for name, info in files_of(archive):
         if storage.exists(name):
             storage.delete(name)
         with archive.open(info) as stream:

@@ -65,10 +65,36 @@ def make(model: type[Model], names: list[str], line: str) -> Model:
         model: of which model.
         names: the columns that the file's lines have, in their order.
         line: the line.
+
+    Raises:
+        ValueError: it's no JSON, or has more or fewer values.
+        TypeError, KeyError, OverflowError, ValidationError: a value is of another type.
     """
     fields = {field.attname: field for field in saved_fields(model)}
-    values = zip(names, json.loads(line), strict=True)
+    found = json.loads(line)
+    if not isinstance(found, list):
+        raise TypeError("a row is a list")
+    values = zip(names, found, strict=True)
     return model(**{name: _in(fields[name], value) for name, value in values if name in fields})
+
+
+def check(model: type[Model], names: list[str], line: str) -> None:
+    """Make sure that a line is a row of a model.
+
+    Args:
+        model: of which model.
+        names: the columns that the file's lines have, in their order.
+        line: the line.
+
+    Raises:
+        ValueError: it's no JSON, has more or fewer values, or none where there must be one.
+        TypeError, KeyError, OverflowError, ValidationError: a value is of another type.
+    """
+    row = make(model, names, line)
+    for field in saved_fields(model):
+        # JSON has a null of its own, which isn't the column's.
+        if getattr(row, field.attname) is None and not field.null and not isinstance(field, models.JSONField):
+            raise ValueError(f"{field.attname} is empty")
 
 
 def _in(field: Field[Any, Any], value: Any) -> Any:
@@ -76,4 +102,6 @@ def _in(field: Field[Any, Any], value: Any) -> Any:
         return None if value is None else base64.b64decode(value["base64"])
     if isinstance(field, models.JSONField):
         return value
+    if isinstance(value, list | dict):
+        raise TypeError(f"{field.attname} is one value")
     return field.to_python(value)

@@ -34,15 +34,23 @@ def migrate_to(migrations: list[tuple[str, str]]) -> StateApps:
     return executor.loader.project_state(nodes).apps
 
 
-def _way_to(migrations: set[tuple[str, str]]) -> tuple[MigrationLoader, set[tuple[str, str]]]:
+def models_after(migrations: list[tuple[str, str]]) -> StateApps:
+    """Return the models as they are after exactly these migrations, whatever the database has."""
+    loader, wanted = _way_to(set(migrations), asked=False)
+    return loader.project_state([node for node in loader.graph.nodes if node in wanted]).apps
+
+
+def _way_to(migrations: set[tuple[str, str]], *, asked: bool = True) -> tuple[MigrationLoader, set[tuple[str, str]]]:
     """Return what leads to these migrations, and how they are called there.
 
-    Squashed migrations lead there where all that they replace is wanted; else it takes those that they replace.
+    Squashed migrations lead there where all that they replace is wanted; else it takes those that they replace. The
+    database is asked which ones it has, unless `asked` is false.
     """
-    loader = MigrationLoader(connection)
+    database = connection if asked else None
+    loader = MigrationLoader(database)
     if all(migrations.issuperset(squashed.replaces) for squashed in loader.replacements.values()):
         return loader, migrations | set(loader.replacements)
-    return MigrationLoader(connection, replace_migrations=False), migrations - set(loader.replacements)
+    return MigrationLoader(database, replace_migrations=False), migrations - set(loader.replacements)
 
 
 def holds_something() -> bool:

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from tms_site.backup import saving
 from tms_site.tests.programs import MAKE_THE_DEMO
 
+WHOLE = {"format": 1, "made_at": "", "migrations": [], "next_numbers": {}, "models": {}, "files": 0, "vanished": []}
 SHELL = ("shell", "--no-imports", "-c")
 # Makes the database, with more texts than a statement can be long, and opens tickets until it's told to stop; says each
 # number once it's written.
@@ -111,7 +112,7 @@ def no_backup(tmp_path):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("manifest", "reason"),
-    [({"format": 99}, "this release reads 1"), ({"format": 1, "migrations": [["tickets", "9999_x"]]}, "newer release")],
+    [({"format": 99}, "this release reads 1"), (WHOLE | {"migrations": [["tickets", "9999_x"]]}, "newer release")],
 )
 def test_a_backup_of_another_kind_is_refused_in_one_line(no_backup, manifest, reason):
     with pytest.raises(CommandError, match=reason):

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from tms_site.backup import mark
-from tms_site.backup.restoring import RestoreError, check_database, open_backup, restore
+from tms_site.backup.reading import RestoreError, open_backup
+from tms_site.backup.restoring import check_database, restore
 from tms_site.backup.state import holds_something
 from tms_site.lib.commands import OperatorCommand
 
@@ -20,9 +21,10 @@ class Command(OperatorCommand):
     """Put a backup into the database and the storage of attachments."""
 
     help = (
-        "Put a backup into an empty database and the storage of attachments. Stop TMS first. Backups of older "
-        "releases are brought up to date. People have to log in again. A database that somebody else has tables in is "
-        "refused. A restore that was interrupted is run again, without --overwrite."
+        "Put a backup into an empty database and the storage of attachments. Stop TMS first. The whole file is read "
+        "before anything is emptied. Backups of older releases are brought up to date. People have to log in again. A "
+        "database that somebody else has tables in is refused. A restore that was interrupted is run again, without "
+        "--overwrite."
     )
     requires_migrations_checks = False
 
@@ -43,7 +45,7 @@ class Command(OperatorCommand):
             check_database()
             if not overwrite and not mark.is_there() and holds_something():
                 raise CommandError(NOT_EMPTY)
-            archive, manifest = open_backup(file)
+            archive, manifest = open_backup(file, self.stdout.write)
             with archive:
                 restore(archive, manifest, self.stdout.write)
         except RestoreError as error:
