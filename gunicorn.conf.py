@@ -11,7 +11,6 @@ from typing import Any
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
-from prometheus_client.multiprocess import mark_process_dead
 
 # Whatever the workers write, the embedded database above all, is nobody else's business. (gunicorn's own
 # setting of this name is for its sockets only.)
@@ -91,6 +90,9 @@ def when_ready(server: Arbiter) -> None:
 
 def child_exit(server: Arbiter, worker: Any) -> None:
     """Forget what a worker that has ended was in the middle of."""
+    # Imported at the top, the package would decide before the folder is named that each process counts for itself.
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - see above
+
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call] # the package leaves it untyped
 
 

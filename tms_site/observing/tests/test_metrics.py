@@ -1,7 +1,15 @@
 """Figures of TMS at work are there for this machine and for who has the token, and for nobody else."""
 
+import os
 import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from http.client import HTTPConnection
 
 import pytest
 from django.test import Client
@@ -9,6 +17,8 @@ from django.utils import timezone
 
 from activity.outbox.models import OutboxMessage
 from tms_site.environment import BASE_DIR
+from tms_site.observing.metrics import FOLDER
+from tms_site.tests.programs import MAKE_THE_TABLES
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +107,52 @@ def test_the_examples_for_monitors_name_figures_that_there_are(file):
     Client().post("/accounts/login/", {"login": "nobody@example.com", "password": "wrong"})
     shown = set(re.findall(r"^(tms_[a-z_]+)", figures(), re.MULTILINE))
     assert named <= shown
+
+
+@pytest.fixture
+def environment(tmp_path, migrated_file):
+    """What a server runs with where the operator has named no folder for figures."""
+    values = {name: value for name, value in os.environ.items() if name != FOLDER} | {
+        "TMS_ENV_FILE": "", "TMS_LOCAL": "1", "TMS_GREETING": "", "SECRET_KEY": "for-figures-" + "f" * 50,
+        "DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/tms.sqlite3", "HOST": "127.0.0.1",
+        "WEB_CONCURRENCY": "1", "DEBUG": "1", "TMPDIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tms_site.settings",
+    }  # fmt: skip
+    if migrated_file:
+        shutil.copy(migrated_file, tmp_path / "tms.sqlite3")
+    making = [sys.executable, "manage.py", "shell", "--no-imports", "-c", MAKE_THE_TABLES]
+    subprocess.run(making, cwd=BASE_DIR, env=values, check=True)  # noqa: S603 - our own command
+    return values
+
+
+@contextmanager
+def gunicorn(environment):
+    """Serve; gives what asks for a page of the server, and ends it afterwards."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn"]
+    server = subprocess.Popen(command, cwd=BASE_DIR, env=environment | {"PORT": str(port)})  # noqa: S603 - our own
+
+    def ask(path):
+        with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+            connection.request("GET", path)
+            return connection.getresponse().read().decode()
+
+    try:
+        for _attempt in range(600):
+            try:
+                ask("/healthz")
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+        yield ask
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def test_a_server_counts_its_requests_where_nobody_named_a_folder_for_figures(environment):
+    with gunicorn(environment) as ask:
+        ask("/nowhere/")
+        shown = ask("/metrics")
+    assert re.search(r'^tms_requests_total{.*view="none".*} 1\.0$', shown, re.MULTILINE), shown
+    assert "tms_request_seconds_bucket" in shown
