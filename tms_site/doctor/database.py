@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from tickets.enums import DESCRIPTION_MAX
 from tms_site.backup import mark
 from tms_site.doctor.findings import Finding, fine, problem, warning
+from tms_site.lib.indexes import Missing, missing
 
 DATABASE, RESTORE, MIGRATIONS, INDEXES, CLOCK = "database", "restore", "migrations", "indexes", "clock"
 CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -64,40 +64,38 @@ def restoring() -> Iterator[Finding]:
 def migrations() -> Iterator[Finding]:
     """Say whether the tables are those of this release."""
     executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = waiting_migrations(executor)
     newer = sorted(set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations))
     ours = [f"{app}.{name}" for app, name in newer if app in {"accounts", "tickets", "activity"}]
     if waiting:
-        names = ", ".join(f"{each.app_label}.{each.name}" for each, _back in waiting[:3])
-        yield problem(MIGRATIONS, f"{len(waiting)} are waiting: {names}", "Run `manage.py migrate`.")
+        text = f"{len(waiting)} are waiting: {', '.join(waiting[:3])}"
+        yield problem(MIGRATIONS, text, "Run `manage.py migrate`.")
     elif ours:
         yield warning(MIGRATIONS, f"the database knows {ours[0]}, this release doesn't", "Finish the upgrade.")
     else:
         yield fine(MIGRATIONS, "all done")
 
 
+def waiting_migrations(executor: MigrationExecutor | None = None) -> list[str]:
+    """Return the names of the migrations that haven't been run, in their order."""
+    executor = executor or MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{each.app_label}.{each.name}" for each, _back in plan]
+
+
 def indexes() -> Iterator[Finding]:
     """Say whether each index that the models name is there: without one, a list is slow and nothing else tells."""
-    missing = [name for app in ("accounts", "tickets", "activity") for name in _missing_of(app)]
-    if missing:
-        advice = "Somebody dropped them; make them again as the migrations do (`manage.py sqlmigrate`)."
-        yield problem(INDEXES, f"missing: {', '.join(missing[:5])}", advice)
+    lacking = [each.name for each in missing_indexes()]
+    if lacking:
+        advice = "Run `manage.py doctor --mend-indexes`, which makes them again."
+        yield problem(INDEXES, f"{len(lacking)} missing: {', '.join(lacking[:5])}", advice)
     else:
         yield fine(INDEXES, "all there")
 
 
-def _missing_of(app: str) -> Iterator[str]:
-    models: list[type[Model]] = list(apps.get_app_config(app).get_models())
-    tables = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        for model in models:
-            table = model._meta.db_table
-            if table not in tables:
-                yield table
-                continue
-            found = {name.lower() for name in connection.introspection.get_constraints(cursor, table)}
-            wanted = [index.name for index in (*model._meta.indexes, *model._meta.constraints)]
-            yield from (name for name in wanted if name.lower() not in found)
+def missing_indexes() -> list[Missing]:
+    """Return each index that the models name and the database lacks."""
+    return missing(apps.get_models(include_auto_created=True))
 
 
 def clock() -> Iterator[Finding]:

@@ -37,7 +37,8 @@ def generate(plan: Plan, progress: Progress) -> Report:
     """Write a whole organisation; what's there already stays as it is.
 
     Rows go straight to their tables: no service and no signal would be quick enough for millions. That they are what
-    the services would have written is what `check_integrity` proves. An interrupted run leaves whole batches.
+    the services would have written is what `check_integrity` proves. An interrupted run leaves whole batches,
+    and tickets as they'd have been in the end without the revisions and entries of what came later.
     """
     rows = dict.fromkeys(TABLES, 0)
     begun = loaded = monotonic()

@@ -25,6 +25,7 @@ from tickets.models import (
     TicketTag,
 )
 from tms_site.generating.plan import Batch, Row
+from tms_site.lib import indexes
 
 # Name, model, and the fields in the order of the rows' values.
 TABLES: dict[str, tuple[type[models.Model], str]] = {
@@ -116,7 +117,10 @@ def trusted_rows() -> Iterator[None]:
 
 @contextmanager
 def indexes_afterwards(*filled: type[models.Model]) -> Iterator[None]:
-    """Take the indexes away from tables that are empty, and make them again at the end, whatever happened."""
+    """Take the indexes away from tables that are empty, and make them again at the end, whatever happened.
+
+    A run that was killed before its end has left tables without theirs: they're made along with the others.
+    """
     if connection.in_atomic_block:
         # MySQL and MariaDB would commit the transaction that's running, whoever has begun it.
         yield
@@ -127,6 +131,7 @@ def indexes_afterwards(*filled: type[models.Model]) -> Iterator[None]:
     finally:
         for statement in making:
             _run(statement)
+        indexes.make(indexes.missing(filled))
 
 
 def _drop_indexes(table: str) -> list[str]:

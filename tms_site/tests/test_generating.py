@@ -15,10 +15,11 @@ from activity.integrity import Progress, check_all
 from activity.models import ActivityLog
 from tickets import services
 from tickets.models import Comment, CommentRevision, SearchDocument, Ticket, TicketRevision
-from tms_site.generating import organisation
+from tms_site.generating import organisation, tables
 from tms_site.generating.organisation import Organisation
 from tms_site.generating.plan import Plan
 from tms_site.generating.process import batches_of
+from tms_site.lib.indexes import missing
 
 UNTIL = date(2026, 3, 1)
 MODELS = (User, Ticket, Comment, TicketRevision, CommentRevision, ActivityLog)
@@ -149,3 +150,16 @@ def test_every_index_is_there_again_afterwards(transactional_db):
     assert indexes() == before
     assert SearchDocument.objects.filter(terms__fulltext="zzthe").exists()
     assert UserFactory().pk > User.objects.count() - 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_makes_the_indexes_too_that_a_killed_one_has_left_missing(transactional_db):
+    filled = [*(model for model, _fields in tables.TABLES.values()), SearchDocument]
+    with tables.trusted_rows():
+        for model in filled:
+            # As `indexes_afterwards` begins, and never comes to its end.
+            tables._drop_indexes(model._meta.db_table)  # noqa: SLF001 - see above
+    assert {"ticket_created", "account_emailaddress.email"} <= {each.name for each in missing(filled)}
+    run(tickets=20)
+    assert missing(filled) == []
+    assert SearchDocument.objects.filter(terms__fulltext="zzthe").exists()

@@ -7,8 +7,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -109,15 +109,45 @@ def test_migrations_that_wait_or_come_from_elsewhere_are_named():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_index_that_somebody_dropped_is_named():
+def test_an_index_that_somebody_dropped_is_named_and_made_again_when_told_so(capsys, monkeypatch):
+    monkeypatch.setattr("tms_site.management.commands.doctor.EXAMINATIONS", (database.indexes,))
     index = next(index for index in Ticket._meta.indexes if index.name == "ticket_resolved")
     with connection.schema_editor() as editor:
         editor.remove_index(Ticket, index)
     try:
-        expect(database.indexes, Level.PROBLEM, "ticket_resolved")
+        with pytest.raises(SystemExit):
+            call_command("doctor")
+        told = "PROBLEM  indexes: 1 missing: ticket_resolved\n         → Run `manage.py doctor --mend-indexes`"
+        assert told in capsys.readouterr().out
     finally:
-        with connection.schema_editor() as editor:
-            editor.add_index(Ticket, index)
+        call_command("doctor", mend_indexes=True)
+    assert capsys.readouterr().out == "Made the index ticket_resolved.\nok       indexes: all there\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_there_twice_and_may_not_be_is_named_where_its_index_is_to_be_made(monkeypatch):
+    monkeypatch.setattr("tms_site.management.commands.doctor.EXAMINATIONS", ())
+
+    def refuse(editor, model, index):
+        raise IntegrityError(1062, "Duplicate entry '1-1'")
+
+    index = next(index for index in Ticket._meta.indexes if index.name == "ticket_resolved")
+    with connection.schema_editor() as editor:
+        editor.remove_index(Ticket, index)
+    with monkeypatch.context() as patch:
+        patch.setattr(connection.SchemaEditorClass, "add_index", refuse)
+        with pytest.raises(CommandError) as refusal:
+            call_command("doctor", mend_indexes=True)
+    call_command("doctor", mend_indexes=True)
+    told = "ticket_resolved can't be made, since rows have the same twice: Duplicate entry '1-1'."
+    assert str(refusal.value) == f"{told} Take one of each two away, and run the command again."
+
+
+def test_no_index_is_made_while_migrations_wait():
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("usersessions", recorder.migration_qs.filter(app="usersessions").latest("pk").name)
+    with pytest.raises(CommandError, match="migrate` first"):
+        call_command("doctor", mend_indexes=True)
 
 
 def test_clocks_that_disagree_are_found(monkeypatch):

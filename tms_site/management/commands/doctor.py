@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from tms_site.doctor import database, surroundings
 from tms_site.doctor.findings import Examination, Finding, Level, fine, problem
 from tms_site.lib.commands import OperatorCommand
+from tms_site.lib.indexes import CannotMake, make
 
 # What the others need comes first.
 EXAMINATIONS: tuple[Examination, ...] = (
@@ -44,9 +45,19 @@ class Command(OperatorCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the command's options."""
         parser.add_argument("--integrity", action="store_true", help="run check_integrity too, which takes long")
+        parser.add_argument(
+            "--mend-indexes",
+            action="store_true",
+            help="make missing indexes again first; writers of a table wait while one is made",
+        )
 
-    def handle(self, *args: Any, integrity: bool, **options: Any) -> None:
-        """Look at each thing; ends the process with the worst level's number unless that is 0."""
+    def handle(self, *args: Any, integrity: bool, mend_indexes: bool, **options: Any) -> None:
+        """Look at each thing; ends the process with the worst level's number unless that is 0.
+
+        Raises CommandError where indexes are to be made and can't be.
+        """
+        if mend_indexes:
+            self._mend_indexes()
         worst = Level.FINE
         for finding in self._findings(integrity=integrity):
             worst = max(worst, finding.level)
@@ -65,6 +76,14 @@ class Command(OperatorCommand):
                     return
         if integrity:
             yield self._integrity()
+
+    def _mend_indexes(self) -> None:
+        if database.waiting_migrations():
+            raise CommandError("Migrations are waiting, which may make indexes too: run `manage.py migrate` first.")
+        try:
+            make(database.missing_indexes(), lambda name: self.stdout.write(f"Made the index {name}."))
+        except CannotMake as error:
+            raise CommandError(f"{error}. Take one of each two away, and run the command again.") from error
 
     def _integrity(self) -> Finding:
         try:
