@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
@@ -38,6 +39,8 @@ def batches_of(plan: Plan) -> Iterator[Batch]:
 
 
 def _make(plan: Plan, sender: Connection) -> None:
+    # Ctrl-C goes to both processes, and the other one ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The new process knows nothing yet: models may be imported once Django is set up.
     django.setup()
     from tms_site.generating.organisation import Organisation  # noqa: PLC0415 - see above

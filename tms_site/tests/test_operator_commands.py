@@ -1,4 +1,8 @@
-"""Operators' commands without a database that works, and with options that can't be."""
+"""Operators' commands without a database that works, with options that can't be, and ended by who has started them."""
+
+import os
+import subprocess
+import sys
 
 import pytest
 from django.core.files.base import ContentFile
@@ -7,6 +11,7 @@ from django.db import OperationalError, connection
 
 from tickets.attachments import files
 from tms_site import environment
+from tms_site.environment import BASE_DIR
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +98,48 @@ def test_a_missing_or_impossible_option_is_one_clear_line(words, reason, capsys)
 def test_a_command_called_from_python_raises_what_is_wrong_with_its_options():
     with pytest.raises(CommandError, match=r"\Athe following arguments are required: --before\Z"):
         call_command("purge_activity")
+
+
+def test_ctrl_c_is_one_clear_line_and_the_status_of_shells(monkeypatch, capsys):
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tms_site.management.commands.doctor.EXAMINATIONS", (interrupted,))
+    with pytest.raises(SystemExit) as end:
+        command_line("doctor")
+    assert end.value.code == 130
+    assert capsys.readouterr().err == "CommandError: Interrupted before its end. To finish, run it again.\n"
+
+
+def test_ctrl_c_ends_whoever_has_called_a_command_too(monkeypatch):
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tms_site.management.commands.doctor.EXAMINATIONS", (interrupted,))
+    with pytest.raises(KeyboardInterrupt):
+        call_command("doctor")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_command_that_nobody_listens_to_any_more_ends_without_a_word(unbuffered, tmp_path):
+    environment = os.environ | {
+        "TMS_ENV_FILE": "", "TMS_LOCAL": "1", "DEBUG": "1", "SECRET_KEY": "for-pipes-" + "p" * 50,
+        "DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/tms.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "tms_site.settings", "PYTHONUNBUFFERED": unbuffered,
+    }  # fmt: skip
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "manage.py", "doctor"]
+    done = subprocess.run(command, cwd=BASE_DIR, env=environment, check=False, stdout=writer, stderr=subprocess.PIPE)  # noqa: S603 - our own
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_pipe_of_somebody_elses_that_breaks_is_not_hidden(monkeypatch, capsys):
+    def broken():
+        raise BrokenPipeError
+        yield
+
+    monkeypatch.setattr("tms_site.management.commands.doctor.EXAMINATIONS", (broken,))
+    with pytest.raises(BrokenPipeError):
+        command_line("doctor")
