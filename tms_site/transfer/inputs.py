@@ -10,7 +10,7 @@ from tms_site.transfer.folders import open_folder
 from tms_site.transfer.mappings import MAPPINGS
 from tms_site.transfer.mappings.base import Mapping
 from tms_site.transfer.problems import LineError, TransferError
-from tms_site.transfer.reading import Read, read
+from tms_site.transfer.reading import Head, Row, read
 from tms_site.transfer.running import Item
 from tms_site.transfer.tables import TABLES
 
@@ -34,8 +34,10 @@ def open_input(path: Path, *, mapping: str, table: str | None, files: Path | Non
         files: the folder of attached files, where it's another one.
 
     Raises:
-        TransferError: it can't be read.
+        TransferError: it isn't there, or can't be read.
     """
+    if not path.exists():
+        raise TransferError(f"There is no file or folder {path}.")
     if path.is_dir():
         if mapping != "tms" or table:
             raise TransferError(
@@ -55,10 +57,23 @@ def _of_folder(path: Path, names: list[str]) -> Iterator[Item]:
 
 def _of_file(path: Path, mapping: Mapping) -> Iterator[Item]:
     for found in read(path):
-        yield from _mapped(found, mapping)
+        if not isinstance(found, Head):
+            yield from _mapped(found, mapping)
+        elif problem := _problem_of(found, mapping):
+            # Each line would have the same.
+            yield problem
+            return
 
 
-def _mapped(found: Read, mapping: Mapping) -> Iterator[Item]:
+def _problem_of(head: Head, mapping: Mapping) -> LineError | None:
+    try:
+        mapping.check_head(head)
+    except LineError as error:
+        return error
+    return None
+
+
+def _mapped(found: Row, mapping: Mapping) -> Iterator[Item]:
     if isinstance(found, LineError):
         yield found
         return

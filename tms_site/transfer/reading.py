@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,11 +17,37 @@ from tms_site.transfer.values import Formula, shown
 LINE_MAX = 2 << 20
 Cells = dict[str, Any]
 # A line with what's in it, or with what's wrong about it.
-Read = tuple[Line, Cells] | LineError
+Row = tuple[Line, Cells] | LineError
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first line of a CSV file.
+
+    Args:
+        line: where it stands.
+        names: those of the columns.
+    """
+
+    line: Line
+    names: list[str]
+
+    @property
+    def hint(self) -> str:
+        """What is to be said along with a name that's wrong, where the columns may be apart by something else."""
+        whole = "".join(self.names)
+        if "\t" in whole:
+            return " There are tabs in it: save the file anew with commas or semicolons between the columns."
+        if "," in whole or ";" in whole:
+            return " There are commas and semicolons in it: save the file anew with one of them between the columns."
+        return ""
+
+
+Read = Head | Row
 
 
 def read(path: Path) -> Iterator[Read]:
-    """Yield the lines of a file, by its ending.
+    """Yield the lines of a file, by its ending; of CSV its head first.
 
     Raises:
         TransferError: it isn't there, isn't a file, or of another kind.
@@ -64,7 +91,7 @@ def _json_lines(stream: IO[bytes], name: str) -> Iterator[Read]:
         yield error
 
 
-def _object(line: Line, text: str) -> Read:
+def _object(line: Line, text: str) -> Row:
     try:
         found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
@@ -112,6 +139,7 @@ def _csv_rows(texts: Iterator[str], at: Callable[[], Line]) -> Iterator[Read]:
     twice = [name for place, name in enumerate(names) if name in names[:place]]
     if twice:
         raise LineError(at(), f"the column {shown(twice[0])} stands there twice")
+    yield Head(at(), names)
     rows = csv.reader(texts, delimiter=delimiter, strict=True)
     while True:
         # A row begins on the line after the one that the last row ended on.
@@ -123,7 +151,7 @@ def _csv_rows(texts: Iterator[str], at: Callable[[], Line]) -> Iterator[Read]:
             yield _cells(begins, names, row)
 
 
-def _cells(line: Line, names: list[str], row: list[str]) -> Read:
+def _cells(line: Line, names: list[str], row: list[str]) -> Row:
     if len(row) != len(names):
         return LineError(line, f"has {len(row)} cells, and the head {len(names)}")
     cells: Cells = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -50,11 +50,25 @@ def parse(table: Table, cells: Mapping[str, Any], zone: tzinfo) -> Values:
     Raises:
         FieldError: a column isn't known, or a value no good.
     """
-    unknown = [name for name in cells if name not in table.names]
+    check_names(table, cells)
+    return {column.name: _value(column, cells, zone) for column in table.columns}
+
+
+def check_names(table: Table, names: Iterable[str]) -> None:
+    """Raise FieldError for a name that no column has."""
+    unknown = [name for name in names if name not in table.names]
     if unknown:
         known = ", ".join(table.names)
         raise FieldError(shown(unknown[0]), f"no column of {table.name} is called so. There are: {known}")
-    return {column.name: _value(column, cells, zone) for column in table.columns}
+
+
+def check_head(table: Table, names: Sequence[str]) -> None:
+    """Raise FieldError for a name that no column has, or a column that must be there and isn't."""
+    # Spreadsheets write columns without a name, and nothing in them.
+    check_names(table, [name for name in names if name])
+    for column in table.columns:
+        if column.required and column.name not in names:
+            raise FieldError(column.name, "there's no such column, and each line must have it")
 
 
 def _value(column: Column, cells: Mapping[str, Any], zone: tzinfo) -> Any:

@@ -103,6 +103,9 @@ class Command(OperatorCommand):
                 "Nothing was written." if dry_run or not report.new else f"Kept of earlier batches: {_counts(report)}."
             )
             raise CommandError(f"{report.problems} {noun}. {kept}")
+        if not report.lines:
+            self.stdout.write("Nothing to import: there are no lines in it.")
+            return
         if not report.new:
             self.stdout.write(self.style.SUCCESS(f"Nothing new: {there:,} rows were here already."))
             return

@@ -10,6 +10,7 @@ from tickets.enums import Priority, Status
 from tms_site.transfer.mappings.base import Mapping
 from tms_site.transfer.mappings.texts import address_of, block, line, name, plain
 from tms_site.transfer.problems import Line, LineError
+from tms_site.transfer.reading import Head
 from tms_site.transfer.running import Item, LeftOut, Record
 
 Cells = dict[str, Any]
@@ -30,6 +31,11 @@ NAME_MAX = 150
 
 class OsTicket(Mapping):
     """Users, agents, tickets with their topics and teams, and the entries of their threads."""
+
+    def check_head(self, head: Head) -> None:
+        """Raise LineError where none of the columns is there by which files are told apart."""
+        if not {TICKETS, AGENTS, THREADS, "Email"} & set(head.names):
+            raise LineError(head.line, f"has none of the columns {TICKETS}, Email, {AGENTS} and {THREADS}.{head.hint}")
 
     def items(self, line: Line, cells: Cells) -> Iterator[Item]:
         """Yield what a line of a file of any kind is to TMS."""

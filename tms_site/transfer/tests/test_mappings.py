@@ -129,7 +129,7 @@ def test_what_is_no_file_of_osticket_is_told(bring, write):
     said = []
     with pytest.raises(CommandError):
         bring(write("tasks.csv", {"Task Number": "1"}), *OSTICKET, said=said)
-    assert "tasks.csv, line 2: has none of the columns Ticket Number, Email, staff_id" in said[0]
+    assert "tasks.csv, line 1: has none of the columns Ticket Number, Email, staff_id" in said[0]
 
 
 @pytest.mark.parametrize(

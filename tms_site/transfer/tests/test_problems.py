@@ -57,7 +57,6 @@ def jane(db):
         ({"number": "-1"}, "number: “-1” begins like a formula"),
         ({"number": "99999999999"}, "number: “99999999999” isn't a whole number up to 2,000,000,000"),
         ({"tags": "x" * 41}, "tags: A tag has at most 40 characters"),
-        ({"colour": "red"}, "“colour”: no column of tickets is called so. There are: key, number, title"),
         ({"title": '=HYPERLINK("http://evil")'}, 'title: “=HYPERLINK("http://evil")” begins like a formula'),
         ({"description": "\t@SUM(1)"}, "description: “@SUM(1)” begins like a formula"),
     ],
@@ -75,19 +74,62 @@ def test_a_bad_value_is_named_by_file_line_and_column(cells, problem, write, ref
     ("content", "problem"),
     [
         (b"", "line 1: has no names of columns"),
-        (b"key,key\n", "line 1: the column “key” stands there twice"),
-        (b"key,title\n7\n", "line 2: has 1 cells, and the head 2"),
-        (b'key,title\n7,"a\nb"\n\n8,c,d\n', "line 5: has 3 cells, and the head 2"),
-        (b'key,title\n7,"never closed\n', "line 2: isn't CSV"),
-        (b"key,title\n7,caf\xe9\n", "line 2: isn't UTF-8 (byte 6)"),
-        ("key,title\n7,x\n".encode("utf-16"), "line 1: "),
-        (b"key,title\n7,a\0b\n", "line 2: has a NUL character"),
-        (b"key,title\n7," + b"x" * (2 << 20) + b"\n", "line 2: is longer than 2,097,152 bytes"),
+        (b"name,name\n", "line 1: the column “name” stands there twice"),
+        (b"name,description\n7\n", "line 2: has 1 cells, and the head 2"),
+        (b'name,description\n7,"a\nb"\n\n8,c,d\n', "line 5: has 3 cells, and the head 2"),
+        (b'name,description\n7,"never closed\n', "line 2: isn't CSV"),
+        (b"name,description\n7,caf\xe9\n", "line 2: isn't UTF-8 (byte 6)"),
+        ("name,description\n7,x\n".encode("utf-16"), "line 1: "),
+        (b"name,description\n7,a\0b\n", "line 2: has a NUL character"),
+        (b"name,description\n7," + b"x" * (2 << 20) + b"\n", "line 2: is longer than 2,097,152 bytes"),
     ],
 )
 def test_what_is_no_csv_is_refused(content, problem, write, refused):
-    lines = refused(write("tickets.csv", content))
-    assert [line for line in lines if line.startswith(f"tickets.csv, {problem}")]
+    lines = refused(write("categories.csv", content))
+    assert [line for line in lines if line.startswith(f"categories.csv, {problem}")]
+
+
+NO_NAME = "no column of users is called so. There are: key, email, name"
+
+
+@pytest.mark.parametrize(
+    ("head", "problem", "end"),
+    [
+        ("email,colour", f"“colour”: {NO_NAME}", "password_hash."),
+        ("name,role", "email: there's no such column, and each line must have it.", "have it."),
+        ("email\tname", f"“email name”: {NO_NAME}", "with commas or semicolons between the columns."),
+        ("email;name,role", f"“email;name”: {NO_NAME}", "anew with one of them between the columns."),
+    ],
+)
+@pytest.mark.parametrize("rows", [0, 300])
+def test_a_wrong_head_is_told_once_whatever_stands_under_it(head, problem, end, rows, write, refused):
+    lines = refused(write("users.csv", f"{head}\n".encode() + b"a@example.com,b\n" * rows))
+    assert lines[0].startswith(f"users.csv, line 1, {problem}")
+    assert lines[0].endswith(end)
+    assert lines[1:] == ["1 problem. Nothing was written."]
+
+
+def test_a_head_of_nobodys_is_told_once_of_another_helpdesks_file_too(write, refused):
+    lines = refused(write("list.csv", b"Number\tFrom\n1\tJane\n2\tJohn\n"), "--mapping", "osticket")
+    assert lines[0].startswith(
+        "list.csv, line 1: has none of the columns Ticket Number, Email, staff_id and type. There"
+    )
+    assert lines[1:] == ["1 problem. Nothing was written."]
+
+
+def test_an_object_of_json_with_an_unknown_name_is_told_by_its_line(write, refused, jane):
+    lines = refused(write("tickets.jsonl", TICKET, TICKET | {"key": "8", "colour": "red"}))
+    assert lines[0].startswith(
+        "tickets.jsonl, line 2, “colour”: no column of tickets is called so. There are: key, number"
+    )
+
+
+def test_columns_without_a_name_may_stand_there_as_long_as_they_are_empty(write, bring):
+    assert "Wrote 1 users" in bring(write("users.csv", b"email,name,\njane@example.com,Jane,\n"))
+
+
+def test_a_file_with_nothing_but_a_good_head_is_called_so(write, bring):
+    assert bring(write("users.csv", b"email,name\n")) == "Nothing to import: there are no lines in it.\n"
 
 
 @pytest.mark.parametrize(
@@ -174,7 +216,8 @@ def seal(folder):
 
 
 def test_what_is_no_file_or_none_of_ours_is_refused_in_one_line(tmp_path, write, refused):
-    assert refused(tmp_path / "no.csv", "--table", "users") == [f"There is no file {tmp_path / 'no.csv'}."]
+    for nowhere in (tmp_path / "no.csv", tmp_path / "no"):
+        assert refused(nowhere) == [f"There is no file or folder {nowhere}."]
     assert "ends in neither .csv nor .jsonl" in refused(write("users.csv.gz", b"\x1f\x8b"), "--table", "users")[0]
     assert "is the name of no table: say with --table" in refused(write("people.csv", b"email\n"))[0]
     (tmp_path / "pipe.csv").unlink(missing_ok=True)
