@@ -84,7 +84,12 @@ def waiting_migrations(executor: MigrationExecutor | None = None) -> list[str]:
 
 
 def indexes() -> Iterator[Finding]:
-    """Say whether each index that the models name is there: without one, a list is slow and nothing else tells."""
+    """Say whether each index that the models name is there: without one, a list is slow and nothing else tells.
+
+    While migrations wait nobody can tell: what is missing may be what they make.
+    """
+    if waiting_migrations():
+        return
     lacking = [each.name for each in missing_indexes()]
     if lacking:
         advice = "Run `manage.py doctor --mend-indexes`, which makes them again."

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.checks import ERROR, run_checks
 from django.core.mail import get_connection
+from django.db import connection
 from django.utils import timezone
 
 from activity.outbox.models import OutboxMessage
@@ -40,6 +41,9 @@ def configuration() -> Iterator[Finding]:
 
 def shared_cache() -> Iterator[Finding]:
     """Say whether what's put into the cache comes out again: rate limits are counted in it."""
+    if lacking := _missing_cache_tables():
+        yield problem(CACHE, f"has no table {lacking[0]}", "Run `manage.py createcachetable`.")
+        return
     key, value = f"doctor:{uuid4()}", str(uuid4())
     cache.set(key, value, 30)
     kept = cache.get(key)
@@ -49,6 +53,11 @@ def shared_cache() -> Iterator[Finding]:
         yield fine(CACHE, f"in {where}")
     else:
         yield problem(CACHE, f"{where} forgets what it's given", "Without it, rate limits don't hold. Look at its log.")
+
+
+def _missing_cache_tables() -> list[str]:
+    tables = {each["LOCATION"] for each in settings.CACHES.values() if each["BACKEND"].endswith(".DatabaseCache")}
+    return sorted(tables - set(connection.introspection.table_names()))
 
 
 def disk() -> Iterator[Finding]:
@@ -70,9 +79,9 @@ def mail() -> Iterator[Finding]:
         yield fine(MAIL, f"goes to {backend}, not to a server")
         return
     try:
-        connection = get_connection(timeout=10)
-        connection.open()
-        connection.close()
+        server = get_connection(timeout=10)
+        server.open()
+        server.close()
     except OSError as error:
         where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
         yield problem(MAIL, f"{where} doesn't take it: {error}", "Nobody gets links to set a password. See EMAIL_URL.")

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 from types import SimpleNamespace
@@ -16,6 +18,8 @@ from activity.outbox.models import OutboxMessage
 from tickets.models import Ticket
 from tms_site.doctor import database, surroundings
 from tms_site.doctor.findings import Level
+from tms_site.environment import BASE_DIR
+from tms_site.lib.indexes import Missing
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +145,36 @@ def test_what_is_there_twice_and_may_not_be_is_named_where_its_index_is_to_be_ma
     call_command("doctor", mend_indexes=True)
     told = "ticket_resolved can't be made, since rows have the same twice: Duplicate entry '1-1'."
     assert str(refusal.value) == f"{told} Take one of each two away, and run the command again."
+
+
+def test_before_the_first_migration_it_advises_just_that_and_the_table_of_the_cache(tmp_path):
+    environment = os.environ | {
+        "TMS_ENV_FILE": "", "TMS_LOCAL": "1", "DEBUG": "1", "SECRET_KEY": "for-doctors-" + "d" * 50,
+        "DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/tms.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "tms_site.settings",
+    }  # fmt: skip
+    command = [sys.executable, "manage.py", "doctor", "--no-color"]
+    done = subprocess.run(command, cwd=BASE_DIR, env=environment, check=False, capture_output=True, text=True)  # noqa: S603 - our own command
+    lines = done.stdout.splitlines()
+    assert lines[lines.index("PROBLEM  cache: has no table tms_cache") + 1].endswith(
+        "Run `manage.py createcachetable`."
+    )
+    assert [line for line in lines if "are waiting: " in line]
+    assert not [line for line in lines if "indexes:" in line or "outbox:" in line]
+    assert "DATABASE_URL" not in done.stdout
+
+
+def test_an_index_that_may_be_what_waiting_migrations_make_is_not_called_missing(monkeypatch):
+    monkeypatch.setattr(database, "missing_indexes", lambda: [Missing("ticket_new", make=str)])
+    expect(database.indexes, Level.PROBLEM, "1 missing: ticket_new")
+    monkeypatch.setattr(database, "waiting_migrations", lambda: ["tickets.0002_new"])
+    assert list(database.indexes()) == []
+
+
+def test_a_cache_without_its_table_is_told_what_makes_it(settings):
+    backend = "django.core.cache.backends.db.DatabaseCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "nowhere"}}
+    expect(surroundings.shared_cache, Level.PROBLEM, "has no table nowhere")
 
 
 def test_no_index_is_made_while_migrations_wait():

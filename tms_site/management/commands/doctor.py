@@ -70,12 +70,22 @@ class Command(OperatorCommand):
             try:
                 yield from examination()
             except DatabaseError as error:
+                if examination is not database.server and self._migrations_wait():
+                    # They make what it looked for, and have their own line.
+                    continue
                 reason = str(error.args[-1] if error.args else error)
                 yield problem(examination.__name__, f"the database doesn't answer: {reason}", "See DATABASE_URL.")
                 if examination is database.server:
                     return
         if integrity:
             yield self._integrity()
+
+    @staticmethod
+    def _migrations_wait() -> bool:
+        try:
+            return bool(database.waiting_migrations())
+        except DatabaseError:
+            return False
 
     def _mend_indexes(self) -> None:
         if database.waiting_migrations():
