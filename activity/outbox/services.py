@@ -6,6 +6,7 @@ done (as `may_be_sent` of activity/webhooks/deliveries.py does).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from activity.outbox.models import ERROR_MAX, OutboxMessage
+from tms_site.lib.batches import in_parts
 from tms_site.lib.transactions import write_transaction
 
 # Longer than any one thing may take; a worker that needs longer was killed, or may as well have been.
@@ -77,16 +79,21 @@ def finish(lease: Lease) -> bool:
 
 
 @write_transaction
-def put_off(lease: Lease, error: str, now: datetime | None = None) -> bool:
-    """Give back what failed, to be tried again later, or give it up after MOST_ATTEMPTS; returns whether it's dead."""
+def put_off(lease: Lease, error: str, now: datetime | None = None, *, alike: Sequence[int] = ()) -> bool:
+    """Give back what failed, to be tried again later, or give it up after MOST_ATTEMPTS; returns whether it's dead.
+
+    Args:
+        lease: that of what failed.
+        error: why it did.
+        now: the moment, where that isn't now.
+        alike: the numbers of messages that wait as long as it does, as far as they're due and nobody has them.
+    """
     now = now or timezone.now()
     is_dead = lease.message.attempts >= MOST_ATTEMPTS
-    _leased(lease).update(
-        lease=None,
-        is_dead=is_dead,
-        last_error=error[:ERROR_MAX],
-        available_at=now + pause_after(lease.message.attempts),
-    )
+    later = now + pause_after(lease.message.attempts)
+    _leased(lease).update(lease=None, is_dead=is_dead, last_error=error[:ERROR_MAX], available_at=later)
+    for numbers in in_parts(alike):
+        OutboxMessage.objects.due(now).order_by().filter(pk__in=numbers).update(available_at=later)
     return is_dead
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,7 +34,16 @@ def _unknown(payload: dict[str, Any]) -> None:
 
 
 class Failed(Exception):  # noqa: N818 - what happened to the attempt, not an error of ours
-    """A handler couldn't do its thing this time; the text says why, for the log and the operator."""
+    """A handler couldn't do its thing this time.
+
+    Args:
+        reason: why, for the log and the operator.
+        alike: the numbers of messages that would fail just so and take as long: they're put off along with it.
+    """
+
+    def __init__(self, reason: str, *, alike: Sequence[int] = ()) -> None:
+        super().__init__(reason)
+        self.alike = alike
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ class Worker:
         try:
             handler(message.payload)
         except Failed as error:
-            self._put_off(lease, str(error))
+            self._put_off(lease, str(error), error.alike)
         except DatabaseError:
             # Its lease runs out by itself.
             raise
@@ -105,8 +114,8 @@ class Worker:
         else:
             services.finish(lease)
 
-    def _put_off(self, lease: Lease, reason: str) -> None:
-        dead = services.put_off(lease, reason)
+    def _put_off(self, lease: Lease, reason: str, alike: Sequence[int] = ()) -> None:
+        dead = services.put_off(lease, reason, alike=alike)
         outcome = "given up" if dead else "will be tried again"
         logger.warning("%s, attempt %d: %s; %s", lease.message, lease.message.attempts, reason, outcome)
 

@@ -72,6 +72,14 @@ def is_settled(delivery: WebhookDelivery) -> bool:
     return delivery.state in SETTLED
 
 
+def due_messages_of(webhook: Webhook, now: datetime) -> list[int]:
+    """Return the numbers of the outbox's messages that are due and go to this webhook."""
+    unsettled = WebhookDelivery.objects.filter(webhook=webhook).exclude(state__in=SETTLED)
+    its_own = set(unsettled.values_list("pk", flat=True))
+    due = OutboxMessage.objects.due(now).filter(kind=KIND).values_list("pk", "payload")
+    return [number for number, payload in due.iterator() if payload["delivery"] in its_own]
+
+
 def cancel(delivery: WebhookDelivery) -> None:
     """Note that a delivery isn't sent, since the webhook may not have it any more."""
     answer = gettext("Not sent: the webhook was switched off or no longer asks for this.")

@@ -62,6 +62,10 @@ def deliver(payload: dict[str, Any]) -> None:
         return
     outcome = send(delivery, timezone.now())
     deliveries.note_attempt(delivery, outcome.status, outcome.answer, outcome.duration_ms, success=outcome.is_success)
+    if outcome.status is None:
+        # A receiver that doesn't answer takes up to TIMEOUT_SECONDS of the worker for each message: others come first.
+        alike = deliveries.due_messages_of(delivery.webhook, timezone.now())
+        raise Failed(outcome.answer, alike=alike)
     if not outcome.is_success:
         raise Failed(outcome.answer or str(outcome.status))
 

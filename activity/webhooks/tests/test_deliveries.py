@@ -147,6 +147,36 @@ def test_a_webhook_is_told_of_a_quiet_change_and_that_it_is_quiet(receiver, requ
     assert [(each["quiet"], each["ticket"]["status"]) for each in told] == [(True, "resolved"), (False, "resolved")]
 
 
+def test_a_receiver_that_does_not_answer_keeps_nobody_waiting_with_all_that_it_is_to_be_told(receiver, requester):
+    silent = WebhookFactory(name="silent", url="http://127.0.0.1:1/hook")
+    WebhookFactory(url=receiver.url)
+    for _number in range(3):
+        open_ticket(requester)
+    # One attempt at the silent one, before all others.
+    assert work() == 1 + 3
+    assert len(receiver.requests) == 3
+    assert sorted(silent.deliveries.values_list("attempts", flat=True)) == [0, 0, 1]
+    waiting = OutboxMessage.objects.values_list("available_at", flat=True)
+    assert len(waiting) == 3
+    assert len(set(waiting)) == 1
+    # The same one is tried again after the pause, and the others follow once it's answered.
+    wait()
+    assert work() == 1
+    assert sorted(silent.deliveries.values_list("attempts", flat=True)) == [0, 0, 2]
+    type(silent).objects.filter(pk=silent.pk).update(url=receiver.url)
+    wait(2)
+    assert work() == 3
+    assert len(receiver.requests) == 6
+
+
+def test_a_receiver_that_answers_with_an_error_is_still_told_of_the_next_thing(receiver, requester):
+    receiver.answer = (500, {}, b"")
+    WebhookFactory(url=receiver.url)
+    open_ticket(requester)
+    open_ticket(requester)
+    assert work() == 2
+
+
 def test_a_webhook_is_told_only_of_what_it_asked_for(requester):
     WebhookFactory(events=[Event.COMMENT_CREATED])
     WebhookFactory(is_active=False)
