@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -41,6 +41,19 @@ def bring(db):
             if said is not None:
                 said.extend(heard.getvalue().splitlines())
         return heard.getvalue()
+
+    return run
+
+
+@pytest.fixture
+def refused(bring):
+    """Import what is no good; gives what is said, a problem a line, and the end last."""
+
+    def run(path, *options):
+        said = []
+        with pytest.raises(CommandError) as caught:
+            bring(path, *options, said=said)
+        return [*said, str(caught.value)]
 
     return run
 
