@@ -170,6 +170,16 @@ def test_who_left_the_desk_keeps_no_hold_on_what_they_shared(agent, sysadmin):
     assert [view.name for view in SavedView.objects.all()] == ["Still mine"]
 
 
+def test_tms_begins_with_ones_own_view_only_and_for_nobody_who_is_deactivated(agent, other_agent, sysadmin):
+    shared = save(agent, is_shared=True)
+    assert policies.can_begin_with_view(agent, shared)
+    for colleague in (other_agent, sysadmin):
+        assert policies.can_see_view(colleague, shared)
+        assert not policies.can_begin_with_view(colleague, shared)
+    agent.is_active = False
+    assert policies.can_begin_with_view(agent, shared) == policies.DEACTIVATED
+
+
 def test_where_tms_begins_for_oneself_is_ones_own_choice_after_the_desk_too(agent):
     shared = save(agent, is_shared=True)
     agent.role = Role.REQUESTER
