@@ -63,6 +63,14 @@ def expect_styled(page: Page, heading: str, request_id: str) -> None:
     expect(page.locator(".request-id code")).to_have_text(request_id)
 
 
+def test_where_nothing_was_asked_before_the_form_shows_no_empty_box(open_page, requester):
+    page = open_page(requester, "/tickets/new/")
+    with page.expect_response("**/tickets/similar/*"):
+        page.get_by_label("Title").fill("Zeppelin has landed")
+    expect(page.locator("#similar")).not_to_have_class(re.compile("htmx-request"))
+    assert page.locator("#similar").evaluate("(box) => box.getBoundingClientRect().height") == 0
+
+
 def test_error_pages_are_styled_say_what_to_do_and_name_the_request(open_page, requester, expected, settings):
     expected += ["status of (403|404|500)", "500: http"]
     settings.ROOT_URLCONF = "tms_site.tests.urls_broken"
