@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import connection
@@ -87,6 +88,17 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg] # not subscriptable 
         return self._found > self.cap
 
 
+class CappedChangeList(ChangeList):
+    """A list whose foot says how many rows there are, and whether more; above it, only a search is told."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Find the rows of the page."""
+        super().get_results(request)
+        if self.paginator.is_capped or not self.query:
+            # Django says beside the search box how many rows it has, unless those are all.
+            self.full_result_count = self.result_count
+
+
 class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptable at run time
     """The base of all our ModelAdmins: its list filters by what it offers, and by nothing else.
 
@@ -97,6 +109,10 @@ class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not subscriptab
 
     paginator = CappedPaginator
     show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return what finds the rows of the list."""
+        return CappedChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list; without what was asked for, if it can't be answered in time."""

@@ -37,6 +37,7 @@ def test_of_very_many_rows_the_first_are_shown_and_it_is_said_that_there_are_mor
     EntryFactory.create_batch(4)
     page = client.get(LOG)
     assert "More than 3: these are the first. Search or filter to see others." in page.content.decode()
+    assert "3 results" not in page.content.decode()
     assert len(page.context["cl"].result_list) == 2
     assert len(client.get(LOG, {"p": 2}).context["cl"].result_list) == 1
 
@@ -70,3 +71,10 @@ def test_a_list_counts_no_further_than_it_shows(client, django_assert_num_querie
     with django_assert_num_queries(1) as asked:
         assert (pages.count, pages.is_capped, pages.num_pages) == (2, True, 1)
     assert "LIMIT 3" in asked.captured_queries[0]["sql"]
+
+
+def test_only_a_search_is_told_above_the_list_how_many_it_found(client):
+    TicketFactory(title="Printer")
+    TicketFactory(title="Scanner")
+    assert "2 results" not in client.get(TICKETS).content.decode()
+    assert "1 result" in client.get(TICKETS, {"q": "printer"}).content.decode()
