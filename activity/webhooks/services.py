@@ -22,9 +22,9 @@ from activity.webhooks.deliveries import KIND, put_in
 from activity.webhooks.enums import PING, DeliveryState, Event
 from activity.webhooks.guard import destination
 from activity.webhooks.models import Webhook, WebhookDelivery
-from tms_site.lib.errors import SentBefore, require_version
+from tms_site.lib.errors import require_version
 from tms_site.lib.permissions import require
-from tms_site.lib.submissions import insert_once
+from tms_site.lib.submissions import insert_once, same_as
 from tms_site.lib.text import clean_line
 from tms_site.lib.transactions import write_transaction
 
@@ -158,13 +158,11 @@ def _of_token(client_token: str | None) -> Webhook | None:
 
 def _same_as(webhook: Webhook, earlier: Webhook) -> Webhook:
     """Return what the same form made before; raises SentBefore where that has other settings than it says now."""
-    if all(getattr(webhook, name) == getattr(earlier, name) for name in CHANGEABLE):
-        return earlier
     text = gettext(
         "This form has become the webhook “%(name)s” before, with other settings. "
         "Send it once more if you want a second one."
     )
-    raise SentBefore(text % {"name": earlier.name})
+    return same_as(webhook, earlier, CHANGEABLE, text % {"name": earlier.name})
 
 
 def _lock(actor: Actor, webhook_id: int) -> Webhook:

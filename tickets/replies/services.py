@@ -19,9 +19,9 @@ from tickets.attachments.services import with_files
 from tickets.replies.models import SHORTCUT_MAX, Assignment, CannedReply
 from tickets.services import CommentResult, Seen, add_comment, update_ticket
 from tickets.sorting.names import tag_names
-from tms_site.lib.errors import SentBefore, ServiceError, require_version
+from tms_site.lib.errors import ServiceError, require_version
 from tms_site.lib.permissions import require
-from tms_site.lib.submissions import insert_once
+from tms_site.lib.submissions import insert_once, same_as
 from tms_site.lib.text import clean_block, clean_line
 from tms_site.lib.transactions import TryAgain, write_transaction
 
@@ -114,13 +114,11 @@ def _lock(actor: Actor, reply_id: int) -> CannedReply:
 
 def _same_as(reply: CannedReply, earlier: CannedReply) -> CannedReply:
     """Return what the same form made before; raises SentBefore where that says something else than it says now."""
-    if all(getattr(reply, name) == getattr(earlier, name) for name in CHANGEABLE):
-        return earlier
     text = gettext(
         "This form has become the canned reply “%(name)s” before, which says something else. "
         "Send it once more if you want a second one."
     )
-    raise SentBefore(text % {"name": earlier.name})
+    return same_as(reply, earlier, CHANGEABLE, text % {"name": earlier.name})
 
 
 def _cleaned(values: Mapping[str, Any], *, is_new: bool = False) -> dict[str, Any]:

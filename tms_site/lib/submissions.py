@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, Model
+
+from tms_site.lib.errors import SentBefore
 
 # What every database compares letter by letter, whatever its collation makes of capitals and accents.
 _PLAIN = re.compile(r"[0-9a-z_-]*")
@@ -35,6 +37,23 @@ class SubmissionField(CharField):  # type: ignore[type-arg] # not subscriptable 
         """To migrations it's a text like another: the column doesn't differ."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+
+def same_as(row: Row, earlier: Row, fields: Collection[str], otherwise: str) -> Row:
+    """Return what the same form made before, where that says what the form says now.
+
+    Args:
+        row: what the form would make now.
+        earlier: what it made before.
+        fields: by which they're compared.
+        otherwise: what its author is told where they differ.
+
+    Raises:
+        SentBefore: they differ.
+    """
+    if all(getattr(row, name) == getattr(earlier, name) for name in fields):
+        return earlier
+    raise SentBefore(otherwise)
 
 
 def insert_once(row: Row, earlier: Callable[[], Row | None]) -> Row | None:
