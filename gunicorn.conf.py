@@ -91,7 +91,7 @@ def when_ready(server: Arbiter) -> None:
 def child_exit(server: Arbiter, worker: Any) -> None:
     """Forget what a worker that has ended was in the middle of."""
     # Imported at the top, the package would decide before the folder is named that each process counts for itself.
-    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - see above
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - too early at the top
 
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call] # the package leaves it untyped
 

@@ -19,7 +19,7 @@ class LastSysAdmin(ServiceError):  # noqa: N818 - it names a state of the house,
         )
 
 
-class TooManyLeavers(ServiceError):  # noqa: N818 - as above
+class TooManyLeavers(ServiceError):  # noqa: N818 - a reason that people read, not a failure
     """More people than the page takes that asks where their open tickets go."""
 
     def __init__(self) -> None:

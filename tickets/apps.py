@@ -15,7 +15,7 @@ class TicketsConfig(AppConfig):
         # Models can be imported only once the applications are ready.
         from tickets import receivers  # noqa: PLC0415
         from tickets.attachments import receivers as attachment_receivers  # noqa: PLC0415
-        from tickets.bulk import receivers as bulk_receivers  # noqa: PLC0415 - as above
+        from tickets.bulk import receivers as bulk_receivers  # noqa: PLC0415 - needs the models
         from tickets.drafts import receivers as draft_receivers  # noqa: PLC0415 - as above
         from tickets.figures import receivers as figure_receivers  # noqa: PLC0415
         from tickets.search import receivers as search_receivers  # noqa: PLC0415

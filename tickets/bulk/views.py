@@ -111,7 +111,7 @@ class BulkView(RoleRequiredMixin):
 
     def merge(self, request: PersonRequest, numbers: list[int]) -> HttpResponse:
         """Lead to the page that merges: into the oldest of them, unless one decides otherwise there."""
-        if len(numbers) < 2:  # noqa: PLR2004 - one into the other
+        if len(numbers) <= 1:
             return self.back(request, gettext("Select at least 2 tickets to merge."))
         if len(numbers) > MERGE_MAX + 1:
             text = gettext("Select at most %(most)d tickets to merge.") % {"most": MERGE_MAX + 1}
