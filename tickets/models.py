@@ -103,7 +103,7 @@ class Ticket(models.Model):
     creation_date = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
     resolution_date = models.DateTimeField(_("resolution date"), null=True, blank=True)
-    # When the desk first replied; see tickets.figures.direct.first_answers.
+    # When the desk first replied; what counts as that `CommentQuerySet.answers` says.
     first_response_at = models.DateTimeField(null=True, editable=False)
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="requested_tickets", verbose_name=_("requester")
@@ -277,6 +277,11 @@ class Comment(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address that shows the comment on its ticket's page, however long ago it was written."""
         return f"{_ticket_path(self.ticket_id)}?at=comment-{self.pk}#comment-{self.pk}"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it's the desk's answer: what `CommentQuerySet.answers` says in SQL. A test compares the two."""
+        return not self.is_internal and self.commented_by_id != self.ticket.requester_id
 
 
 class Revision(models.Model):

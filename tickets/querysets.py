@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from tickets.enums import PRIORITY_RANKS, STATUS_RANKS, UNRESOLVED, Status
@@ -193,9 +194,23 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Comments without the desk's internal notes."""
         return self.filter(is_internal=False)
 
+    def answers(self, requester: Combinable | None = None) -> Self:
+        """The desk's answers: replies by others than the requester, since only the desk may comment on others' tickets.
+
+        `Comment.is_answer` says the same of one comment. `requester` says where the query finds whose ticket it is,
+        if not by the ticket.
+        """
+        return self.public().exclude(commented_by=requester or F("ticket__requester"))
+
+    def first_answers(self) -> Subquery:
+        """Return when a ticket's first response was given, for queries of tickets: the earliest answer's date."""
+        # By the outer row: MySQL lets no update of tickets read tickets once more.
+        answers = self.filter(ticket=OuterRef("pk")).answers(OuterRef("requester"))
+        return Subquery(answers.order_by().values("ticket").annotate(first=Min("creation_date")).values("first"))
+
     def last_answers(self, tickets: Iterable[int]) -> Self:
-        """The last comment on each of these tickets that isn't by its requester."""
-        answers = self.filter(ticket__in=list(tickets)).exclude(commented_by=F("ticket__requester"))
+        """The desk's last answer on each of these tickets."""
+        answers = self.filter(ticket__in=list(tickets)).answers()
         return self.filter(pk__in=answers.order_by().values("ticket").annotate(last=Max("pk")).values("last"))
 
     def for_conversation(self) -> Self:

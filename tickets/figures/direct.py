@@ -7,21 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
-from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 
 from tickets.figures.facts import Facts, State, facts
 from tickets.models import Comment, Ticket
 
 BATCH = 5_000
-
-
-def first_answers() -> Subquery:
-    """Return the moment of a ticket's first response, for queries of tickets.
-
-    That is the first reply by somebody who isn't its requester: only the desk may comment on others' tickets.
-    """
-    answers = Comment.objects.public().filter(ticket=OuterRef("pk")).exclude(commented_by=OuterRef("requester"))
-    return Subquery(answers.order_by().values("ticket").annotate(first=Min("creation_date")).values("first"))
 
 
 def states(*, from_comments: bool = False) -> Iterator[list[State]]:
@@ -33,7 +24,7 @@ def states(*, from_comments: bool = False) -> Iterator[list[State]]:
     columns: list[str | F] = list(State._fields)
     tickets: QuerySet[Ticket] = Ticket.objects.all()
     if from_comments:
-        tickets = tickets.annotate(first_answer=first_answers())
+        tickets = tickets.annotate(first_answer=Comment.objects.first_answers())
         columns[State._fields.index("first_response_at")] = F("first_answer")
     last = 0
     while rows := list(tickets.filter(pk__gt=last).order_by("pk").values_list("pk", *columns)[:BATCH]):

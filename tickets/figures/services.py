@@ -11,11 +11,11 @@ from django.db import connection, models
 from django.db.models import Max
 from django.utils import timezone
 
-from tickets.figures.direct import direct_figures, first_answers, snapshot
+from tickets.figures.direct import direct_figures, snapshot
 from tickets.figures.facts import DURATIONS, Facts, Key
 from tickets.figures.models import FigureDelta, FigureState, Histogram, RollUp
 from tickets.figures.quantiles import MEDIAN, NINETIETH, percentile
-from tickets.models import Ticket
+from tickets.models import Comment, Ticket
 from tms_site.lib.batches import in_parts
 from tms_site.lib.transactions import write_transaction
 
@@ -111,13 +111,14 @@ def fill_first_responses(advance: Advance = _silent) -> None:
 def _fill(after: int, until: int) -> None:
     # Only where there's none: a comment that is being written at this moment notes itself.
     unanswered = Ticket.objects.filter(pk__gt=after, pk__lte=until, first_response_at__isnull=True)
-    answered = unanswered.annotate(first=first_answers()).filter(first__isnull=False)
+    first_answers = Comment.objects.first_answers()
+    answered = unanswered.annotate(first=first_answers).filter(first__isnull=False)
     if not answered.exists():
         return
     # In this transaction, so that nobody who stops us leaves wrong figures that look right.
     _lock_state(skip=False)
     _next_generation(is_complete=False)
-    answered.update(first_response_at=first_answers())
+    answered.update(first_response_at=first_answers)
 
 
 def _lock_state(*, skip: bool) -> FigureState | None:

@@ -76,7 +76,7 @@ def my_page(visitor: User) -> MyPage:
 
 
 def _answers(visitor: User, tickets: list[Ticket]) -> dict[int, Comment]:
-    found = Comment.objects.visible_to(visitor).public().last_answers(ticket.pk for ticket in tickets)
+    found = Comment.objects.visible_to(visitor).last_answers(ticket.pk for ticket in tickets)
     return {comment.ticket_id: comment for comment in found.with_author()}
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from tickets.attachments.files import Upload
 from tickets.attachments.services import are_those_of, attach, with_files
 from tickets.enums import Status
 from tickets.models import Comment, CommentRevision, Ticket, TicketRevision
+from tickets.services.first_response import note_answer, note_answer_gone
 from tickets.services.meanwhile import Seen, check_unanswered
 from tickets.services.merged import refuse_merged
 from tickets.services.reading import comment_values_at, lock_comment, lock_ticket
@@ -108,32 +108,12 @@ def add_comment(
         return _result_of(earlier)
     signals.comment_created.send(Comment, comment=comment, actor=actor, at=now)
     attach(attachments, actor=actor, ticket=ticket, comment=comment, at=now)
-    _note_answer(ticket, comment, actor, now)
+    note_answer(comment, actor=actor, at=now)
     was_resolved = ticket.is_resolved
     moved = _move(ticket, status or _status_after(ticket, actor, now), actor, now)
     if not moved and not is_internal:
         Ticket.objects.filter(pk=ticket.pk).update(updated_at=now)
     return CommentResult(comment, True, was_resolved and moved, ticket.status if moved else "")
-
-
-def _answers(comment: Comment) -> bool:
-    """Tell whether a comment is the desk's answer: only the desk may comment on others' tickets."""
-    return not comment.is_internal and comment.commented_by_id != comment.ticket.requester_id
-
-
-def _note_answer(ticket: Ticket, comment: Comment, actor: Actor, now: datetime) -> None:
-    """Note when the desk first answered a ticket, if it's by this comment."""
-    first, written = ticket.first_response_at, comment.creation_date
-    if _answers(comment) and (first is None or written < first):
-        note_first_response(ticket, written, actor, now)
-
-
-def note_first_response(ticket: Ticket, first: datetime | None, actor: Actor, now: datetime) -> None:
-    """Note when the desk first answered a ticket, or that it didn't. For services that have locked the ticket."""
-    before = ticket.first_response_at
-    Ticket.objects.filter(pk=ticket.pk).update(first_response_at=first)
-    ticket.first_response_at = first
-    signals.ticket_answered.send(Ticket, ticket=ticket, before=before, actor=actor, at=now)
 
 
 def _comment_of_token(author: User, client_token: str | None) -> Comment | None:
@@ -245,7 +225,7 @@ def publish_note(*, actor: Actor, ticket_id: int, comment_id: int, at: datetime 
     Ticket.objects.filter(pk=ticket_id).update(updated_at=now)
     comment.ticket.updated_at = now
     signals.comment_updated.send(Comment, comment=comment, changes={"is_internal": (True, False)}, actor=actor, at=now)
-    _note_answer(comment.ticket, comment, actor, now)
+    note_answer(comment, actor=actor, at=now)
     return comment
 
 
@@ -298,12 +278,9 @@ def delete_comment(*, actor: Actor, ticket_id: int, comment_id: int, at: datetim
     require(policies.can_delete_comment(actor, comment))
     now = at or timezone.now()
     ticket = comment.ticket
-    was_first = _answers(comment) and comment.creation_date == ticket.first_response_at
     is_internal = comment.is_internal
     comment.delete()
     signals.comment_deleted.send(
         Comment, comment_id=comment_id, is_internal=is_internal, ticket=ticket, actor=actor, at=now
     )
-    if was_first:
-        answers = Comment.objects.public().filter(ticket=ticket).exclude(commented_by=ticket.requester_id)
-        note_first_response(ticket, answers.aggregate(first=Min("creation_date"))["first"], actor, now)
+    note_answer_gone(comment, actor=actor, at=now)

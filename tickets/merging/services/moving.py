@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Min
-
 from accounts.actors import Actor
 from tickets import signals
 from tickets.models import Comment, Ticket
-from tickets.services.comments import note_first_response
+from tickets.services.first_response import settle_first_response
 from tickets.trash.rows import all_rows, foreign_keys, models_of_tickets
 from tms_site.lib.batches import in_parts
 
@@ -54,10 +52,7 @@ def _take_along(comments: list[int], target: Ticket) -> None:
 def settle(source: Ticket, target: Ticket, *, actor: Actor, at: datetime) -> None:
     """Bring up to date what depends on which comments stand on two tickets: first responses, the index."""
     for ticket in (source, target):
-        answers = Comment.objects.public().filter(ticket=ticket).exclude(commented_by=ticket.requester_id)
-        first = answers.aggregate(first=Min("creation_date"))["first"]
-        if first != ticket.first_response_at:
-            note_first_response(ticket, first, actor, at)
+        settle_first_response(ticket, actor=actor, at=at)
     signals.comments_moved.send(Comment, source=source, target=target, actor=actor, at=at)
 
 

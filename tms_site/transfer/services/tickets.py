@@ -10,7 +10,6 @@ from activity.receivers.comments import on_comment_created
 from activity.receivers.tickets import on_ticket_created
 from tickets.enums import Status
 from tickets.figures import services as figures
-from tickets.figures.direct import first_answers
 from tickets.figures.facts import Facts, State, difference
 from tickets.models import Comment, Tag, Ticket, TicketTag
 from tickets.search import documents
@@ -144,7 +143,7 @@ class CommentWriter(Writer):
         numbers = sorted({row.instance.ticket_id for row in rows})
         tickets = Ticket.objects.filter(pk__in=numbers)
         before = _states(numbers)
-        tickets.update(first_response_at=first_answers())
+        tickets.update(first_response_at=Comment.objects.first_answers())
         added: Facts = Counter()
         for number, state in _states(numbers).items():
             added.update(difference(before[number], state))
