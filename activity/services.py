@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from accounts.actors import Actor, actor_user
 from accounts.models import User
-from activity import policies
+from activity import policies, signals
 from activity.audience import audience_of
 from activity.enums import ActivityType, TargetType
 from activity.models import LABEL_MAX, ActivityLog
 from activity.querysets import ActivityQuerySet
 from activity.seals import seal
-from activity.sentences import exported
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import require
 from tms_site.lib.request_id import get_request_id
@@ -105,15 +104,13 @@ def record_read(*, actor: Actor, target: Target, details: str, at: datetime) -> 
 
 
 def record_export(*, actor: Actor, filters: str, at: datetime | None = None) -> None:
-    """Write that somebody took the log along.
+    """Tell that somebody takes the log along; `filters` are the parameters of its address.
 
     Raises:
         PermissionDeniedError: the actor may not read it.
     """
     require(policies.can_see_log(actor))
-    target = Target(TargetType.ACTIVITY, None, gettext("Activity log"))
-    details = exported(gettext("the activity log"), filters)
-    record(Entry(ActivityType.EXPORT, target, details, at or timezone.now(), actor))
+    signals.log_exported.send(ActivityLog, filters=filters, actor=actor, at=at or timezone.now())
 
 
 def purge_limit(before: datetime, now: datetime) -> datetime:
@@ -136,7 +133,7 @@ def purge(
     at: datetime | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Remove the entries older than `before` and write who did that; returns how many.
+    """Remove the entries older than `before`, and tell who did that; returns how many.
 
     Entries about earlier purges stay: from them check_integrity knows which entries may be gone.
 
@@ -155,7 +152,7 @@ def purge(
     now = at or timezone.now()
     before = purge_limit(before, now)
     removed = _remove(ActivityLog.objects.purgeable(before, user), progress)
-    _record_purge(actor, before, user, removed, now)
+    signals.log_purged.send(ActivityLog, removed=removed, before=before, user=user, actor=actor, at=now)
     return removed
 
 
@@ -168,19 +165,3 @@ def _remove(doomed: ActivityQuerySet, progress: Callable[[int], None] | None) ->
         if progress:
             progress(gone)
     return removed
-
-
-def _record_purge(actor: Actor, before: datetime, user: User | None, removed: int, at: datetime) -> None:
-    what = ngettext("%(count)d entry", "%(count)d entries", removed) % {"count": removed}
-    values = {
-        "what": what,
-        "before": before.astimezone(UTC).strftime("%Y-%m-%d %H:%M %Z"),
-        "user": user.label if user else "",
-    }
-    if user is None:
-        details = gettext("Purged %(what)s from before %(before)s.") % values
-    else:
-        details = gettext("Purged %(what)s of %(user)s from before %(before)s.") % values
-    changes = {"entries": [removed, 0], "before": before.isoformat(), "user": user.pk if user else None}
-    target = Target(TargetType.ACTIVITY, None, gettext("Activity log"))
-    record(Entry(ActivityType.DELETE, target, details, at, actor, changes=changes))

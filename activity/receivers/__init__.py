@@ -9,6 +9,7 @@ from activity.receivers import (
     attachments,
     comments,
     links,
+    log,
     people,
     ratings,
     replies,
@@ -18,6 +19,7 @@ from activity.receivers import (
     tokens,
     transfer,
     watching,
+    webhooks,
 )
 
 MODULES: tuple[ModuleType, ...] = (
@@ -33,6 +35,8 @@ MODULES: tuple[ModuleType, ...] = (
     tokens,
     watching,
     transfer,
+    log,
+    webhooks,
 )
 
 

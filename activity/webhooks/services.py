@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +11,9 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 
 from accounts.actors import Actor, actor_user
-from activity import policies
-from activity.enums import ActivityType, TargetType
+from activity import policies, signals
 from activity.outbox.models import OutboxMessage
 from activity.outbox.services import enqueue
-from activity.sentences import changes_as_json, quote, summary
-from activity.services import Entry, Target, record
 from activity.webhooks.deliveries import KIND, put_in
 from activity.webhooks.enums import PING, DeliveryState, Event
 from activity.webhooks.guard import destination
@@ -30,9 +26,6 @@ from tms_site.lib.transactions import write_transaction
 
 CHANGEABLE = ("name", "url", "events", "with_notes", "is_active")
 SECRET_LENGTH = 40
-
-Changes = Mapping[str, tuple[Any, Any]]
-NOTHING: Changes = {}
 
 
 @write_transaction
@@ -64,8 +57,7 @@ def create_webhook(
     if earlier := insert_once(webhook, lambda: _of_token(client_token)):
         return _same_as(webhook, earlier)
     changes = {name: (None, getattr(webhook, name)) for name in CHANGEABLE}
-    details = gettext("Registered the webhook %(name)s.") % {"name": quote(webhook.name)}
-    _log(ActivityType.CREATE, webhook, details, actor, now, changes=changes)
+    signals.webhook_created.send(Webhook, webhook=webhook, changes=changes, actor=actor, at=now)
     return webhook
 
 
@@ -95,8 +87,7 @@ def change_webhook(
     _check(webhook)
     webhook.version += 1
     webhook.save(update_fields=[*changes, "version"])
-    details = summary(gettext("Webhook %(name)s") % {"name": quote(webhook.name)}, changes_as_json(changes))
-    _log(ActivityType.UPDATE, webhook, details, actor, at, changes=changes)
+    signals.webhook_updated.send(Webhook, webhook=webhook, changes=changes, actor=actor, at=at or timezone.now())
     return webhook
 
 
@@ -106,8 +97,7 @@ def renew_secret(*, actor: Actor, webhook_id: int, at: datetime | None = None) -
     webhook = _lock(actor, webhook_id)
     webhook.secret = new_secret()
     webhook.save(update_fields=["secret"])
-    details = gettext("Gave the webhook %(name)s a new secret.") % {"name": quote(webhook.name)}
-    _log(ActivityType.UPDATE, webhook, details, actor, at)
+    signals.webhook_secret_renewed.send(Webhook, webhook=webhook, actor=actor, at=at or timezone.now())
     return webhook
 
 
@@ -115,8 +105,7 @@ def renew_secret(*, actor: Actor, webhook_id: int, at: datetime | None = None) -
 def delete_webhook(*, actor: Actor, webhook_id: int, at: datetime | None = None) -> None:
     """Delete a webhook with what was sent to it. Raises like `change_webhook`."""
     webhook = _lock(actor, webhook_id)
-    details = gettext("Deleted the webhook %(name)s.") % {"name": quote(webhook.name)}
-    _log(ActivityType.DELETE, webhook, details, actor, at)
+    signals.webhook_deleted.send(Webhook, webhook=webhook, actor=actor, at=at or timezone.now())
     webhook.delete()
 
 
@@ -125,8 +114,7 @@ def send_ping(*, actor: Actor, webhook_id: int, at: datetime | None = None) -> O
     """Send a webhook something harmless, active or not. Raises like `change_webhook`."""
     webhook = _lock(actor, webhook_id)
     now = at or timezone.now()
-    details = gettext("Tested the webhook %(name)s.") % {"name": quote(webhook.name)}
-    _log(ActivityType.UPDATE, webhook, details, actor, now)
+    signals.webhook_tested.send(Webhook, webhook=webhook, actor=actor, at=now)
     return put_in(webhook, PING, actor, now, {})
 
 
@@ -142,8 +130,7 @@ def send_again(*, actor: Actor, webhook_id: int, delivery_id: int, at: datetime 
     delivery = WebhookDelivery.objects.select_for_update().get(pk=delivery_id, webhook=webhook)
     delivery.state = DeliveryState.WAITING
     delivery.save(update_fields=["state"])
-    details = gettext("Sent the webhook %(name)s a delivery again.") % {"name": quote(webhook.name)}
-    _log(ActivityType.UPDATE, webhook, details, actor, at)
+    signals.webhook_sent_again.send(Webhook, webhook=webhook, actor=actor, at=at or timezone.now())
     return enqueue(KIND, {"delivery": delivery.pk})
 
 
@@ -184,10 +171,3 @@ def _check(webhook: Webhook) -> None:
     destination(webhook.url)
     if not webhook.events or set(webhook.events) - set(Event):
         raise ValidationError({"events": gettext("Choose what it is told of.")}, code="invalid_choice")
-
-
-def _log(
-    kind: ActivityType, webhook: Webhook, details: str, actor: Actor, at: datetime | None, *, changes: Changes = NOTHING
-) -> None:
-    target = Target(TargetType.WEBHOOK, webhook.pk, webhook.name)
-    record(Entry(kind, target, details, at or timezone.now(), actor, changes=changes_as_json(changes)))

@@ -33,6 +33,9 @@ MAY_ASK_FOR_ROLES = re.compile(
     r"/(policies(/.*)?|querysets|models|enums|actors|services(/.*)?|factories)\.py$|/migrations/|/tests/"
 )
 ROLE_QUESTIONS = {"works_at_desk", "runs_the_place", "is_staff", "is_superuser"}
+# What writes an entry of the log, and whose work that is; made-up entries come from the factory of tests.
+RECORDS = {"record", "record_read", "Entry", "ActivityLog"}
+MAY_RECORD = re.compile(r"^activity/(receivers/.*|factories)\.py$|/migrations/|/tests/")
 
 
 def python_files():
@@ -114,6 +117,45 @@ def test_tickets_comments_and_users_are_written_by_services_only():
         name_of(path): writes(path.read_text()) for path in python_files() if not MAY_WRITE.search(f"/{name_of(path)}")
     }
     assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def recorders(source: str) -> set[str]:
+    """Return the names of the functions that write entries of the log."""
+    return {
+        function.name
+        for function in ast.walk(ast.parse(source))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and _records(links(call.func))
+    }
+
+
+def _records(names: list[str]) -> bool:
+    is_written = "ActivityLog" in names and names[0].removeprefix("a") in {"create", "bulk_create", "get_or_create"}
+    return is_written or bool(names and names[0] in RECORDS)
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["record(entry)", "services.record_read(actor=actor)", "Entry(kind, target)", "ActivityLog.objects.create()"],
+)
+def test_the_search_for_who_records_finds_them(call):
+    assert recorders(f"def tell(): {call}") == {"tell"}
+
+
+def test_the_search_for_who_records_lets_readers_pass():
+    assert not recorders("def read(): return ActivityLog.objects.filter(pk=1).first()")
+
+
+def test_only_receivers_write_entries_of_the_log():
+    found = {
+        f"{name_of(path)} {function}"
+        for path in python_files()
+        if not MAY_RECORD.search(name_of(path))
+        for function in recorders(path.read_text())
+    }
+    # What they write them with.
+    assert found == {"activity/services.py record", "activity/services.py record_read"}
 
 
 def test_no_view_saves_a_form_past_the_services():
