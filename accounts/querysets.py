@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from accounts.actors import SYSTEM
@@ -48,6 +49,14 @@ class UserQuerySet(models.QuerySet["User"]):
         if actor.role in DESK_ROLES:
             return self
         return self.filter(pk=actor.pk)
+
+    def beginning_with(self, text: str) -> Self:
+        """Users whose name or address begins so.
+
+        Few matches MariaDB reads from both indexes. Of many it reads names in their order until there are enough; where
+        these come late in the alphabet, that takes long, and so a list of them has a time limit.
+        """
+        return self.filter(Q(username__istartswith=text) | Q(email_key__istartswith=text))
 
     def for_choice(self) -> Self:
         """Only the columns that a list of people shows, in the order of their names."""

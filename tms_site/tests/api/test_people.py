@@ -16,6 +16,7 @@ from tickets import services as tickets
 from tickets.factories import TicketFactory
 from tickets.models import SavedView
 from tms_site.tests.api.client import Api, api, errors
+from tms_site.tests.slow import slowly
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
@@ -138,6 +139,29 @@ def test_a_list_of_accounts_takes_two_queries(sysadmin, rows, django_assert_num_
     program = api(sysadmin)
     with django_assert_num_queries(2):
         program.get("/users?limit=100")
+
+
+def test_a_list_of_accounts_reads_no_password(sysadmin, django_assert_num_queries):
+    program = api(sysadmin)
+    with django_assert_num_queries(2) as asked:
+        assert program.get("/users?q=a").status_code == 200
+    assert "email_key" in asked.captured_queries[-1]["sql"]
+    assert "password" not in asked.captured_queries[-1]["sql"]
+
+
+def test_accounts_are_found_by_the_beginning_of_their_name_or_address(sysadmin):
+    UserFactory(username="Zoe", email="kite@example.org")
+    UserFactory(username="Kit", email="wren@example.org")
+    found = api(sysadmin).get("/users?q=KIT").json()["items"]
+    assert [item["username"] for item in found] == ["Kit", "Zoe"]
+
+
+def test_a_search_for_accounts_that_takes_too_long_is_given_up(sysadmin, settings, monkeypatch):
+    settings.LIST_TIME_LIMIT = 0.05
+    users = type(User.objects.all())
+    monkeypatch.setattr(users, "beginning_with", lambda self, text: slowly(self))
+    response = api(sysadmin).get("/users?q=a")
+    assert (response.status_code, response.json()["type"]) == (503, "urn:tms:problem:too-slow")
 
 
 # --- Views ----------------------------------------------------------------------------------------------------------
