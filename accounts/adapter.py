@@ -21,8 +21,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies, services
+from accounts.errors import WRONG_CREDENTIALS
 from accounts.forms import SignupForm
-from accounts.limits import count_try
+from accounts.limits import TOO_MANY, count_try
 from accounts.models import EMAIL_TAKEN, User
 from accounts.passwords import validate_new_password
 from accounts.pending_login import note_account
@@ -36,9 +37,9 @@ class AccountAdapter(DefaultAccountAdapter):
     """TMS's answers to allauth's questions."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _("The e-mail address or the password is wrong."),
+        "email_password_mismatch": WRONG_CREDENTIALS,
         "email_taken": EMAIL_TAKEN,
-        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+        TOO_MANY: _("Too many tries. Wait a few minutes, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

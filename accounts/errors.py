@@ -8,6 +8,8 @@ from tms_site.lib.errors import ServiceError
 
 # As many as the page that asks for their tickets can list, and its address name.
 MOST_LEAVERS = 100
+# Which of the two, nobody is told.
+WRONG_CREDENTIALS = _("The e-mail address or the password is wrong.")
 
 
 class LastSysAdmin(ServiceError):  # noqa: N818 - it names a state of the house, and is what the specification calls it

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.limits import says_too_many
 from accounts.models import User
 from accounts.services.second_factor import is_enrolled
 from accounts.services.ways_in import follow_session
@@ -153,8 +154,7 @@ class FormStatusMiddleware:
             return response
         if form is None or not getattr(form, "errors", None):
             return response
-        codes = {error.code for errors in form.errors.as_data().values() for error in errors}
-        if codes & {"too_many_login_attempts", "rate_limited"}:
+        if says_too_many(form):
             response.status_code = HTTPStatus.TOO_MANY_REQUESTS
             response["Retry-After"] = str(WAIT_AFTER_WRONG_PASSWORDS)
         else:

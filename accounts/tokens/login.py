@@ -13,7 +13,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts import policies
+from accounts.errors import WRONG_CREDENTIALS
 from accounts.forms import AuthenticateForm, LoginForm, addresses_are_verified
+from accounts.limits import says_too_many
 from accounts.middleware import WAIT_AFTER_REQUESTS, WAIT_AFTER_WRONG_PASSWORDS
 from accounts.models import User
 from accounts.services.second_factor import is_enrolled
@@ -21,7 +23,6 @@ from accounts.tokens.auth import unauthorized
 from tms_site.lib.api.problems import Problem
 from tms_site.lib.permissions import require
 
-TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 # Allauth's name of the limit for each way in.
 LOGIN, SIGNUP = "login", "signup"
 
@@ -74,10 +75,9 @@ def _check_second_factor(user: User, otp: str | None) -> None:
 
 
 def _refusal(form: forms.Form, detail: str = "") -> Problem:
-    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
-    if codes & TOO_MANY:
+    if says_too_many(form):
         return too_many(WAIT_AFTER_WRONG_PASSWORDS)
-    return _invalid_grant(detail or _("The e-mail address or the password is wrong."))
+    return _invalid_grant(detail or str(WRONG_CREDENTIALS))
 
 
 def _invalid_grant(detail: str, **kind: Any) -> Problem:
