@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -36,18 +36,23 @@ class PersonRequest(HttpRequest):
 
 
 class FoundMixin(View):
-    """What is gone, or never was, or may not be seen: all answered by the same 404.
+    """What is gone, or never was, or may not be seen: all answered by the same 404. A view says what can be `missing`.
 
     Only who may see where it went is led there, so that "Back" doesn't end at a page that says it isn't anywhere.
     """
 
     request: PersonRequest
+    missing: ClassVar[tuple[type[ObjectDoesNotExist], ...]] = (
+        Ticket.DoesNotExist,
+        Comment.DoesNotExist,
+        Attachment.DoesNotExist,
+    )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer 404 when the view or a service that it calls doesn't find the ticket, comment or file."""
+        """Answer 404 when the view or a service that it calls doesn't find what it's about."""
         try:
             return super().dispatch(request, *args, **kwargs)
-        except (Ticket.DoesNotExist, Comment.DoesNotExist, Attachment.DoesNotExist) as error:
+        except self.missing as error:
             place = self.place_now() if self.is_look() else None
             if place is None:
                 raise Http404 from error

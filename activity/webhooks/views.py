@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
@@ -17,23 +14,16 @@ from activity.webhooks import services
 from activity.webhooks.forms import WebhookForm
 from activity.webhooks.handlers import HANDLERS
 from activity.webhooks.models import Webhook, WebhookDelivery
-from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt, status_of
+from tickets.mixins import UNPROCESSABLE, FoundMixin, PersonRequest, attempt, status_of
 from tms_site.lib.forms import render_form
 from tms_site.lib.once import once
 
 DELIVERIES_SHOWN = 50
 
 
-class _WebhookView(RoleRequiredMixin):
+class _WebhookView(RoleRequiredMixin, FoundMixin):
     required = policies.can_manage_webhooks
-    request: PersonRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer 404 for what isn't there."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except (Webhook.DoesNotExist, WebhookDelivery.DoesNotExist) as error:
-            raise Http404 from error
+    missing = (Webhook.DoesNotExist, WebhookDelivery.DoesNotExist)
 
     def get_webhook(self) -> Webhook:
         """Return the webhook of the address; raises Webhook.DoesNotExist."""

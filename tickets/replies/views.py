@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from accounts.mixins import RoleRequiredMixin
 from tickets import policies
 from tickets.forms import CommentForm
-from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt, status_of
+from tickets.mixins import UNPROCESSABLE, FoundMixin, PersonRequest, TicketMixin, attempt, status_of
 from tickets.replies import services
 from tickets.replies.fields import reply_of
 from tickets.replies.forms import ReplyForm
@@ -30,18 +27,11 @@ QUERY_MAX = 100
 MOST_SHOWN = 200
 
 
-class _ReplyMixin(RoleRequiredMixin):
+class _ReplyMixin(RoleRequiredMixin, FoundMixin):
     """For pages about canned replies; one that somebody else keeps is answered like one that never was."""
 
     required = policies.can_use_replies
-    request: PersonRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer 404 for what isn't there."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except CannedReply.DoesNotExist as error:
-            raise Http404 from error
+    missing = (CannedReply.DoesNotExist,)
 
     def get_reply(self, reply_id: int) -> CannedReply:
         """Return the reply, which the visitor may change; raises CannedReply.DoesNotExist and PermissionDeniedError."""

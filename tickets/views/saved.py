@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.generic import View
 
 from tickets import policies, services
 from tickets.forms import VALUES_OF_VIEWS, SavedViewForm
-from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt, status_of
+from tickets.mixins import UNPROCESSABLE, FoundMixin, PersonRequest, attempt, status_of
 from tickets.models import SavedView
 from tms_site.lib.forms import render_form
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
 
 
-class _ViewMixin(View):
+class _ViewMixin(FoundMixin):
     """For pages about one's views; one that is somebody else's is answered like one that never was."""
 
-    request: PersonRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer 404 for what isn't there."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except SavedView.DoesNotExist as error:
-            raise Http404 from error
+    missing = (SavedView.DoesNotExist,)
 
     def get_view(self, view_id: int) -> SavedView:
         """Return the view, which the visitor may change; raises SavedView.DoesNotExist and PermissionDeniedError."""
