@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext, ngettext
 
 from accounts.mixins import RoleRequiredMixin
@@ -23,17 +22,15 @@ from activity.models import ActivityLog
 from activity.querysets import ActivityQuerySet
 from activity.seals import is_intact
 from activity.sentences import changed_fields
-from tickets.mixins import PersonRequest
+from tickets.mixins import UNPROCESSABLE, PersonRequest
 from tickets.models import Ticket
 from tms_site.lib.counts import capped_count
 from tms_site.lib.csv_export import csv_response
 from tms_site.lib.export_limit import begun_in_time, export_refusal
-from tms_site.lib.listing import PAGE
+from tms_site.lib.listing import PAGE, answer_list
 from tms_site.lib.once import once
 
-RESULTS = "results"
 PAGE_SIZE = 50
-UNPROCESSABLE = 422
 
 
 class LogView(RoleRequiredMixin):
@@ -48,16 +45,11 @@ class LogView(RoleRequiredMixin):
     def show(
         self, request: PersonRequest, entries: ActivityQuerySet, path: str, person: User | None = None
     ) -> HttpResponse:
-        """Render the page or the fragment; the address in the browser stays the list's shortest one."""
+        """Render the page, or the fragment."""
         chosen = ActivityFilter(request.GET, entries, fixed_user=person)
         listing = Listing(chosen, path=path, cursor=request.GET.get(PAGE, ""), size=PAGE_SIZE)
-        context = {"listing": listing, "chosen": chosen, "person": person}
-        fragment = request.htmx and request.htmx.target == RESULTS and not request.htmx.history_restore_request
-        response = render(request, "activity/_results.html" if fragment else "activity/log.html", context)
-        if fragment:
-            response["HX-Push-Url"] = listing.url
-        patch_vary_headers(response, ["HX-Request", "HX-Target"])
-        return response
+        context = {"chosen": chosen, "person": person}
+        return answer_list(request, listing, context, page="activity/log.html", results="activity/_results.html")
 
 
 class UserLogView(LogView):

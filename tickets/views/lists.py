@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
@@ -22,9 +21,7 @@ from tickets.models import Ticket
 from tickets.navigation import ShownView
 from tickets.querysets import TicketQuerySet
 from tickets.views.listing import Listing
-from tms_site.lib.listing import PAGE
-
-RESULTS = "results"
+from tms_site.lib.listing import PAGE, answer_list
 
 
 class TicketListView(View):
@@ -56,13 +53,13 @@ class TicketListView(View):
             view=view,
         )
         services.note_listed(actor=request.user)
-        context: dict[str, Any] = {"listing": listing, "filter": chosen, "nothing_yet": self.nothing_yet}
+        context: dict[str, Any] = {"filter": chosen, "nothing_yet": self.nothing_yet}
         context |= self.heading_of(request, view)
         if policies.can_list_assigned(request.user):
             context["agent_choices"] = chosen.agent_choices()
         if policies.can_act_in_bulk(request.user):
             context["bulk_kinds"] = kinds_for(request.user)
-        return self.answer(request, listing, context)
+        return answer_list(request, listing, context, page="tickets/ticket_list.html", results="tickets/_results.html")
 
     def heading_of(self, request: PersonRequest, view: ShownView | None) -> dict[str, Any]:
         """Return the name of the list, and what it says while empty: the rail's view's, if it's one of those."""
@@ -71,15 +68,6 @@ class TicketListView(View):
         built_in = navigation.views_of(request.user)
         shown = next((view for view in built_in if view.shows(request.path, request.GET)), None)
         return {"heading": shown.label, "nothing_here": shown.nothing} if shown else {"heading": self.heading}
-
-    def answer(self, request: PersonRequest, listing: Listing, context: dict[str, Any]) -> HttpResponse:
-        """Render the page or the fragment; the address in the browser stays the list's shortest one."""
-        fragment = request.htmx and request.htmx.target == RESULTS and not request.htmx.history_restore_request
-        response = render(request, "tickets/_results.html" if fragment else "tickets/ticket_list.html", context)
-        if fragment:
-            response["HX-Push-Url"] = listing.url
-        patch_vary_headers(response, ["HX-Request", "HX-Target"])
-        return response
 
 
 class AssignedListView(RoleRequiredMixin, TicketListView):

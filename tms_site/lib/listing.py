@@ -10,10 +10,13 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.conf import settings
 from django.db.models import Model
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_htmx.middleware import HtmxDetails
 
 from tms_site.lib.counts import CappedCount, capped_count
 from tms_site.lib.keyset import BadCursor, Order, Page, paginate
@@ -25,6 +28,8 @@ M = TypeVar("M", bound=Model)
 # The parameter of an address that says which page of a list is meant.
 PAGE = "page"
 PAGE_LABEL = _("Page")
+# The element of a list's page that holds its results.
+RESULTS = "results"
 SHOWN_MAX = 40
 
 
@@ -183,3 +188,24 @@ class Listing(Generic[M]):
         data = copy(self.filters.data)
         data.setlist(name, [other for other in data.getlist(name) if other != value])
         return self.address(data)
+
+
+def answer_list(
+    request: HttpRequest, listing: Listing[Any], context: Mapping[str, Any], *, page: str, results: str
+) -> HttpResponse:
+    """Render a list's page or, for htmx, its results; the address in the browser stays the list's shortest one.
+
+    Args:
+        request: which of the two it asks for.
+        listing: what's shown; the template knows it by this name.
+        context: what the template is told besides.
+        page: the template of the page, which includes that of the results.
+        results: the template of the results.
+    """
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined] # set by the middleware of django-htmx
+    is_fragment = htmx and htmx.target == RESULTS and not htmx.history_restore_request
+    response = render(request, results if is_fragment else page, {**context, "listing": listing})
+    if is_fragment:
+        response["HX-Push-Url"] = listing.url
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
