@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as django_delete_selected
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -30,10 +29,16 @@ from accounts.passwords import validate_new_password
 from accounts.querysets import UserQuerySet
 from accounts.services.sysadmins import keep_a_sysadmin
 from accounts.time_zones import TimeZoneField
-from tms_site.lib.admin import ActivityHistoryMixin, DateHierarchyMixin, LookupAdmin, ServiceAdminMixin, explained
+from tms_site.lib.admin import (
+    ActivityHistoryMixin,
+    DateHierarchyMixin,
+    LookupAdmin,
+    ServiceAdminMixin,
+    VersionedForm,
+    explained,
+)
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
-from tms_site.lib.fields import VersionField
 from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction
 
@@ -41,19 +46,17 @@ NEW_ACCOUNT_FIELDS = ("email", "username", "role", "is_active", "time_zone", "th
 ACCOUNT_FIELDS = (*NEW_ACCOUNT_FIELDS, "is_away")
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
+class UserForm(VersionedForm):
     """What a SysAdmin changes about a user."""
 
     class Meta:
         model = User
         fields = ACCOUNT_FIELDS
 
-    version = VersionField()
     time_zone = TimeZoneField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
         field = self.fields.get("time_zone")
         if isinstance(field, TimeZoneField):
             field.keep(self.instance.time_zone)
@@ -141,9 +144,6 @@ class UserAdmin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdminMixin, Loo
         """Return the form for a new user, or for one that exists."""
         if obj is None:
             kwargs["form"] = NewUserForm
-        shown = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
-        # The version isn't the model's field, which nobody edits, but one of the form's own.
-        kwargs["fields"] = [name for name in shown if name != "version"]
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as django_delete_selected
-from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -30,9 +29,15 @@ from tickets.services import UpdateResult
 from tickets.sorting import admin as sorting_admin  # noqa: F401 - Django finds an application's admins only here
 from tickets.sorting.fields import TagsField
 from tickets.views.conflict import in_words
-from tms_site.lib.admin import ActivityHistoryMixin, DateHierarchyMixin, LookupAdmin, ServiceAdminMixin, explained
+from tms_site.lib.admin import (
+    ActivityHistoryMixin,
+    DateHierarchyMixin,
+    LookupAdmin,
+    ServiceAdminMixin,
+    VersionedForm,
+    explained,
+)
 from tms_site.lib.edits import EditConflict
-from tms_site.lib.fields import VersionField
 from tms_site.lib.transactions import write_transaction
 
 TICKET_FIELDS = (
@@ -59,18 +64,15 @@ def _log_of(ticket_id: int) -> str:
     return f"{reverse('activity:list')}?ticket={ticket_id}"
 
 
-class VersionedForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
-    """A form that knows from which version it was made, so that nobody overwrites a colleague unawares."""
-
-    version = VersionField()
+class DescribedForm(VersionedForm):
+    """A form with a long text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
         self.fields["description"].widget.attrs["class"] = "vLargeTextField"
 
 
-class TicketForm(VersionedForm):
+class TicketForm(DescribedForm):
     """What a SysAdmin changes about a ticket."""
 
     title = LineField(label=_("Title"), widget=forms.TextInput({"class": "vTextField"}))
@@ -87,7 +89,7 @@ class TicketForm(VersionedForm):
             self.initial["tags"] = self.instance.tags
 
 
-class CommentForm(VersionedForm):
+class CommentForm(DescribedForm):
     """What a SysAdmin changes about a comment."""
 
     description = BlockField(label=_("Comment"))
@@ -101,12 +103,7 @@ class VersionedAdminMixin(ActivityHistoryMixin, DateHierarchyMixin, ServiceAdmin
     """Forms that carry a version; deletions one by one through the service, all or none."""
 
     list_per_page = 50
-
-    def get_form(self: Any, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Return the form. Its version isn't the model's field, which nobody edits, but one of its own."""
-        shown = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
-        kwargs["fields"] = [name for name in shown if name not in ("version", "tags")]
-        return super().get_form(request, obj, change=change, **kwargs)
+    own_fields = ("version", "tags")
 
     @admin.action(description=_("Delete"), permissions=["delete"])
     def delete_selected(self: Any, request: HttpRequest, queryset: QuerySet[Model]) -> HttpResponse | None:

@@ -15,21 +15,10 @@ from accounts.actors import request_user
 from accounts.models import User
 from tickets.sorting import services
 from tickets.sorting.models import Category, Tag, Team
-from tms_site.lib.admin import LookupAdmin, ServiceAdminMixin
-from tms_site.lib.fields import VersionField
+from tms_site.lib.admin import LookupAdmin, ServiceAdminMixin, VersionedForm
 
 
-class ShelfForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
-    """A form that knows from which version it was made."""
-
-    version = VersionField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
-
-
-class TeamForm(ShelfForm):
+class TeamForm(VersionedForm):
     """A team and who belongs to it."""
 
     members = forms.ModelMultipleChoiceField(
@@ -56,11 +45,7 @@ class ShelfAdmin(ServiceAdminMixin, LookupAdmin):
     list_per_page = 50
     # Each is deleted on a page of its own, which says why it can't be.
     actions = None
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Return the form. Its version isn't the model's field, which nobody edits, but one of its own."""
-        kwargs["fields"] = [name for name in self.fields or () if name not in ("version", "members")]
-        return super().get_form(request, obj, change=change, **kwargs)
+    own_fields = ("version", "members")
 
 
 @admin.register(Team)
@@ -104,7 +89,7 @@ class TeamAdmin(ShelfAdmin):
 class CategoryAdmin(ShelfAdmin):
     """Make, change, deactivate and delete categories."""
 
-    form = ShelfForm
+    form = VersionedForm
     fields = ("name", "description", "is_active", "position", "default_team", "default_priority", "version")
     list_display = ("name", "is_active", "position", "default_team", "default_priority")
     list_filter = ("is_active", "default_team")

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -25,6 +25,7 @@ from django.utils.translation import gettext
 from tms_site.lib import unsent
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.errors import ServiceError
+from tms_site.lib.fields import VersionField
 from tms_site.lib.time_limit import TooSlow, time_limit
 from tms_site.lib.transactions import write_transaction
 
@@ -37,6 +38,16 @@ def explained(conflict: EditConflict, in_words: Callable[[str, Any], str]) -> Va
     return ValidationError(
         {each.name: words % {"theirs": in_words(each.name, each.theirs)} for each in conflict.conflicts}
     )
+
+
+class VersionedForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at run time
+    """A form that knows from which version it was made, so that nobody overwrites a colleague unawares."""
+
+    version = VersionField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
 
 
 class RefusedFormMixin:
@@ -184,6 +195,9 @@ class ServiceAdminMixin:
     a refused deletion is shown as a message. Deadlocks are tried again. The activity log is the only log.
     """
 
+    # What the form itself knows: the version isn't the model's field, which nobody edits, but a `VersionedForm`'s.
+    own_fields: ClassVar[tuple[str, ...]] = ("version",)
+
     def changeform_view(
         self: Any,
         request: HttpRequest,
@@ -207,6 +221,8 @@ class ServiceAdminMixin:
 
     def get_form(self: Any, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form that begins with what was kept, or the one that fails with what the service has just said."""
+        shown = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
+        kwargs["fields"] = [name for name in shown if name not in self.own_fields]
         form: type[forms.ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc] # as above
         refusal = getattr(request, "tms_refusal", None)
         if refusal is None:
