@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.querysets import UserQuerySet
 from tickets.enums import DESCRIPTION_MAX, TITLE_MAX
 from tickets.models import TEXT_VALIDATORS
+from tickets.services.agents import UNKNOWN_AGENT
 from tickets.services.meanwhile import Seen
 from tickets.sorting.offered import Offered
 from tms_site.lib.fields import OUT_OF_DATE, refuse_nul_once
@@ -141,9 +142,7 @@ class AgentField(PersonField):
     """Who works on a ticket."""
 
     def __init__(self) -> None:
-        super().__init__(
-            label=_("Assigned agent"), people=User.objects.assignable(), unknown=_("Choose an active agent.")
-        )
+        super().__init__(label=_("Assigned agent"), people=User.objects.assignable(), unknown=UNKNOWN_AGENT)
 
     def offer_people(self) -> None:
         """Offer everybody at the desk."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets import policies
 from tickets.bulk.actions import AGENT, DELETE, LABELS, MERGE, PRIORITY, STATUS, TAG, TEAM, UNTAG, Action
-from tickets.bulk.services import MOST, Chosen
+from tickets.bulk.services import MOST, Chosen, refuse_too_many
 from tickets.enums import Priority, Status
 from tickets.fields import AgentField
 from tickets.forms import WriteForm
@@ -50,8 +50,7 @@ class ChosenField(forms.CharField):
             if found is None:
                 raise ValidationError(_("Choose the tickets again."), code="invalid")
             pairs.append((int(found[1]), int(found[2])))
-        if len(pairs) > MOST:
-            raise ValidationError(_("At most 1,000 tickets at once."), code="max")
+        refuse_too_many(pairs)
         return pairs
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sized
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,11 +59,16 @@ def run_bulk(
     rows = list(dict(chosen).items())
     if not rows:
         raise ValidationError(gettext("Select at least one ticket."), code="none")
-    if len(rows) > MOST:
-        raise ValidationError(gettext("At most 1,000 tickets at once."), code="max")
+    refuse_too_many(rows)
     for number, version in rows:
         run = _do(actor=actor, action=action, number=number, version=version, client_token=client_token, at=at)
     return run
+
+
+def refuse_too_many(rows: Sized) -> None:
+    """Raise ValidationError where that's more tickets than one run takes."""
+    if len(rows) > MOST:
+        raise ValidationError(gettext("At most 1,000 tickets at once."), code="max")
 
 
 def undo_run(*, actor: User, run_id: int, at: datetime | None = None) -> BulkRun:

@@ -13,6 +13,7 @@ from tickets.forms import WriteForm
 from tickets.replies.models import BODY_MAX, NAME_MAX, SHORTCUT_MAX, Assignment, CannedReply
 from tickets.replies.placeholders import validate_placeholders
 from tickets.replies.services import CHANGEABLE
+from tickets.services.agents import UNKNOWN_AGENT
 from tickets.sorting.fields import TagsField
 from tms_site.lib.fields import VersionField
 
@@ -56,7 +57,7 @@ class ReplyForm(WriteForm):
         """Ask for the agent where one is meant."""
         data = super().clean() or self.cleaned_data
         if data.get("assignment") == Assignment.AGENT and not data.get("assigned_agent"):
-            self.add_error("assigned_agent", _("Choose an active agent."))
+            self.add_error("assigned_agent", UNKNOWN_AGENT)
         return data
 
     def values(self) -> dict[str, Any]:

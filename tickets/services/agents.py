@@ -12,6 +12,9 @@ from tickets import workflow
 from tickets.enums import UNRESOLVED
 from tms_site.lib.holding import held
 
+# Said by the forms too.
+UNKNOWN_AGENT = _("Choose an active agent.")
+
 
 def is_assignable(agent: User) -> bool:
     """Tell whether somebody is an active agent or sysadmin, and let that stay so until the transaction ends.
@@ -26,7 +29,7 @@ def is_assignable(agent: User) -> bool:
 def check_agent(agent: User | None) -> None:
     """Refuse to assign a ticket to somebody who isn't an active agent or sysadmin; raises ValidationError."""
     if agent is not None and not is_assignable(agent):
-        raise ValidationError({"assigned_agent": _("Choose an active agent.")}, code="invalid_choice")
+        raise ValidationError({"assigned_agent": UNKNOWN_AGENT}, code="invalid_choice")
 
 
 def without_leaver(agent: User | None, status: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tickets.models import Category, Team, Ticket
 from tickets.services.agents import check_agent
 from tickets.services.reading import lock_ticket, ticket_values_at
 from tickets.sorting.defaults import default_priority, default_team
-from tickets.sorting.names import tag_names
+from tickets.sorting.names import UNKNOWN_CATEGORY, UNKNOWN_TEAM, tag_names
 from tickets.sorting.tagging import write_tags
 from tickets.trash.keeping import keep
 from tms_site.lib.permissions import require
@@ -45,9 +45,9 @@ def check_rows(values: Mapping[str, Any]) -> None:
     check_agent(values.get("assigned_agent"))
     category, team = values.get("category"), values.get("team")
     if category is not None and not Category.objects.filter(pk=category.pk, is_active=True).exists():
-        raise ValidationError({"category": _("Choose a category from the list.")}, code="invalid_choice")
+        raise ValidationError({"category": UNKNOWN_CATEGORY}, code="invalid_choice")
     if team is not None and not Team.objects.filter(pk=team.pk, is_active=True).exists():
-        raise ValidationError({"team": _("Choose an active team.")}, code="invalid_choice")
+        raise ValidationError({"team": UNKNOWN_TEAM}, code="invalid_choice")
 
 
 @with_files

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tickets.sorting.models import Category, Team
-from tickets.sorting.names import TAG_MAX, TAGS_MAX, split_tags
+from tickets.sorting.names import TAG_MAX, TAGS_MAX, UNKNOWN_CATEGORY, UNKNOWN_TEAM, split_tags, too_many_tags
 from tickets.sorting.offered import Named, Offered
 from tms_site.lib.fields import refuse_nul_once
 from tms_site.lib.numbers import is_row_number
@@ -71,7 +71,7 @@ class CategoryField(ShelfField):
 
     model = Category
     nothing = _("Not chosen")
-    unknown = _("Choose a category from the list.")
+    unknown = UNKNOWN_CATEGORY
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(label=_("Category"), **kwargs)
@@ -86,7 +86,7 @@ class TeamField(ShelfField):
 
     model = Team
     nothing = _("No team")
-    unknown = _("Choose an active team.")
+    unknown = UNKNOWN_TEAM
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(label=_("Team"), **kwargs)
@@ -127,7 +127,7 @@ class TagsField(forms.CharField):
         """Return the names, sorted; raises ValidationError."""
         text = super().to_python(value) or ""
         if len(text) > 2 * TAGS_MAX * TAG_MAX:
-            raise ValidationError(_("A ticket has at most %(max)d tags."), code="max", params={"max": TAGS_MAX})
+            raise too_many_tags()
         return split_tags(text)
 
     def run_validators(self, value: Any) -> None:

@@ -17,6 +17,9 @@ TAG_MAX = 40
 TAGS_MAX = 20
 # Punycode of sixty signs from the far end of Unicode is about five times as long.
 KEY_MAX = 400
+# Said by the forms and by the services.
+UNKNOWN_CATEGORY = _("Choose a category from the list.")
+UNKNOWN_TEAM = _("Choose an active team.")
 
 _SEPARATORS = re.compile(r"[,;\n]+")
 # They would end a tag in the search box or in a list of tags.
@@ -53,8 +56,13 @@ def tag_names(texts: Iterable[str]) -> list[str]:
     """Return tags as they are stored, sorted, each once; raises ValidationError."""
     names = sorted({tag_name(text) for text in texts if text.strip("#- \t")})
     if len(names) > TAGS_MAX:
-        raise ValidationError(_("A ticket has at most %(max)d tags."), code="max", params={"max": TAGS_MAX})
+        raise too_many_tags()
     return names
+
+
+def too_many_tags() -> ValidationError:
+    """Return the error of more tags than a ticket may have."""
+    return ValidationError(_("A ticket has at most %(max)d tags."), code="max", params={"max": TAGS_MAX})
 
 
 def merged_tags(base: Iterable[str], stored: Iterable[str], wanted: Iterable[str]) -> list[str]:
