@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
 from django.db.models.functions import Left
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.actors import Actor
 from tickets.models import Comment, Ticket
 from tickets.search import terms
 from tickets.search.syntax import Query, Word
+from tms_site.lib.markup import format_text
 
 # How much of a text is looked through, and how much is shown before and after the first word.
 READ_MAX = 10_000
@@ -65,7 +65,7 @@ def marked_title(title: str, query: Query) -> SafeString:
     if not spans:
         return SafeString("")
     marked, place = _between(title, spans, 0, len(title))
-    return format_html("{}{}", marked, title[place:])
+    return format_text("{}{}", marked, title[place:])
 
 
 def _found(text: str, query: Query) -> dict[Word, list[Span]]:
@@ -149,20 +149,20 @@ def _marked(text: str, spans: list[Span]) -> SafeString:
     end = min(len(text), first + AFTER)
     dots = ("… " if begin else "", "…" if end < len(text) else "")
     marked, place = _between(text, spans, begin, end, _line)
-    return format_html("{}{}{}{}", dots[0], marked, _line(text[place:end]), dots[1])
+    return format_text("{}{}{}{}", dots[0], marked, _line(text[place:end]), dots[1])
 
 
 def _between(
     text: str, spans: list[Span], begin: int, end: int, cleaned: Callable[[str], str] = str
 ) -> tuple[SafeString, int]:
     """Return a part of a text, marked up to the last of the spans within it, and where that ends."""
-    pieces, place = [], begin
+    marked, place = SafeString(""), begin
     for start, stop in spans:
         if start < place or stop > end:
             continue
-        pieces.append((cleaned(text[place:start]), text[start:stop]))
+        marked += format_text("{}<mark>{}</mark>", cleaned(text[place:start]), text[start:stop])
         place = stop
-    return format_html_join("", "{}<mark>{}</mark>", pieces), place
+    return marked, place
 
 
 def _at_blank(text: str, place: int, before: int) -> int:

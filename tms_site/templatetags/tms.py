@@ -26,6 +26,7 @@ from tms_site.icons import OWN_ICONS
 from tms_site.lib import unsent
 from tms_site.lib.browsers import browser_in_words
 from tms_site.lib.fields import new_token
+from tms_site.lib.markup import format_text
 from tms_site.lib.moments import absolute_time
 from tms_site.lib.options import options_html
 from tms_site.lib.text import size_in_words
@@ -130,7 +131,7 @@ def moments_as_html() -> Callable[[datetime], SafeString]:
 
     def as_html(moment: datetime) -> SafeString:
         attributes = _time_attributes(moment.replace(microsecond=0), zone, language)
-        return format_html("<time {}>{}</time>", attributes, relative_time(moment, now))
+        return format_text("<time {}>{}</time>", attributes, relative_time(moment, now))
 
     return as_html
 
