@@ -115,6 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "tms_site.lib.renderer.Renderer"
 
 # --- Database, cache, sessions ------------------------------------------------------------------------------------
 
