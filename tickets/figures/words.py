@@ -7,11 +7,14 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from tms_site.lib.saying import remembered_by_language
+
 _HOUR, _DAY = 60, 24 * 60
 # From here on hours don't matter any more.
 _LONG = 10 * _DAY
 
 
+@remembered_by_language
 def duration(minutes: int) -> str:
     """Return how long something took: "under 1 min", "45 min", "3 h 20 min", "2 d 4 h", "12 d"."""
     if minutes < 1:
@@ -28,21 +31,25 @@ def duration(minutes: int) -> str:
     return text % {"days": days, "hours": hours}
 
 
+@remembered_by_language
 def day(value: date) -> str:
     """Return a day: "12 Mar 2026"."""
     return date_format(value, "j M Y")
 
 
+@remembered_by_language
 def short_day(value: date) -> str:
     """Return a day of the chart that is about a known year: "12 Mar"."""
     return date_format(value, "j M")
 
 
+@remembered_by_language
 def month(value: date) -> str:
     """Return a month: "March 2026"."""
     return date_format(value, "F Y")
 
 
+@remembered_by_language
 def short_month(value: date) -> str:
     """Return a month: "Mar 2026"."""
     return date_format(value, "M Y")
