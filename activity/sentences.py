@@ -79,8 +79,8 @@ FIELD_LABELS = {
 SWITCHES = {
     ("is_away", True): lambda: gettext("is away now"),
     ("is_away", False): lambda: gettext("is back"),
-    ("is_active", True): lambda: gettext("activated the account"),
-    ("is_active", False): lambda: gettext("deactivated the account"),
+    ("is_active", True): lambda: gettext("activated"),
+    ("is_active", False): lambda: gettext("deactivated"),
     ("shortcuts", True): lambda: gettext("switched single-key shortcuts on"),
     ("shortcuts", False): lambda: gettext("switched single-key shortcuts off"),
     ("second_factor", True): lambda: gettext("set up a second factor"),

@@ -113,6 +113,7 @@ def test_what_is_not_said_of_a_webhook_stays(sysadmin):
     services.change_webhook(actor=sysadmin, webhook_id=webhook.pk, values={"is_active": False})
     webhook = Webhook.objects.get()
     assert (webhook.name, webhook.events, webhook.is_active) == ("Pager", ["ticket.created"], False)
+    assert ActivityLog.objects.latest("pk").details == "Webhook “Pager”: deactivated."
 
 
 @pytest.mark.parametrize(

@@ -18,15 +18,16 @@ USERS = "rows/accounts.User.jsonl"
 
 
 @pytest.fixture
-def entries(requester, tmp_path, monkeypatch):
+def entries(requester, tmp_path, monkeypatch, settings):
     """Return what a real backup of one person and one file consists of, by name."""
+    # A storage of its own: other tests of this process have left files in theirs.
+    settings.STORAGES = {**settings.STORAGES}
     files.storage().save("ab/kept", ContentFile(b"\x00\xff"))
     # A test has one connection.
     monkeypatch.setattr(saving, "snapshot", lambda: nullcontext("default"))
     saving.save(tmp_path / "whole.zip", lambda text: None)
     with zipfile.ZipFile(tmp_path / "whole.zip") as archive:
-        yield {info.filename: archive.read(info) for info in archive.infolist()}
-    files.storage().delete("ab/kept")
+        return {info.filename: archive.read(info) for info in archive.infolist()}
 
 
 @pytest.fixture
