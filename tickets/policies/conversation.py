@@ -31,9 +31,14 @@ def can_write_note(actor: Actor, ticket: Ticket) -> Decision:
     return desk(actor)
 
 
+def can_see_notes(actor: Actor) -> Decision:
+    """See internal notes, whichever ticket they're on: they are the desk's alone."""
+    return desk(actor)
+
+
 def can_view_comment(actor: Actor, comment: Comment) -> Decision:
-    """See a comment: an internal note is the desk's alone."""
-    return desk(actor) if comment.is_internal else can_view(actor, comment.ticket)
+    """See a comment."""
+    return can_see_notes(actor) if comment.is_internal else can_view(actor, comment.ticket)
 
 
 def can_reopen_by_comment(actor: Actor, ticket: Ticket, *, now: datetime | None = None) -> Decision:
