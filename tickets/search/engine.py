@@ -7,6 +7,7 @@ MariaDB plan by a look at the newest documents (tickets/search/mysql.py), SQLite
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -44,10 +45,20 @@ class Ranking:
 
 
 class _Found(Func):
-    """1 where the document has this in it, 0 elsewhere."""
+    """1 where the document has one of these in it, 0 elsewhere."""
 
-    function = "INSTR"
-    template = "(INSTR(%(expressions)s) > 0)"
+    template = "(%(expressions)s)"
+    arg_joiner = " OR "
+    output_field = IntegerField()
+
+    def __init__(self, *texts: str) -> None:
+        super().__init__(*(_Place(F("search_document__terms"), Value(text)) for text in texts))
+
+
+class _Place(Func):
+    """Whether the document has this in it."""
+
+    template = "INSTR(%(expressions)s) > 0"
     output_field = IntegerField()
 
 
@@ -62,6 +73,7 @@ def filter(  # noqa: A001 - read as engine.filter
         actor: who looks.
         of_person: whether a filter of `queryset` leaves only one person's tickets.
     """
+    query = _readable(query, actor)
     exact = Q(pk=query.number) if query.number is not None else Q(pk__in=[])
     if not query.words:
         return queryset.filter(exact)
@@ -84,6 +96,7 @@ def ranked(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: b
     The exact number comes first, then relevance together with recency. Of more than RANKED_MAX hits the newest are
     ranked. The arguments are those of `filter`.
     """
+    query = _readable(query, actor)
     columns = ("pk", "updated_at", _points(query.words))
     found = []
     if query.words:
@@ -105,7 +118,10 @@ def ranked(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: b
 
 
 def similar(queryset: TicketQuerySet, title: str, actor: Actor, most: int) -> list[int]:
-    """Return the numbers of the tickets of `queryset` whose words are most like those of a title, best first."""
+    """Return the numbers of the tickets of `queryset` whose words are most like those of a title, best first.
+
+    Internal notes don't count, for the desk neither: whoever opens a ticket says what its requester would.
+    """
     words = tuple(dict.fromkeys(terms.sequence(terms.fold(title))))
     significant = [Word((word,)) for word in words if len(word) >= PREFIX_MIN]
     plan = _backend().any_of(significant, _own(actor)) if significant else None
@@ -114,7 +130,7 @@ def similar(queryset: TicketQuerySet, title: str, actor: Actor, most: int) -> li
     rows = queryset.filter(plan.condition).order_by(*plan.first)
     # One word in common is chance, unless there is only one that says something, and the ticket is called by it.
     sign, needed = (terms.TITLE, 1) if len(plan.words) == 1 else (terms.WORD, 2)
-    shared: Any = sum((_found(f" {sign}{word.required[0]} ") for word in plan.words), Value(0))
+    shared: Any = sum((_Found(f" {sign}{word.required[0]} ") for word in plan.words), Value(0))
     found = rows.values_list("pk", _points(plan.words), shared)[:SIMILAR_CANDIDATES]
     good = [(points, pk) for pk, points, common in found if common >= needed]
     return [pk for _earned, pk in sorted(good, reverse=True)[:most]]
@@ -122,6 +138,14 @@ def similar(queryset: TicketQuerySet, title: str, actor: Actor, most: int) -> li
 
 def _backend() -> Any:
     return mysql if connection.vendor == "mysql" else sqlite
+
+
+def _readable(query: Query, actor: Actor) -> Query:
+    """Return a query whose words are looked for where the actor may read: the one place that knows of whom."""
+    if not policies.can_see_notes(actor):
+        return query
+    words, excluded = (tuple(replace(word, in_notes=True) for word in each) for each in (query.words, query.excluded))
+    return replace(query, words=words, excluded=excluded)
 
 
 def _own(actor: Actor) -> int | None:
@@ -139,18 +163,19 @@ def _in_order_of(plan: Plan, tickets: TicketQuerySet) -> TicketQuerySet:
     return force_index(tickets, plan.index).order_by(*plan.first)
 
 
-def _points(words: Any) -> Any:
+def _points(words: Sequence[Word]) -> Any:
     total: Any = Value(0)
     for word in words:
-        beginning = " ".join(terms.TITLE + each for each in word.required)
-        total += _found(f" {beginning} ") * Value(IN_TITLE)
-        total += _found(f" {beginning}{'' if word.prefix else ' '}") * Value(BEGINS_IN_TITLE)
-        total += _found(f" {' '.join(terms.WORD + each for each in word.required)} ") * Value(IN_TEXT)
+        [beginning] = _side_by_side([terms.TITLE], [word])
+        total += _Found(f"{beginning} ") * Value(IN_TITLE)
+        total += _Found(f"{beginning}{'' if word.prefix else ' '}") * Value(BEGINS_IN_TITLE)
+        total += _Found(*(f"{place} " for place in _side_by_side(word.signs, [word]))) * Value(IN_TEXT)
     if len(words) > 1:
-        together = " ".join(terms.WORD + each for word in words for each in word.required)
-        total += _found(f" {together}") * Value(TOGETHER)
+        total += _Found(*_side_by_side(words[0].signs, words)) * Value(TOGETHER)
     return total
 
 
-def _found(text: str) -> _Found:
-    return _Found(F("search_document__terms"), Value(text))
+def _side_by_side(signs: Iterable[str], words: Iterable[Word]) -> list[str]:
+    """Return for each sign what a document has in it where it has these words behind one another."""
+    required = [each for word in words for each in word.required]
+    return [f" {' '.join(sign + each for each in required)}" for sign in signs]

@@ -21,7 +21,9 @@ from tickets.search.plans import (
     LATEST,
     NEWEST,
     NEWEST_DOCUMENTS,
+    NOTED,
     SAMPLE,
+    Either,
     Plan,
     expression_terms,
     fulltext,
@@ -55,14 +57,14 @@ class Sample:
         complete: whether that's all there are.
         each: how many have each word.
         together: how many have all of them, and nothing of what they shall not have.
-        terms: how many have each term that the index can be asked for, as it's written there.
+        parts: how many have one of the terms that the index can be asked for together, as they're written there.
     """
 
     size: int
     complete: bool
     each: list[int]
     together: int
-    terms: dict[str, int]
+    parts: dict[Either, int]
 
 
 def all_of(
@@ -79,15 +81,20 @@ def all_of(
     """
     sample = look(words, without)
     common = COMMON_SHARE if whole else COMMON_SHARE_OF_SOME
-    rarest = min(sample.terms.values())
+    rarest = min(sample.parts.values())
     askable = ASKABLE_SHARE if own is None else ASKABLE_SHARE_OF_OWN
     if sample.complete or sample.together > common * sample.size or rarest > askable * sample.size:
         return _by_reading(words, of_person=of_person or own is not None)
     # A phrase is rarer than its words: those that are frequent are read in what the rare ones find, and so is it.
-    asked = {term for term, count in sample.terms.items() if count <= MUCH_MORE * (rarest + 1)}
+    asked = {part for part, count in sample.parts.items() if count <= MUCH_MORE * (rarest + 1)}
     read = [word for word in words if word.phrase or not asked.issuperset(expression_terms(word))]
-    by_rarity = sorted(asked, key=lambda term: (sample.terms[term], term))
-    return Plan(fulltext(" ".join(f"+{term}" for term in by_rarity)) & scan(read), NEWEST_DOCUMENTS, asks_index=True)
+    by_rarity = sorted(asked, key=lambda part: (sample.parts[part], part))
+    expression = " ".join(f"+{_one_of(part)}" for part in by_rarity)
+    return Plan(fulltext(expression) & scan(read), NEWEST_DOCUMENTS, asks_index=True)
+
+
+def _one_of(part: Either) -> str:
+    return part[0] if len(part) == 1 else f"({' '.join(part)})"
 
 
 def _by_reading(words: Sequence[Word], *, of_person: bool) -> Plan:
@@ -109,30 +116,31 @@ def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
             condition |= scan([word])
         return Plan(condition, first=NEWEST, words=telling)
     owned = [f"+{terms.REQUESTER}{own}"] if own is not None else []
-    asked = [*owned, *(term for word in chosen for term in expression_terms(word))]
-    return Plan(fulltext(" ".join(asked)), words=telling)
+    asked = [*owned, *(_one_of(part) for word in chosen for part in expression_terms(word))]
+    # One person's in their own order: the index's would tell which of equal ones the desk wrote a note on lately.
+    return Plan(fulltext(" ".join(asked)), first=NEWEST if owned else (), words=telling)
 
 
 def look(words: Sequence[Word], without: Sequence[Word] = ()) -> Sample:
     """Read the newest documents. Up to so many in all, the index isn't asked."""
     table = connection.ops.quote_name(SearchDocument._meta.db_table)
-    askable = {term: needle for word in words for term, needle in _askable_terms(word)}
+    askable = {part: either for word in words for part, either in _askable_parts(word)}
     wanted = [needles(word) for word in words]
-    unwanted = [needle for word in without for needle in needles(word)]
-    names: dict[str, str] = {}
-    for needle in chain(askable.values(), *wanted, unwanted):
-        names.setdefault(needle, f"has{len(names)}")
-    each = [" AND ".join(names[needle] for needle in needed) for needed in wanted]
-    together = " AND ".join([*each, *(f"NOT {names[needle]}" for needle in unwanted)])
+    unwanted = [either for word in without for either in needles(word)]
+    names: dict[Either, str] = {}
+    for either in chain(askable.values(), *wanted, unwanted):
+        names.setdefault(either, f"has{len(names)}")
+    each = [" AND ".join(names[either] for either in needed) for needed in wanted]
+    together = " AND ".join([*each, *(f"NOT {names[either]}" for either in unwanted)])
     sums = [f"SUM({condition})" for condition in (*map(names.__getitem__, askable.values()), *each, together)]
     # The inner table holds no texts: a temporary table of texts would be one on disk.
     statement = (
         f"SELECT COUNT(*), (SELECT MIN(ticket_id) FROM {table}) = MIN(ticket_id), {', '.join(sums)}"  # noqa: S608 - our own names
-        f" FROM (SELECT ticket_id, {', '.join(f'INSTR(terms, %s) > 0 AS {name}' for name in names.values())}"
+        f" FROM (SELECT ticket_id, {', '.join(f'{_has(either)} AS {name}' for either, name in names.items())}"
         f" FROM {table} ORDER BY ticket_id DESC LIMIT {SAMPLE}) newest"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, list(names))
+        cursor.execute(statement, list(chain.from_iterable(names)))
         size, complete, *counts = cursor.fetchone()
     found = [int(count or 0) for count in counts]
     return Sample(
@@ -140,12 +148,17 @@ def look(words: Sequence[Word], without: Sequence[Word] = ()) -> Sample:
         complete=bool(complete),
         each=found[len(askable) : -1],
         together=found[-1],
-        terms=dict(zip(askable, found, strict=False)),
+        parts=dict(zip(askable, found, strict=False)),
     )
 
 
-def _askable_terms(word: Word) -> list[tuple[str, str]]:
-    """Return the terms that the index can be asked for, each with what a document that has it has in it."""
+def _has(either: Either) -> str:
+    has = "INSTR(terms, %s) > 0"
+    return has if len(either) == 1 else f"{has} OR terms LIKE '{NOTED}%%' AND {has}"
+
+
+def _askable_parts(word: Word) -> list[tuple[Either, Either]]:
+    """Return what the index can be asked for, each with what a document that has it has in it."""
     pairs = list(zip(expression_terms(word), needles(replace(word, phrase=False)), strict=True))
     # Of a long phrase the longest words: they are the rarest. It's read as a whole in any case.
-    return sorted(pairs, key=lambda pair: len(pair[0]), reverse=True)[:SAMPLED_TERMS]
+    return sorted(pairs, key=lambda pair: len(pair[0][0]), reverse=True)[:SAMPLED_TERMS]

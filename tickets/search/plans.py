@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from math import isqrt
 
 from django.db.models import Q
 
 from tickets.search import terms
 from tickets.search.syntax import Word
+
+# What stands for the same: in what everybody on the ticket may read, and behind it, where notes count, in a note.
+Either = tuple[str, ...]
+# How documents begin that have notes. Most have none, and reading each twice would take twice as long.
+NOTED = f" {terms.NOTE}"
 
 # How many of the newest documents tell how frequent words are.
 SAMPLE = 1000
@@ -58,21 +64,23 @@ def fulltext(expression: str) -> Q:
     return Q(search_document__terms__fulltext=expression)
 
 
-def needles(word: Word) -> list[str]:
-    """Return what a document that matches a word has in it, each of them."""
-    encoded = [terms.WORD + each for each in word.required]
+def needles(word: Word) -> list[Either]:
+    """Return what a document that matches a word has in it: of each tuple, one at least."""
     if word.phrase:
-        return [f" {' '.join(encoded)} "]
-    ends = [" "] * (len(encoded) - 1) + ["" if word.prefix else " "]
-    return [f" {each}{end}" for each, end in zip(encoded, ends, strict=True)]
+        return [tuple(f" {' '.join(sign + each for each in word.required)} " for sign in word.signs)]
+    ends = [" "] * (len(word.required) - 1) + ["" if word.prefix else " "]
+    return [tuple(f" {sign}{each}{end}" for sign in word.signs) for each, end in zip(word.required, ends, strict=True)]
 
 
 def scan(words: Iterable[Word]) -> Q:
     """Return the condition that a ticket's document matches each word, by reading it."""
     condition = Q()
     for word in words:
-        for needle in needles(word):
-            condition &= holds(needle)
+        for public, *in_note in needles(word):
+            either = holds(public)
+            for needle in in_note:
+                either |= Q(search_document__terms__startswith=NOTED) & holds(needle)
+            condition &= either
     return condition
 
 
@@ -80,14 +88,17 @@ def scan_without(words: Iterable[Word]) -> Q:
     """Return the condition that a ticket's document matches none of the words, by reading it."""
     condition = Q()
     for word in words:
-        for needle in needles(word):
+        for needle in chain.from_iterable(needles(word)):
             condition &= Q(search_document__terms__lacks=needle)
     return condition
 
 
-def expression_terms(word: Word) -> list[str]:
-    """Return the terms of a word as both engines write them: with a star where beginnings are meant."""
-    encoded = [terms.WORD + each for each in word.required]
-    if word.prefix:
-        encoded[-1] += "*"
-    return encoded
+def expression_terms(word: Word) -> list[Either]:
+    """Return the terms of a word as both engines write them: with a star where beginnings are meant.
+
+    Each tuple is one of its parts, of which a document has one term at least.
+    """
+    stars = [""] * (len(word.required) - 1) + ["*" if word.prefix else ""]
+    return [
+        tuple(f"{sign}{each}{star}" for sign in word.signs) for each, star in zip(word.required, stars, strict=True)
+    ]

@@ -14,10 +14,18 @@ from tickets.search.syntax import Word
 
 def all_of(words: Sequence[Word], own: int | None, *, without: Sequence[Word], whole: bool, of_person: bool) -> Plan:
     """Return how to find the tickets that have every word; `own` is the number of their requester."""
-    parts = [(" + " if word.phrase else " AND ").join(expression_terms(word)) for word in words]
+    parts = [_expression(word) for word in words]
     if own is not None:
         parts.append(f"{terms.REQUESTER}{own}")
     return Plan(fulltext(" AND ".join(f"({part})" for part in parts)), first=NEWEST, asks_index=True)
+
+
+def _expression(word: Word) -> str:
+    """Return what FTS5 is asked for a word; a phrase stands as a whole in one text or the other."""
+    parts = expression_terms(word)
+    if word.phrase:
+        return " OR ".join(f"({' + '.join(phrase)})" for phrase in zip(*parts, strict=True))
+    return " AND ".join(f"({' OR '.join(either)})" for either in parts)
 
 
 def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
@@ -26,7 +34,7 @@ def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
     telling = tuple(word for word, count in zip(words, counts, strict=True) if is_telling(count, size))
     if not telling:
         return None
-    either = " OR ".join(term for word in telling for term in expression_terms(word))
+    either = " OR ".join(term for word in telling for part in expression_terms(word) for term in part)
     owned = f" AND {terms.REQUESTER}{own}" if own is not None else ""
     return Plan(fulltext(f"({either}){owned}"), first=NEWEST, words=telling)
 
@@ -41,6 +49,6 @@ def _frequencies(words: Sequence[Word]) -> tuple[int, list[int]]:
         f" FROM (SELECT ticket_id FROM {table} ORDER BY ticket_id DESC LIMIT {SAMPLE}))"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [" AND ".join(expression_terms(word)) for word in words])
+        cursor.execute(statement, [_expression(word) for word in words])
         size, *counts = cursor.fetchone()
     return size, counts

@@ -59,11 +59,19 @@ class Word:
         required: encoded words that must all be there; the last one as a beginning when `prefix`.
         phrase: whether they must follow one another.
         prefix: whether words that begin so are meant too.
+        in_notes: whether internal notes count as well. Nothing that is typed says so: the engine does, of those who
+            may see them.
     """
 
     required: tuple[str, ...]
     phrase: bool = False
     prefix: bool = False
+    in_notes: bool = False
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The signs of the terms that have it."""
+        return (terms.WORD, terms.NOTE) if self.in_notes else (terms.WORD,)
 
 
 @dataclass(frozen=True)

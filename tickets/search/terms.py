@@ -1,9 +1,13 @@
 """Words as the index holds them.
 
 We take texts apart ourselves, so that both engines find the same: no engine's stop words, shortest or longest words,
-collations or operators have a say. A term is `zz` and a word without case and accents; letters beyond ASCII become
-a sign and four digits each, so that a term is made of nothing but ASCII letters, digits and `_`, and a prefix of a
-word is a prefix of its term. A query is made of such terms only: no text that somebody types reaches an engine.
+collations or operators have a say. A term is a sign and a word without case and accents; letters beyond ASCII become
+a `_` and four digits each, so that a term is made of nothing but ASCII letters, digits and `_`, and a prefix of a word
+is a prefix of its term. A query is made of such terms only: no text that somebody types reaches an engine.
+
+The sign says where a word stands: `zz` in what everybody on the ticket may read, `tt` in its title, `nn` in an internal
+note; `rq` goes before the number of its requester. So one document serves those who may see notes and ask for `zz` and
+`nn`, and those who may not and ask for `zz` alone: what isn't asked for by its sign isn't found.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-WORD, TITLE, REQUESTER = "zz", "tt", "rq"
+WORD, TITLE, NOTE, REQUESTER = "zz", "tt", "nn", "rq"
 # InnoDB indexes at most 84 characters of a word; both texts and queries are cut alike.
 TERM_MAX = 80
 
