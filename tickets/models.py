@@ -156,6 +156,8 @@ class Ticket(models.Model):
 
     # Where it says what was searched for: only on the rows of a search (tickets.search.snippets).
     snippet = SafeString("")
+    # Whether that's an internal note.
+    snippet_is_note = False
     # The same of its title.
     marked_title = SafeString("")
     # The last answer to it: only where similar tickets are suggested (tickets.views.similar).

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
+from django.db.models import Value
 from django.db.models.functions import Left
 from django.utils.safestring import SafeString
 
@@ -32,31 +33,47 @@ Span = tuple[int, int]
 
 
 def attach_snippets(tickets: Collection[Ticket], query: Query, actor: Actor) -> None:
-    """Give tickets of a list their `snippet`, from texts that the actor may see, and `marked_title`. One query."""
+    """Give tickets of a list their `snippet`, from texts that the actor may see, and `marked_title`. One query.
+
+    A note is quoted, to those who may see it, only where it has more of the words than what its requester reads.
+    """
     if not query.words or not tickets:
         return
     numbers = [ticket.pk for ticket in tickets]
     text = Left("description", READ_MAX)
-    descriptions = Ticket.objects.visible_to(actor).filter(pk__in=numbers).values_list("pk", "pk", text)
-    comments = Comment.objects.visible_to(actor).public().filter(ticket__in=numbers).values_list("ticket", "pk", text)
-    texts: dict[int, list[str]] = defaultdict(list)
-    for number, _pk, words in descriptions.union(comments, all=True):
-        texts[number].append(words)
+    descriptions = (
+        Ticket.objects.visible_to(actor).filter(pk__in=numbers).values_list("pk", "pk", Value(value=False), text)
+    )
+    comments = (
+        Comment.objects.visible_to(actor).filter(ticket__in=numbers).values_list("ticket", "pk", "is_internal", text)
+    )
+    public: dict[int, list[str]] = defaultdict(list)
+    notes: dict[int, list[str]] = defaultdict(list)
+    for number, _pk, is_internal, words in descriptions.union(comments, all=True):
+        (notes if is_internal else public)[number].append(words)
     for ticket in tickets:
-        ticket.snippet = snippet(texts[ticket.pk], query)
+        texts = [*public[ticket.pk], *notes[ticket.pk]]
+        place, ticket.snippet = _best(texts, query)
+        ticket.snippet_is_note = place >= len(public[ticket.pk])
         ticket.marked_title = marked_title(ticket.title, query)
 
 
 def snippet(texts: Collection[str], query: Query) -> SafeString:
     """Return the best place of the texts, escaped and marked; nothing where none of them has a word of the query."""
-    best: tuple[int, str, list[Span]] = (0, "", [])
-    for text in texts:
+    return _best(texts, query)[1]
+
+
+def _best(texts: Collection[str], query: Query) -> tuple[int, SafeString]:
+    """Return which text has most words of the query, the first of equal ones, and what is shown of it."""
+    best: tuple[int, int, str, list[Span]] = (0, 0, "", [])
+    for place, text in enumerate(texts):
         found = _found(text, query)
-        if found and len(found) > best[0]:
-            best = (len(found), text, sorted(span for spans in found.values() for span in spans))
+        if len(found) > best[0]:
+            best = (len(found), place, text, sorted(span for spans in found.values() for span in spans))
         if best[0] == len(query.words):
             break  # nothing later has more of them
-    return _marked(best[1], best[2]) if best[0] else SafeString("")
+    count, place, text, spans = best
+    return place, _marked(text, spans) if count else SafeString("")
 
 
 def marked_title(title: str, query: Query) -> SafeString:

@@ -39,6 +39,7 @@ _TICKET: Final = (
 _REQUESTER: Final = '<td role="cell" class="row-person row-requester">{requester}</td>'
 _END: Final = '<td role="cell" class="row-person">{agent}</td><td role="cell" class="row-time">{time}</td></tr>\n'
 _SNIPPET: Final = '<p class="row-snippet">{}</p>'
+_NOTE: Final = '<p class="row-snippet row-snippet-note"><span class="badge badge-note">{}{}</span> {}</p>'
 
 
 @register.simple_tag
@@ -78,13 +79,22 @@ class _Row:
             url=ticket.get_absolute_url(),
             title=ticket.marked_title or ticket.title,
             marks=_marks(ticket, for_desk=self._for_desk),
-            snippet=format_text(_SNIPPET, ticket.snippet) if ticket.snippet else "",
+            snippet=_snippet(ticket),
             state=self._merged if ticket.merged_into_id else self._states[ticket.status],
             priority=self._priorities[ticket.priority],
             requester=ticket.requester,
             agent=_looked_after(ticket),
             time=self._time(ticket.creation_date if self._created else ticket.updated_at),
         )
+
+
+def _snippet(ticket: Ticket) -> SafeString | str:
+    """Return where a ticket says what was searched for; of an internal note, that it's one."""
+    if not ticket.snippet:
+        return ""
+    if not ticket.snippet_is_note:
+        return format_text(_SNIPPET, ticket.snippet)
+    return format_text(_NOTE, icon("lock-closed-fill", 12), gettext("Internal note"), ticket.snippet)
 
 
 def _marks(ticket: Ticket, *, for_desk: bool) -> SafeString | str:

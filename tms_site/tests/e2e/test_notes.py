@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tickets.factories import TicketFactory
+from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment
-from tms_site.tests.e2e.axe import DESKTOP, PHONE
+from tms_site.tests.e2e.axe import DESKTOP, PHONE, problems_of
 
 pytestmark = pytest.mark.browser
 
@@ -110,3 +110,18 @@ def test_notes_are_left_out_of_print(open_page, agent):
     page = open_page(agent, ticket.get_absolute_url())
     page.emulate_media(media="print")
     expect(page.get_by_text(NOTE)).to_be_hidden()
+
+
+def test_a_hit_that_a_note_says_has_the_mark_of_notes_and_is_not_printed(open_page, agent):
+    ticket = TicketFactory(title="Printer")
+    CommentFactory(ticket=ticket, commented_by=agent, description=NOTE, is_internal=True)
+    CommentFactory(ticket=TicketFactory(title="Scanner"), description="The whole thing is broken, " + "really " * 20)
+    page = open_page(agent, "/tickets/?q=whole")
+    said, mark = page.locator(".row-snippet"), page.locator(".badge-note")
+    expect(said).to_have_count(2)
+    expect(said.filter(has=mark)).to_have_text(f"Internal note {NOTE}")
+    expect(mark).to_have_count(1)
+    assert problems_of(page) == []
+    page.emulate_media(media="print")
+    expect(page.get_by_text(NOTE)).to_be_hidden()
+    expect(said.filter(has_not=mark)).to_be_visible()
