@@ -206,3 +206,11 @@ def test_a_version_that_is_still_to_come_settles_nothing(client_for, requester):
     assert client_for(requester).post(PROFILE, {**GOOD, "version": 7}).status_code == 409
     requester.refresh_from_db()
     assert requester.username == "Jane Doe"
+
+
+@pytest.mark.parametrize(("persona", "expected"), [("requester", False), ("agent", True), ("sysadmin", True)])
+def test_the_list_of_shortcuts_names_what_one_may_do(client_for, request, persona, expected):
+    shown = client_for(request.getfixturevalue(persona)).get(PROFILE).content.decode()
+    assert "<dt>New ticket</dt>" in shown
+    for name in ("Write an internal note", "Assign a ticket"):
+        assert (f"<dt>{name}</dt>" in shown) is expected
