@@ -49,6 +49,7 @@ __all__ = [
     "Category",
     "Comment",
     "CommentRevision",
+    "RecentDocument",
     "SavedView",
     "SearchDocument",
     "Tag",
@@ -334,6 +335,21 @@ class SearchDocument(models.Model):
     terms = TermsField()
 
     objects: ClassVar[models.Manager[SearchDocument]]
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id}"
+
+
+class RecentDocument(models.Model):
+    """The newest documents once more, where that makes searches quicker (tickets.search.recent); written only there."""
+
+    # tickets.search removes it with the ticket, for which no other engine shall ask.
+    ticket = models.OneToOneField(
+        Ticket, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="recent_document"
+    )
+    terms = TermsField()
+
+    objects: ClassVar[models.Manager[RecentDocument]]
 
     def __str__(self) -> str:
         return f"#{self.ticket_id}"

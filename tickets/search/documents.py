@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from tickets.models import Comment, SearchDocument, Ticket
-from tickets.search import terms
+from tickets.search import recent, terms
 from tms_site.lib.batches import in_statements
 
 # What is indexed of a ticket with all its comments: several books' chapters. The rest is still there to read.
@@ -70,12 +70,14 @@ def write(ticket_ids: Sequence[int]) -> None:
 
 
 def store(documents: dict[int, str]) -> None:
-    """Write documents by the number of their ticket."""
+    """Write documents by the number of their ticket; the newest a second time, where that's kept."""
     target = ["ticket"] if connection.features.supports_update_conflicts_with_target else None
     for rows in in_statements(SearchDocument(ticket_id=pk, terms=words) for pk, words in documents.items()):
         SearchDocument.objects.bulk_create(rows, update_conflicts=True, update_fields=["terms"], unique_fields=target)
+    recent.store(documents)
 
 
 def remove(ticket_ids: Sequence[int]) -> None:
     """Remove the documents of these tickets."""
     SearchDocument.objects.filter(pk__in=ticket_ids).delete()
+    recent.remove(ticket_ids)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -20,7 +21,7 @@ from accounts.actors import Actor
 from tickets import policies
 from tickets.querysets import TicketQuerySet
 from tickets.search import mysql, sqlite, terms
-from tickets.search.plans import Plan, scan, scan_without
+from tickets.search.plans import ALL, RECENT, RECENT_FIRST, Plan, scan, scan_without
 from tickets.search.syntax import PREFIX_MIN, Query, Word
 from tms_site.lib.counts import CAP
 from tms_site.lib.index_hint import force_index
@@ -51,8 +52,8 @@ class _Found(Func):
     arg_joiner = " OR "
     output_field = IntegerField()
 
-    def __init__(self, *texts: str) -> None:
-        super().__init__(*(_Place(F("search_document__terms"), Value(text)) for text in texts))
+    def __init__(self, *texts: str, documents: str = ALL) -> None:
+        super().__init__(*(_Place(F(f"{documents}__terms"), Value(text)) for text in texts))
 
 
 class _Place(Func):
@@ -97,14 +98,12 @@ def ranked(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: b
     ranked. The arguments are those of `filter`.
     """
     query = _readable(query, actor)
-    columns = ("pk", "updated_at", _points(query.words))
     found = []
     if query.words:
         plan = _planned(queryset, query, actor, of_person=of_person)
-        hits = _in_order_of(plan, queryset.filter(plan.condition))
-        found = list(hits.values_list(*columns)[: RANKED_MAX + 1])
+        found = _newest_hits(plan, queryset, query.words)
     if query.number is not None and query.number not in (row[0] for row in found):
-        found += queryset.filter(pk=query.number).values_list(*columns)
+        found += queryset.filter(pk=query.number).values_list(*_worth(query.words))
     best = max(1, len(query.words) * (IN_TITLE + BEGINS_IN_TITLE + IN_TEXT) + TOGETHER * (len(query.words) > 1))
     now = timezone.now()
 
@@ -156,22 +155,42 @@ def _own(actor: Actor) -> int | None:
 def _planned(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: bool) -> Plan:
     whole = not queryset.query.has_filters()
     plan: Plan = _backend().all_of(query.words, _own(actor), without=query.excluded, whole=whole, of_person=of_person)
-    return replace(plan, condition=plan.condition & scan_without(query.excluded))
+    without = scan_without(query.excluded)
+    recent = None if plan.recent is None else plan.recent & without
+    return replace(plan, condition=plan.condition & without, recent=recent)
+
+
+def _newest_hits(plan: Plan, tickets: TicketQuerySet, words: Sequence[Word]) -> list[Any]:
+    """Return the newest tickets that a plan finds: as many as are ranked, and one more if there are more."""
+    if plan.recent is not None:
+        hits = tickets.filter(plan.recent).order_by(*RECENT_FIRST).values_list(*_worth(words, RECENT))
+        found = list(hits[: RANKED_MAX + 1])
+        # Fewer may be all that the newest have, but not all that there are.
+        if len(found) > RANKED_MAX:
+            return found
+    hits = _in_order_of(plan, tickets.filter(plan.condition)).values_list(*_worth(words))
+    return list(hits[: RANKED_MAX + 1])
+
+
+def _worth(words: Sequence[Word], documents: str = ALL) -> tuple[Any, ...]:
+    """Return the columns by which hits are put in order."""
+    return "pk", "updated_at", _points(words, documents)
 
 
 def _in_order_of(plan: Plan, tickets: TicketQuerySet) -> TicketQuerySet:
     return force_index(tickets, plan.index).order_by(*plan.first)
 
 
-def _points(words: Sequence[Word]) -> Any:
+def _points(words: Sequence[Word], documents: str = ALL) -> Any:
+    has = partial(_Found, documents=documents)
     total: Any = Value(0)
     for word in words:
         [beginning] = _side_by_side([terms.TITLE], [word])
-        total += _Found(f"{beginning} ") * Value(IN_TITLE)
-        total += _Found(f"{beginning}{'' if word.prefix else ' '}") * Value(BEGINS_IN_TITLE)
-        total += _Found(*(f"{place} " for place in _side_by_side(word.signs, [word]))) * Value(IN_TEXT)
+        total += has(f"{beginning} ") * Value(IN_TITLE)
+        total += has(f"{beginning}{'' if word.prefix else ' '}") * Value(BEGINS_IN_TITLE)
+        total += has(*(f"{place} " for place in _side_by_side(word.signs, [word]))) * Value(IN_TEXT)
     if len(words) > 1:
-        total += _Found(*_side_by_side(words[0].signs, words)) * Value(TOGETHER)
+        total += has(*_side_by_side(words[0].signs, words)) * Value(TOGETHER)
     return total
 
 

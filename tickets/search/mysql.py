@@ -16,7 +16,7 @@ from itertools import chain
 from django.db import connection
 
 from tickets.models import SearchDocument
-from tickets.search import terms
+from tickets.search import recent, terms
 from tickets.search.plans import (
     LATEST,
     NEWEST,
@@ -29,6 +29,7 @@ from tickets.search.plans import (
     fulltext,
     is_telling,
     needles,
+    recent_from,
     scan,
 )
 from tickets.search.syntax import Word
@@ -54,6 +55,7 @@ class Sample:
 
     Args:
         size: how many of them were read.
+        newest: the number of the newest one.
         complete: whether that's all there are.
         each: how many have each word.
         together: how many have all of them, and nothing of what they shall not have.
@@ -61,6 +63,7 @@ class Sample:
     """
 
     size: int
+    newest: int
     complete: bool
     each: list[int]
     together: int
@@ -90,7 +93,13 @@ def all_of(
     read = [word for word in words if word.phrase or not asked.issuperset(expression_terms(word))]
     by_rarity = sorted(asked, key=lambda part: (sample.parts[part], part))
     expression = " ".join(f"+{_one_of(part)}" for part in by_rarity)
-    return Plan(fulltext(expression) & scan(read), NEWEST_DOCUMENTS, asks_index=True)
+    begin = recent.first(sample.newest) if own is None and not of_person else 0
+    return Plan(
+        fulltext(expression) & scan(read),
+        NEWEST_DOCUMENTS,
+        asks_index=True,
+        recent=recent_from(begin, expression) & scan(read) if begin else None,
+    )
 
 
 def _one_of(part: Either) -> str:
@@ -135,16 +144,17 @@ def look(words: Sequence[Word], without: Sequence[Word] = ()) -> Sample:
     sums = [f"SUM({condition})" for condition in (*map(names.__getitem__, askable.values()), *each, together)]
     # The inner table holds no texts: a temporary table of texts would be one on disk.
     statement = (
-        f"SELECT COUNT(*), (SELECT MIN(ticket_id) FROM {table}) = MIN(ticket_id), {', '.join(sums)}"  # noqa: S608 - our own names
+        f"SELECT COUNT(*), MAX(ticket_id), (SELECT MIN(ticket_id) FROM {table}) = MIN(ticket_id), {', '.join(sums)}"  # noqa: S608 - our own names
         f" FROM (SELECT ticket_id, {', '.join(f'{_has(either)} AS {name}' for either, name in names.items())}"
         f" FROM {table} ORDER BY ticket_id DESC LIMIT {SAMPLE}) newest"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, list(chain.from_iterable(names)))
-        size, complete, *counts = cursor.fetchone()
+        size, newest, complete, *counts = cursor.fetchone()
     found = [int(count or 0) for count in counts]
     return Sample(
         size=size,
+        newest=newest or 0,
         complete=bool(complete),
         each=found[len(askable) : -1],
         together=found[-1],

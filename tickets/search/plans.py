@@ -24,6 +24,9 @@ FEW = 3
 NEWEST, LATEST = ("-pk",), ("-updated_at", "-pk")
 # By the documents' numbers: those are put in order first, and a ticket is read only for those that come first.
 NEWEST_DOCUMENTS = ("-search_document__pk",)
+# Where documents are: all of them, or the newest once more (tickets.search.recent).
+ALL, RECENT = "search_document", "recent_document"
+RECENT_FIRST = (f"-{RECENT}__pk",)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Plan:
         index: which index of the tickets MySQL and MariaDB shall read; the database chooses if empty.
         asks_index: whether the full-text index is asked.
         words: those of a title that tell something, where it's about similar tickets.
+        recent: what those match of the newest tickets, where asking for these first is worth it; None elsewhere.
     """
 
     condition: Q
@@ -43,6 +47,7 @@ class Plan:
     index: str = ""
     asks_index: bool = False
     words: tuple[Word, ...] = ()
+    recent: Q | None = None
 
 
 def is_telling(count: int, size: int) -> bool:
@@ -59,9 +64,14 @@ def holds(text: str) -> Q:
     return Q(search_document__terms__holds=text)
 
 
-def fulltext(expression: str) -> Q:
-    """Return the condition that the full-text index finds a ticket."""
-    return Q(search_document__terms__fulltext=expression)
+def fulltext(expression: str, documents: str = ALL) -> Q:
+    """Return the condition that the full-text index of these documents finds a ticket."""
+    return Q(**{f"{documents}__terms__fulltext": expression})
+
+
+def recent_from(number: int, expression: str) -> Q:
+    """Return the condition that the index of the newest documents finds a ticket, from this number on."""
+    return Q(**{f"{RECENT}__pk__gte": number}) & fulltext(expression, RECENT)
 
 
 def needles(word: Word) -> list[Either]:

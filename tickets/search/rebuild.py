@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from tickets.models import SearchDocument, Ticket
-from tickets.search import documents
+from tickets.models import RecentDocument, SearchDocument, Ticket
+from tickets.search import documents, recent
 
 BATCH = 500
 MISSING = "isn't in the search index"
 LEFT_OVER = "is in the search index, but doesn't exist"
 OUTDATED = "isn't in the search index as it is now"
+NOT_RECENT = "isn't among the newest documents of the search index as it is now"
 NOT_FOUND = "isn't found by the full-text index, though its document is right: the database must make that index again"
 
 
@@ -39,7 +40,8 @@ def rebuild(after: int = 0) -> Iterator[Step]:
     while numbers := _next_numbers(last):
         yield Step(len(numbers), _mend(numbers, last, numbers[-1]), numbers[-1])
         last = numbers[-1]
-    SearchDocument.objects.filter(pk__gt=last).exclude(pk__in=Ticket.objects.values("pk")).delete()
+    for model in (SearchDocument, RecentDocument):
+        model.objects.filter(pk__gt=last).exclude(pk__in=Ticket.objects.values("pk")).delete()
 
 
 def check() -> Iterator[tuple[int, list[str]]]:
@@ -67,8 +69,10 @@ def _differences(numbers: list[int], after: int, last: int) -> dict[int, str]:
     """Return what is wrong about documents from `after` (exclusive) to `last`, by the number of their ticket."""
     stored = dict(_within(after, last).values_list("pk", "terms"))
     wanted = documents.documents_of(numbers)
+    missing, left = recent.outdated(wanted, after, last)
     return (
-        dict.fromkeys(stored.keys() - wanted.keys(), LEFT_OVER)
+        dict.fromkeys([*missing, *left], NOT_RECENT)
+        | dict.fromkeys(stored.keys() - wanted.keys(), LEFT_OVER)
         | dict.fromkeys(wanted.keys() - stored.keys(), MISSING)
         | {number: OUTDATED for number in wanted.keys() & stored.keys() if wanted[number] != stored[number]}
     )
@@ -93,7 +97,9 @@ def _probe(number: int) -> list[str]:
         return []
     longest = max(document.split(), key=len)
     found = SearchDocument.objects.filter(terms__fulltext=longest, pk=number).exists()
-    return [] if found else [f"Ticket #{number} {NOT_FOUND}"]
+    here = RecentDocument.objects.filter(pk=number)
+    found_here = not here.exists() or here.filter(terms__fulltext=longest).exists()
+    return [] if found and found_here else [f"Ticket #{number} {NOT_FOUND}"]
 
 
 def _lock(numbers: list[int]) -> list[int]:
@@ -111,4 +117,11 @@ def _mend(numbers: list[int], after: int, last: int) -> int:
         documents.store(changed)
         if gone:
             documents.remove(sorted(gone))
-        return len(changed) + len(gone)
+        return len(changed) + len(gone) + _mend_recent(wanted, after, last)
+
+
+def _mend_recent(wanted: dict[int, str], after: int, last: int) -> int:
+    missing, left = recent.outdated(wanted, after, last)
+    recent.store(missing)
+    recent.remove(left)
+    return len(missing) + len(left)

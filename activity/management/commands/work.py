@@ -16,6 +16,7 @@ from activity.webhooks.deliveries import forget_old_deliveries
 from activity.webhooks.handlers import HANDLERS
 from tickets.bulk.services import forget_old_runs
 from tickets.figures.services import fold
+from tickets.search import recent
 from tms_site.lib.commands import OperatorCommand
 
 CHORES = (
@@ -23,6 +24,7 @@ CHORES = (
     Chore("forget old deliveries of webhooks", timedelta(hours=6), forget_old_deliveries),
     Chore("forget old bulk actions", timedelta(hours=6), forget_old_runs),
     Chore("forget sessions that are over", timedelta(days=1), forget_old_sessions),
+    Chore("forget documents that aren't recent any more", timedelta(days=1), recent.forget_older),
 )
 
 

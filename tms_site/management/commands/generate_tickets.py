@@ -11,7 +11,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from tickets.models import SearchDocument, Ticket
+from tickets.models import RecentDocument, SearchDocument, Ticket
 from tms_site.generating.plan import Plan
 from tms_site.generating.progress import Progress
 from tms_site.generating.run import Report, generate
@@ -73,7 +73,7 @@ class Command(OperatorCommand):
             self.stdout.write("")
         self._summarise(report)
         # A full-text index that is made once the documents are there costs less than half.
-        with indexes_afterwards(SearchDocument):
+        with indexes_afterwards(SearchDocument, RecentDocument):
             call_command("rebuild_search_index", stdout=self.stdout, stderr=self.stderr)
         if "rollup" in get_commands():
             call_command("rollup", "--rebuild", stdout=self.stdout, stderr=self.stderr)
