@@ -98,6 +98,19 @@ def test_before_there_is_a_whole_window_and_of_one_persons_own_it_is_not_asked(w
 
 
 @on_a_server
+@pytest.mark.parametrize(("share", "asked"), [(0.2, [RECENT]), (0.05, [])])
+def test_of_words_that_are_neither_rare_nor_frequent_only_the_newest_are_asked(
+    monkeypatch, windows, agent, share, asked
+):
+    monkeypatch.setattr("tickets.search.mysql.SAMPLE", 9)
+    monkeypatch.setattr("tickets.search.mysql.RECENT_SHARE", share)
+    open_tickets(101, 131, 132, 133, title="Ink")
+    open_tickets(*range(134, 140), 144, 145)
+    # One of the newest nine has it: too many for the whole index, and for that of the newest where the limit is lower.
+    assert ranked("ink", agent) == ([133, 132], asked)
+
+
+@on_a_server
 def test_what_is_older_is_left_out_though_it_was_kept(windows, agent):
     open_tickets(121, 122, 131, 132, title="Ink")
     open_tickets(144, 145)
