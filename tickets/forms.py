@@ -28,6 +28,7 @@ from tickets.models import Category, Comment, Ticket
 from tickets.replies.fields import MacroField, reply_of
 from tickets.replies.models import CannedReply
 from tickets.services.meanwhile import Seen, seen_of
+from tickets.sorting.defaults import default_priority, default_team
 from tickets.sorting.fields import CategoryField, ShelfField, TagsField, TeamField
 from tickets.sorting.offered import Offered
 from tms_site.lib.fields import VersionField, new_token
@@ -69,6 +70,9 @@ def _priority_field(**kwargs: Any) -> forms.ChoiceField:
 class CreateForm(FilesForm, WriteForm):
     """A new ticket. Whoever works at the desk also says whose it is and who works on it."""
 
+    # In the page's form besides the fields.
+    BESIDES = "besides"
+
     title = LineField(label=_("Title"), help_text=_("What is wrong, in one line."))
     description = BlockField(
         label=_("Description"),
@@ -108,9 +112,39 @@ class CreateForm(FilesForm, WriteForm):
         title = self.initial.get("title") or draft.title
         self.initial.update(title=title, description=draft.text, client_token=draft.client_token or new_token())
 
-    def text(self) -> dict[str, Any]:
-        """Return what somebody wrote and attached, as `was_opened_with` compares it."""
-        return {name: self.cleaned_data[name] for name in ("title", "description", "attachments")}
+    def show_sent(self, ticket: Ticket, values: dict[str, Any]) -> None:
+        """Show what a ticket was opened with."""
+        shown = {name: values[name] for name in self.fields if name in values}
+        owner = "" if ticket.requester_id == self.actor.pk else ticket.requester
+        self.initial.update(shown, requester=owner, client_token=ticket.client_token)
+
+    @property
+    def is_from_page(self) -> bool:
+        """Whether it was sent by a page of TMS, rather than by a program that knows its fields."""
+        return self.BESIDES in self.data
+
+    @property
+    def besides(self) -> str:
+        """The number of a ticket beside which its author wants this one too, though the two look alike."""
+        return str(self.data.get(self.BESIDES, ""))
+
+    def meant(self) -> dict[str, Any]:
+        """Return what somebody wrote and chose, as `was_opened_with` compares it.
+
+        Without files nothing of theirs could be lost: a browser that goes back forgets which ones were chosen.
+        """
+        data, category = self.cleaned_data, self.cleaned_data.get("category")
+        names = ("title", "description", "category", "assigned_agent")
+        chosen: dict[str, Any] = {name: data[name] for name in names if name in data}
+        chosen["priority"] = data["priority"] or default_priority(category)
+        if "tags" in data:
+            chosen |= {"tags": data["tags"], "team": data["team"] or default_team(category)}
+        return chosen | ({"attachments": data["attachments"]} if data["attachments"] else {})
+
+    def ask_again(self, ticket: Ticket) -> None:
+        """Let it become a second ticket when it's sent once more."""
+        self.renew_token()
+        self.data = with_values(self.data, **{self.BESIDES: str(ticket.pk)})
 
 
 class EditForm(WriteForm):

@@ -53,7 +53,11 @@ def save_draft(
     """
     _check_place(actor, ticket_id, is_internal=is_internal)
     drafts = Draft.objects.filter(user=actor, place=ticket_id or 0)
-    if not (text.strip() or title.strip()) or _is_sent(actor, ticket_id, client_token):
+    if _is_sent(actor, ticket_id, client_token):
+        # What they have begun since, in another form, stays.
+        drafts.filter(client_token=client_token).delete()
+        return None
+    if not (text.strip() or title.strip()):
         drafts.delete()
         return None
     draft = Draft(user=actor, ticket_id=ticket_id, title=title, text=text, is_internal=is_internal)

@@ -36,7 +36,15 @@ from tickets.services.saved_views import (
     normalised,
     set_default_view,
 )
-from tickets.services.tickets import CreateResult, create_ticket, delete_ticket, was_opened_with
+from tickets.services.tickets import (
+    CreateResult,
+    create_ticket,
+    delete_ticket,
+    first_values,
+    resembles,
+    ticket_of_form,
+    was_opened_with,
+)
 from tickets.services.updates import UpdateResult, update_ticket
 
 __all__ = [
@@ -59,6 +67,7 @@ __all__ = [
     "delete_ticket",
     "delete_view",
     "edit_comment",
+    "first_values",
     "is_that_file",
     "move_view",
     "normalised",
@@ -72,10 +81,12 @@ __all__ = [
     "reassign_tickets",
     "release_tickets",
     "remove_attachment",
+    "resembles",
     "resolve_again",
     "resolved_before",
     "seen_of",
     "set_default_view",
+    "ticket_of_form",
     "unassign",
     "update_ticket",
     "was_opened_with",

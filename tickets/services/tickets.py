@@ -135,14 +135,31 @@ def _ticket_of_token(author: User | None, client_token: str | None) -> Ticket | 
     return Ticket.objects.filter(created_by=author, client_token=client_token).first()
 
 
+def ticket_of_form(actor: User, client_token: str | None) -> Ticket | None:
+    """Return what `actor` has opened with the form of that name, if they still see it."""
+    ticket = _ticket_of_token(actor, client_token)
+    return ticket if ticket is not None and policies.can_view(actor, ticket) else None
+
+
+def first_values(ticket: Ticket) -> dict[str, Any]:
+    """Return what was said of a ticket when it was opened; nothing where that isn't known any more."""
+    return ticket_values_at(ticket, 1)
+
+
+def resembles(ticket: Ticket, *, title: str, description: str) -> bool:
+    """Tell whether a ticket was opened with the same title or the same description."""
+    first = first_values(ticket)
+    return bool(first) and (first["title"] == clean_line(title) or first["description"] == clean_block(description))
+
+
 def was_opened_with(ticket: Ticket, *, title: str, description: str, **others: Any) -> bool:
     """Tell whether a ticket had this text (and other values, and files) at first: whether what was sent is the same."""
-    first = ticket_values_at(ticket, 1)
-    attachments = others.pop("attachments", ())
+    first = first_values(ticket)
+    attachments = others.pop("attachments", None)
     meant = {"title": clean_line(title), "description": clean_block(description), **others}
     if not all(name in first and first[name] == value for name, value in meant.items()):
         return False
-    return are_those_of(attachments, ticket.attachments.filter(comment=None))
+    return attachments is None or are_those_of(attachments, ticket.attachments.filter(comment=None))
 
 
 @write_transaction

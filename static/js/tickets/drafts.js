@@ -50,7 +50,7 @@ const discardOf = (form) => form.querySelector("[data-draft-discard]");
 
 /**
  * @param {HTMLFormElement} form
- * @param {"saved" | "failed" | "expired" | "nothing"} what
+ * @param {"saved" | "failed" | "expired" | "kept" | "nothing"} what
  */
 function say(form, what) {
   const place = form.querySelector("[data-draft-state]");
@@ -113,7 +113,8 @@ function settle(form, values, isEmpty) {
 }
 
 /**
- * What this form began with was sent from another page. What is typed from here on is another comment or ticket.
+ * What this form began with was sent already: from another page, or before somebody went back to it. What is typed from here on is another
+ * comment. A ticket is not so lightly opened twice: there the form says which one it is, and the server asks before it's another one.
  * @param {HTMLFormElement} form
  * @param {string} content
  */
@@ -122,8 +123,12 @@ function end(form, content) {
   state.saved = content;
   state.isOver = true;
   discardOf(form)?.setAttribute("hidden", "");
-  say(form, "nothing");
+  say(form, isNamed(form) ? "kept" : "nothing");
+  form.dispatchEvent(new CustomEvent("tms:sent-already", { bubbles: true }));
 }
+
+/** @param {HTMLFormElement} form */
+const isNamed = (form) => form.hasAttribute("data-names-itself");
 
 /** @param {HTMLFormElement} form */
 function beginAnew(form) {
@@ -179,6 +184,7 @@ document.addEventListener("input", (event) => {
   const form = formOf(event.target);
   if (!form || !NAMES.includes(/** @type {HTMLInputElement} */ (event.target).name)) return;
   stateOf(form).sent = false;
+  if (stateOf(form).isOver && isNamed(form)) return;
   if (stateOf(form).isOver) beginAnew(form);
   schedule(form);
 });
