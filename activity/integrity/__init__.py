@@ -7,6 +7,7 @@ What must hold:
 - every value that an entry says a field was given is the value that the next change of that field found, and the
   last one is the column's;
 - a ticket has a resolution date if and only if it's resolved;
+- who works on an unresolved ticket can be assigned: they're an active agent or SysAdmin;
 - no merged ticket leads back to itself;
 - each rating is what the log last says of it, and counted in the month in which it was given;
 - no author has used a client token twice;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from activity.integrity.agents import check_agents
 from activity.integrity.attachments import check_attachments
 from activity.integrity.database import check_database
 from activity.integrity.figures import check_figures
@@ -19,6 +20,7 @@ def check_all(progress: Progress) -> Iterator[str]:
     checks = (
         check_database,
         check_tickets,
+        check_agents,
         check_comments,
         check_attachments,
         check_ratings,

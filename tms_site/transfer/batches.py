@@ -36,7 +36,8 @@ class Outcome:
 
     parsed: Parsed
     name: str
-    is_new: bool
+    # What is new; None for what is there already.
+    row: Row | None
 
 
 class BadBatch(Exception):  # noqa: N818 - what is bad, not what went wrong
@@ -99,10 +100,11 @@ class _Part:
                 self._problems.append(LineError(each.line, error.message, error.field))
                 self._forgive(each)
                 continue
-            outcomes.append(Outcome(each, shown(self._writer.identity(values).replace("\0", " ")), row is not None))
+            outcomes.append(Outcome(each, shown(self._writer.identity(values).replace("\0", " ")), row))
             if row is not None:
                 new.append((each, values, row))
         self._check_numbers(new)
+        self._writer.settle([row for _each, _values, row in new])
         if new and not self._problems and not self._context.dry_run:
             self._writer.write([row for _each, _values, row in new], self._context)
         for _each, values, row in new:

@@ -10,11 +10,13 @@ from typing import Any
 from django.db.models import Model
 
 from accounts.emails import email_key
+from accounts.enums import Role
 from accounts.models import User
 from tickets.attachments.models import Attachment
 from tickets.external.models import ExternalKey, key_digest
 from tickets.models import Category, Comment, Team, Ticket
 from tickets.replies.models import CannedReply
+from tickets.services.agents import is_to_be_assignable
 from tickets.sorting.names import name_key
 
 MODELS: dict[str, type[Model]] = {
@@ -46,10 +48,10 @@ class Known:
     Args:
         source: of whose keys the lines speak.
         begun: when the import began.
-        pretended: in a dry run, what would have been written by then.
+        pretended: in a dry run, what would have been written by then; of people, whether they're at the desk.
     """
 
-    def __init__(self, source: str, begun: datetime, pretended: set[bytes] | None = None) -> None:
+    def __init__(self, source: str, begun: datetime, pretended: dict[bytes, bool] | None = None) -> None:
         self._source = source
         self._begun = begun
         self._pretended = pretended
@@ -98,15 +100,20 @@ class Known:
         self._rows[name] = row
         self._asked.add(name)
         if self._pretended is not None:
-            self._pretended.add(self._digest(*name))
+            self._pretended[self._digest(*name)] = isinstance(row, User) and is_to_be_assignable(row)
 
     def row(self, table: str, text: str) -> Any:
         """Return a row, None if there's none. In a dry run it may be one without a number."""
         name = table, canonical(table, text)
         found = self._rows.get(name)
         if found is None and self._is_pretended(name):
-            return MODELS[table]()
+            return self._imagined(name)
         return found
+
+    def _imagined(self, name: tuple[str, str]) -> Model:
+        if name[0] != "users":
+            return MODELS[name[0]]()
+        return User(role=Role.AGENT) if (self._pretended or {})[self._digest(*name)] else User(is_active=False)
 
     def is_deleted(self, table: str, text: str) -> bool:
         """Tell whether a row came by an earlier import, and was deleted since."""

@@ -80,6 +80,8 @@ class Report:
     new: Counter[str] = field(default_factory=Counter)
     there: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    # What became of rows otherwise than their lines say.
+    notes: Counter[str] = field(default_factory=Counter)
     problems: int = 0
     lines: int = 0
 
@@ -98,7 +100,7 @@ class Importer:
         self._tell = tell
         self._complain = complain
         self._begun = timezone.now()
-        self._pretended: set[bytes] | None = set() if options.dry_run else None
+        self._pretended: dict[bytes, bool] | None = {} if options.dry_run else None
         self._report = Report()
 
     @property
@@ -144,11 +146,7 @@ class Importer:
             self._take_files(parsed, problems, kept)
             attempt = self._attempt if self._options.dry_run else write_transaction(self._attempt)
             for each in attempt(parsed, problems):
-                counts = self._report.new if each.is_new else self._report.there
-                if each.is_new or not each.parsed.implied:
-                    counts[each.parsed.table] += 1
-                    what = "is new" if each.is_new else "is here already"
-                    self._say(each.parsed.line, f"{each.parsed.table}: {each.name} {what}")
+                self._count(each)
         except BadBatch as error:
             self._report.problems += len(error.problems)
             for problem in error.problems:
@@ -165,6 +163,18 @@ class Importer:
         if not self._options.dry_run:
             # What can't be folded now is folded later.
             transaction.on_commit(fold, robust=True)
+
+    def _count(self, outcome: Outcome) -> None:
+        row, table = outcome.row, outcome.parsed.table
+        if row is None and outcome.parsed.implied:
+            return
+        counts = self._report.there if row is None else self._report.new
+        counts[table] += 1
+        what = "is here already" if row is None else "is new"
+        note = "" if row is None else row.note
+        self._say(outcome.parsed.line, f"{table}: {outcome.name} {what}{f', {note}' if note else ''}")
+        if note:
+            self._report.notes[note] += 1
 
     def _attempt(self, parsed: list[Parsed], problems: list[LineError]) -> list[Outcome]:
         return write_batch(parsed, problems, self._context())

@@ -96,6 +96,8 @@ class Command(OperatorCommand):
     def _summarise(self, report: Report, *, dry_run: bool) -> None:
         for reason, count in sorted(report.left_out.items()):
             self.stdout.write(f"Left out {count:,}: {reason}.")
+        for note, count in sorted(report.notes.items()):
+            self.stdout.write(self.style.WARNING(f"Otherwise than the file says, {count:,}: {note}."))
         there = sum(report.there.values())
         if report.problems:
             noun = "problem" if report.problems == 1 else "problems"

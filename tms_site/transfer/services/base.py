@@ -47,6 +47,8 @@ class Row:
     # In place of an attachment's path, once its bytes are in the storage.
     stored: StoredFile | None = None
     instance: Any = None
+    # What became of it otherwise than its line says, for operators; one text for all rows of which it's true.
+    note: str = ""
 
 
 class Writer:
@@ -92,6 +94,9 @@ class Writer:
             FieldError, ValidationError: a value is no good.
         """
         raise NotImplementedError
+
+    def settle(self, rows: Sequence[Row]) -> None:
+        """Change what TMS can't have as lines say it, and note that; in a dry run too."""
 
     def write(self, rows: Sequence[Row], context: Context) -> None:
         """Write rows with all that belongs to them, in the transaction of the batch."""

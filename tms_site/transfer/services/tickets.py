@@ -13,6 +13,7 @@ from tickets.figures import services as figures
 from tickets.figures.facts import Facts, State, difference
 from tickets.models import Comment, Tag, Ticket, TicketTag
 from tickets.search import documents
+from tickets.services.agents import release_new
 from tickets.sorting.names import name_key
 from tms_site.transfer.problems import FieldError
 from tms_site.transfer.services.base import (
@@ -27,6 +28,7 @@ from tms_site.transfer.services.base import (
     tag_words,
 )
 
+UNASSIGNED = "unassigned, since its agent isn't an active agent or SysAdmin here"
 KEYS = ("requester", "created_by", "assigned_agent", "team", "category", "merged_into")
 
 
@@ -69,6 +71,12 @@ class TicketWriter(Writer):
         )
         clean(ticket, KEYS)
         return ticket
+
+    def settle(self, rows: Sequence[Row]) -> None:
+        """Unassign open tickets whose agents aren't at the desk: nobody would find them."""
+        released = {id(ticket) for ticket in release_new(row.instance for row in rows)}
+        for row in rows:
+            row.note = UNASSIGNED if id(row.instance) in released else ""
 
     def write(self, rows: Sequence[Row], context: Context) -> None:
         """Write tickets with their tags."""
