@@ -36,6 +36,11 @@ def numbers_of(data: QueryDict) -> list[int]:
     return list(dict.fromkeys(int(text) for text in texts if is_row_number(text)))
 
 
+def selection_of(data: QueryDict) -> list[int]:
+    """Return the numbers that are chosen at whichever step: by checkboxes, or with their versions by the preview."""
+    return numbers_of(data) or [int(number) for number, _version in _CHOSEN.findall(data.get("chosen", ""))][:MOST]
+
+
 class ChosenField(forms.CharField):
     """Numbers with the versions that were shown: `12:3 15:1`."""
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext, ngettext
 
 from accounts.mixins import RoleRequiredMixin
 from tickets import policies
 from tickets.bulk import services
 from tickets.bulk.actions import DELETE, MERGE, Action
-from tickets.bulk.forms import BulkForm, kinds_for, numbers_of
+from tickets.bulk.forms import BulkForm, kinds_for, numbers_of, selection_of
 from tickets.bulk.models import BulkRow, BulkRun, Outcome
 from tickets.bulk.preview import Preview, found
+from tickets.bulk.selection import Selection, keep
 from tickets.bulk.services import MOST
 from tickets.filters import TicketFilter
 from tickets.merging.services import MERGE_MAX
@@ -27,9 +29,11 @@ from tickets.mixins import UNPROCESSABLE, PersonRequest
 from tickets.models import Ticket
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.forms import with_values
+from tms_site.lib.redirects import is_safe_path
 from tms_site.lib.time_limit import TooSlow, time_limit
 
 QUERY_MAX = 4_000
+LISTS = (reverse_lazy("tickets:list"), reverse_lazy("tickets:assigned"))
 
 
 class BulkView(RoleRequiredMixin):
@@ -180,17 +184,23 @@ class BulkView(RoleRequiredMixin):
             "label": dict(kinds_for(request.user))[form.kind],
             "deletes": form.kind == DELETE,
             "query": query,
-            "list_url": self._list_url(query),
+            "list_url": self._list_url(),
         }
         return render(request, "tickets/bulk/choose.html", context, status=status)
 
     def back(self, request: PersonRequest, why: str) -> HttpResponse:
         """Say why nothing is done, and lead back to the list."""
         messages.error(request, why)
-        return redirect(self._list_url(self._query().urlencode()))
+        action, everything = self.data.get("action", ""), bool(self.data.get("all"))
+        keep(request, Selection(selection_of(self.data), action, everything))
+        return redirect(self._list_url())
 
-    @staticmethod
-    def _list_url(query: str) -> str:
+    def _list_url(self) -> str:
+        """Return the very page of the list that one comes from; without one, the list with its filters."""
+        page = self.data.get("list", "")
+        if len(page) <= QUERY_MAX and is_safe_path(page) and urlsplit(page).path in map(str, LISTS):
+            return page
+        query = self._query().urlencode()
         return f"{reverse('tickets:list')}?{query}" if query else reverse("tickets:list")
 
 

@@ -14,6 +14,7 @@ from django.views.generic import View
 
 from accounts.mixins import RoleRequiredMixin
 from tickets import navigation, policies, services
+from tickets.bulk import selection
 from tickets.bulk.forms import kinds_for
 from tickets.filters import TicketFilter
 from tickets.mixins import PersonRequest
@@ -59,6 +60,7 @@ class TicketListView(View):
             context["agent_choices"] = chosen.agent_choices()
         if policies.can_act_in_bulk(request.user):
             context["bulk_kinds"] = kinds_for(request.user)
+            context["selection"] = selection.take(request, {ticket.pk for ticket in listing.page.items})
         return answer_list(request, listing, context, page="tickets/ticket_list.html", results="tickets/_results.html")
 
     def heading_of(self, request: PersonRequest, view: ShownView | None) -> dict[str, Any]:

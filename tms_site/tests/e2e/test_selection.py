@@ -62,3 +62,20 @@ def test_back_from_the_results_leads_step_by_step_to_the_list(open_page, agent, 
     page.go_back()
     expect(page).to_have_url(re.compile(r"/tickets/\?.*q=ink"))
     expect(page.locator("tbody tr")).to_have_count(2)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_merge_of_one_ticket_is_refused_with_the_ticket_still_selected(open_page, agent, page, has_script):
+    page = open_page(agent, "/tickets/?sort=title", java_script_enabled=has_script)
+    page.get_by_label("Select #").nth(1).check()
+    page.locator("#bulk-action").select_option("merge")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("alert").locator(".alert")).to_contain_text("Select at least 2 tickets to merge.")
+    expect(page).to_have_url(re.compile(r"/tickets/\?sort=title$"))
+    expect(page.get_by_label("Select #").nth(1)).to_be_checked()
+    expect(page.locator("#bulk-action")).to_have_value("merge")
+    if has_script:
+        expect(page.locator("#bulk-count")).to_have_text("1 selected")
+    page.get_by_label("Select #").nth(0).check()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("button", name="Merge")).to_be_visible()
