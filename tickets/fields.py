@@ -34,11 +34,11 @@ NAMESAKES_MAX = 20
 MINUTES = "%Y-%m-%dT%H:%M"
 
 
-_SEEN = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?")
+_SEEN = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18})(?:-([0-9]{1,18}))?)?")
 
 
 class SeenField(forms.CharField):
-    """How much of a conversation a form's author has seen: `12.3`; without a merge from pages of an older TMS."""
+    """How much of a conversation a form's author has seen: `12.3-4`; less from pages of an older TMS."""
 
     widget = forms.HiddenInput
 
@@ -53,7 +53,8 @@ class SeenField(forms.CharField):
         found = _SEEN.fullmatch(text)
         if found is None:
             raise ValidationError(OUT_OF_DATE, code="invalid")
-        return Seen(int(found[1]), None if found[2] is None else int(found[2]))
+        comment, merge, revision = (None if number is None else int(number) for number in found.groups())
+        return Seen(comment or 0, merge, revision)
 
 
 class _CountedMixin:

@@ -167,6 +167,8 @@ class Ticket(models.Model):
     last_comment_id: int | None = None
     # The newest merge into it, undone or not: only there too, and only for the desk.
     last_merge_id: int | None = None
+    # The newest change of one of its comments, likewise.
+    last_revision_id: int | None = None
     # How many watch it, and whether the visitor does: only where `with_watchers` found it, which is for the desk.
     watcher_count = 0
     is_watched = False

@@ -66,7 +66,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return [field.name for field in self.model._meta.concrete_fields]
 
     def with_news(self, actor: Actor) -> Self:
-        """Load along the newest comment that `actor` may see (`Ticket.news`); for the desk the newest merge too."""
+        """Load along the newest comment that `actor` may see (`Ticket.news`); for the desk what else may be news."""
         comments: CommentQuerySet = apps.get_model("tickets", "Comment").objects.filter(ticket=OuterRef("pk"))
         # Each in the order of an index.
         newest = (
@@ -76,7 +76,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         if not actor.works_at_desk:
             return tickets
         merges = apps.get_model("tickets", "Merge").objects.filter(target=OuterRef("pk")).order_by("-pk")
-        return tickets.annotate(last_merge_id=Subquery(merges.values("pk")[:1]))
+        changes = apps.get_model("tickets", "CommentRevision").objects.filter(comment__ticket=OuterRef("pk")).order_by()
+        newest_change = changes.values("comment__ticket").annotate(newest=Max("pk")).values("newest")
+        return tickets.annotate(
+            last_merge_id=Subquery(merges.values("pk")[:1]), last_revision_id=Subquery(newest_change)
+        )
 
     def with_watchers(self, actor: Actor) -> Self:
         """Load along, for the desk alone, how many watch it and whether `actor` does."""

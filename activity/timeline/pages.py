@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -14,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activity.timeline.parts import Asked, Part, part_of
 from activity.timeline.positions import COMMENT, EPOCH, Position, position_of
-from activity.timeline.sources import Show, offered
+from activity.timeline.sources import Show, Sources, offered
 from tickets.models import Ticket
 
 OVERLAP = timedelta(seconds=10)
+_SHOWN = re.compile(r"([-.0-9]*)~([-.0-9]+)~([0-9]{1,9})~([0-9]{1,9})", re.ASCII)
 ICONS = {Show.CONVERSATION: "chat-bubble-left", Show.NOTES: "lock-closed", Show.CHANGES: "pencil"}
 NOTHING = {
     Show.CONVERSATION: _("Nobody has answered yet."),
@@ -50,7 +52,23 @@ def update_context(request: HttpRequest, user: User, ticket: Ticket) -> dict[str
     after = Position(max(last.at - OVERLAP, EPOCH), COMMENT, 0)
     part = part_of(ticket, user, replace(asked, after=after.cursor))
     news = sum(not event.is_own and event.position > last for event in part.events)
-    return part_context(request, ticket, part) | {"appends": True, "news": news}
+    differs = _differs(parameters.get("shown", ""), Sources(ticket, user, asked.show))
+    return part_context(request, ticket, part) | {"appends": True, "news": news, "differs": differs}
+
+
+def _differs(shown: str, sources: Sources) -> bool:
+    """Tell whether other comments stand where a page shows some: merged into the ticket, split off, made public.
+
+    Args:
+        shown: the places of its first and last entry, how many comments stand there and how many of them are notes,
+            as in `1.0.2~3.0.4~5~1`; without a first place from the beginning on. What is none differs from nothing.
+        sources: of what the page shows.
+    """
+    found = _SHOWN.fullmatch(shown)
+    last = position_of(found[2]) if found else None
+    if found is None or last is None:
+        return False
+    return sources.tally(position_of(found[1]), last) != (int(found[3]), int(found[4]))
 
 
 def asked_by(request: HttpRequest, user: User, ticket: Ticket) -> Asked:
@@ -69,6 +87,7 @@ def part_context(request: HttpRequest, ticket: Ticket, part: Part) -> dict[str, 
         "earlier": parameters_of(part.show, before=part.earlier) if part.earlier else "",
         "later": parameters_of(part.show, after=part.later) if part.later else "",
         "newest": ticket.get_absolute_url() + parameters_of(part.show),
+        "newest_parameters": parameters_of(part.show),
         "nothing": NOTHING.get(part.show, ""),
     }
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -155,6 +155,15 @@ class Sources:
         entries = self._told(ActivityLog.objects.filter(here, pk=number, in_timeline=True))
         at = entries.values_list("activity_date", flat=True).first()
         return None if at is None else Position(at, CHANGE, number)
+
+    def tally(self, first: Position | None, last: Position) -> tuple[int, int]:
+        """Return how many comments stand between two places, those included, and how many of them are notes."""
+        rows = next((source.rows for source in self._chosen if source.rank == COMMENT), Comment.objects.none())
+        rows = rows.filter(last.next.before(COMMENT, "creation_date"))
+        if first is not None:
+            rows = rows.exclude(first.before(COMMENT, "creation_date"))
+        counted = rows.order_by().aggregate(all=Count("pk"), notes=Count("pk", filter=Q(is_internal=True)))
+        return counted["all"], counted["notes"]
 
     @cached_property
     def _chosen(self) -> list[Source]:

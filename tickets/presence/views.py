@@ -45,5 +45,6 @@ class NewsView(TicketMixin):
         ticket = self.get_ticket()
         if not request.htmx:
             return redirect(ticket)
-        context = page_context(request, ticket) | {"with_properties": "properties" in request.GET}
+        context = page_context(request, ticket)
+        context |= {"with_properties": "properties" in request.GET, "with_all": "after" not in request.GET}
         return render(request, "tickets/presence/_news.html", context)

@@ -9,6 +9,8 @@ const LONGEST = 60000;
 // Whoever hasn't typed for so long isn't replying any more.
 const TYPING = 60000;
 const SEEN = 2000;
+// Twice as long as what the server sends a second time.
+const SETTLED = 20_000;
 
 let timer = 0;
 let failures = 0;
@@ -33,11 +35,30 @@ function lastShown() {
   return last instanceof HTMLElement ? last.dataset.at ?? "" : "0.0.0";
 }
 
+/** The moment of an entry, in microseconds. @param {HTMLElement} entry */
+const momentOf = (entry) => Number((entry.dataset.at ?? "").split(".")[0]);
+
+/**
+ * Which comments the page shows, for the server to find that others stand there now: from where to where, how many, how many of them notes.
+ * The newest are left out for a moment: what was written at the same time may be on its way here.
+ */
+function shown() {
+  const entries = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#thread > li[data-at]")]);
+  const settled = (Date.now() - SETTLED) * 1000;
+  const old = entries.filter((entry) => momentOf(entry) <= settled);
+  if (!old.length) return "";
+  const comments = old.filter((entry) => entry.id.startsWith("comment-"));
+  const notes = comments.filter((entry) => entry.querySelector(".comment-note"));
+  const first = document.getElementById("thread-earlier") ? old[0].dataset.at : "";
+  return [first, old[old.length - 1].dataset.at, comments.length, notes.length].join("~");
+}
+
 /** What the server needs to know to send no more than what's new. */
 function state() {
   const after = lastShown();
   const show = new URLSearchParams(window.location.search).get("show");
-  return { ...(after ? { after } : {}), ...(show ? { show } : {}) };
+  const there = after && shown();
+  return { ...(after ? { after } : {}), ...(show ? { show } : {}), ...(there ? { shown: there } : {}) };
 }
 
 function schedule(wait = BASE + Math.random() * JITTER) {
@@ -157,5 +178,8 @@ function settle(entry) {
   entry.classList.add("was-new");
   const number = /^comment-(\d+)$/.exec(entry.id)?.[1];
   const seen = composer()?.querySelector("input[name=seen]");
-  if (number && seen instanceof HTMLInputElement) seen.value = String(Math.max(Number(seen.value || 0), Number(number)));
+  if (!number || !(seen instanceof HTMLInputElement)) return;
+  // What else has been seen, such as a merge, stands behind the number of the newest comment.
+  const [, newest, others] = /^(\d*)(.*)$/.exec(seen.value) ?? [];
+  seen.value = `${Math.max(Number(newest || 0), Number(number))}${others ?? ""}`;
 }
