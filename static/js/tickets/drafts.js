@@ -50,7 +50,7 @@ const discardOf = (form) => form.querySelector("[data-draft-discard]");
 
 /**
  * @param {HTMLFormElement} form
- * @param {"saved" | "failed" | "expired" | "kept" | "nothing"} what
+ * @param {"saved" | "failed" | "expired" | "replaced" | "kept" | "nothing"} what
  */
 function say(form, what) {
   const place = form.querySelector("[data-draft-state]");
@@ -158,7 +158,7 @@ function hear({ data }) {
   if (isBlank(values) || isSame) return;
   stateOf(form).saved = "";
   // Two tabs shall not take turns replacing each other's text: this one waits until somebody types here.
-  if (others) say(form, "failed");
+  if (others) say(form, "replaced");
   else schedule(form);
 }
 

@@ -84,7 +84,8 @@ def test_a_tab_whose_draft_was_sent_or_replaced_in_another_one_does_not_call_it_
         second.goto(ticket.get_absolute_url())
     second.get_by_label("Comment*").fill("Yes, it's the fuser")
     expect(state(second)).to_have_text("Draft saved.")
-    expect(state(first)).to_contain_text("not saved yet")
+    expect(state(first)).to_contain_text("A newer draft from another tab is kept.")
+    expect(first.get_by_label("Comment*")).to_have_value("It is the")
     second.get_by_role("button", name="Comment", exact=True).click()
     expect(second.locator("#thread")).to_contain_text("the fuser")
     # Only a text that began apart from what was sent is still to be sent.
@@ -179,3 +180,24 @@ def test_without_javascript_a_button_keeps_the_draft_and_another_gives_it_up(ope
     page.get_by_role("button", name="Discard draft").click()
     expect(page.get_by_text("Your draft is gone.")).to_be_visible()
     expect(page.get_by_label("Comment*")).to_have_value("")
+
+
+def test_the_tab_whose_draft_was_replaced_keeps_its_text_and_takes_the_draft_back_when_one_types_there(
+    open_page, requester, ticket
+):
+    first = open_page(requester, ticket.get_absolute_url())
+    second = first.context.new_page()
+    second.goto(ticket.get_absolute_url())
+    for page, text in ((first, "It is the toner"), (second, "It is the fuser")):
+        page.get_by_label("Comment*").fill(text)
+        expect(state(page)).to_have_text("Draft saved.")
+    expect(state(first)).to_contain_text("A newer draft from another tab is kept.")
+    # Looking at another tab and coming back is no typing.
+    first.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    expect(state(first)).to_contain_text("A newer draft from another tab is kept.")
+    expect(first.get_by_label("Comment*")).to_have_value("It is the toner")
+    assert Draft.objects.get().text == "It is the fuser"
+    first.get_by_label("Comment*").press_sequentially("!")
+    expect(state(first)).to_have_text("Draft saved.")
+    expect(state(second)).to_contain_text("A newer draft from another tab is kept.")
+    assert Draft.objects.get().text == "It is the toner!"
