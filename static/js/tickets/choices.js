@@ -1,11 +1,14 @@
 /**
- * The properties of a ticket are saved as they are chosen: "tms:chosen" at the form tells htmx to send it. With the arrow keys a closed menu
- * takes on each value that they pass by: then only the one counts at which somebody stays, when they press Enter or leave the field.
- * Without this script the form has a button.
+ * The properties of a ticket are saved as they are chosen, and so is a list filtered: "tms:chosen" at the form tells htmx to send it. With
+ * the arrow keys a closed menu takes on each value that they pass by: then only the one counts at which somebody stays, when they press Enter
+ * or leave the field. A filter changes nothing that others see, so there a short rest will do. Without this script the form has a button.
  */
 
 // With Ctrl, Alt or the command key they open the menu, or are the browser's.
 const PASSING = /^(Arrow|Page|Home|End)|^.$/u;
+
+// Longer than between two keys of somebody who walks through a menu.
+const REST = 800;
 
 /** @typedef {HTMLSelectElement | HTMLInputElement} Field */
 
@@ -16,6 +19,9 @@ const waiting = new Map();
 /** Whether it's to be sent as soon as the answer is there that is on its way: with the version that it brings. */
 let isDue = false;
 let isSwapping = false;
+let rest = 0;
+/** What the fields of a form that stays had when it was sent last; others come back with the answer. @type {WeakMap<Field, string>} */
+const sent = new WeakMap();
 
 /**
  * The field, when its form saves what is chosen.
@@ -31,7 +37,14 @@ function fieldOf(target) {
 const isPassing = ({ key, altKey, ctrlKey, metaKey }) => PASSING.test(key) && key !== " " && !altKey && !ctrlKey && !metaKey;
 
 /** @param {Field} field */
-const isChanged = (field) => (field instanceof HTMLSelectElement ? !field.selectedOptions[0]?.defaultSelected : field.value !== field.defaultValue);
+function isChanged(field) {
+  if (sent.has(field)) return field.value !== sent.get(field);
+  if (!(field instanceof HTMLSelectElement)) return field.value !== field.defaultValue;
+  return field.value !== ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value;
+}
+
+/** @param {Field} field */
+const isFilter = (field) => field.form?.method === "get";
 
 /** Say what saves the choice, while there's one to be saved. */
 function hint() {
@@ -47,9 +60,13 @@ function wait(field) {
 }
 
 /** @param {Field} field */
-function save({ form }) {
-  isDue = Boolean(form?.classList.contains("htmx-request"));
+function save(field) {
+  const { form } = field;
+  window.clearTimeout(rest);
+  // A list that is on its way is replaced; a ticket's answer brings the version by which the next choice is saved.
+  isDue = Boolean(form?.classList.contains("htmx-request")) && !isFilter(field);
   if (isDue) return;
+  if (isFilter(field)) sent.set(field, field.value);
   waiting.clear();
   hint();
   form?.dispatchEvent(new CustomEvent("tms:chosen"));
@@ -62,7 +79,9 @@ document.addEventListener(
   (event) => {
     const field = fieldOf(event.target);
     if (!field) return;
+    window.clearTimeout(rest);
     walks = isPassing(event) && field instanceof HTMLSelectElement;
+    if (waiting.has(field.id) && isFilter(field)) rest = window.setTimeout(() => save(field), REST);
     if (event.key !== "Enter" || !waiting.has(field.id)) return;
     event.preventDefault();
     save(field);
@@ -73,7 +92,9 @@ document.addEventListener("change", (event) => {
   const field = fieldOf(event.target);
   if (!field) return;
   wait(field);
+  window.clearTimeout(rest);
   if (!walks) save(field);
+  else if (isFilter(field) && waiting.has(field.id)) rest = window.setTimeout(() => save(field), REST);
 });
 document.addEventListener("focusout", (event) => {
   const field = fieldOf(event.target);
