@@ -135,10 +135,10 @@ def _ticket_of_token(author: User | None, client_token: str | None) -> Ticket | 
     return Ticket.objects.filter(created_by=author, client_token=client_token).first()
 
 
-def ticket_of_form(actor: User, client_token: str | None) -> Ticket | None:
-    """Return what `actor` has opened with the form of that name, if they still see it."""
-    ticket = _ticket_of_token(actor, client_token)
-    return ticket if ticket is not None and policies.can_view(actor, ticket) else None
+def ticket_of_form(author: User, client_token: str | None) -> Ticket | None:
+    """Return what `author` has opened with the form of that name, if they still see it."""
+    ticket = _ticket_of_token(author, client_token)
+    return ticket if ticket is not None and policies.can_view(author, ticket) else None
 
 
 def first_values(ticket: Ticket) -> dict[str, Any]:
