@@ -1,4 +1,4 @@
-"""The menus of a list's filters by keyboard: the list is loaded for the choice that one stays at, for none passed by."""
+"""The menus of a list's filters by keyboard: the list is loaded for the choice that one stays at alone."""
 
 import re
 
