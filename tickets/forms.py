@@ -28,6 +28,7 @@ from tickets.models import Category, Comment, Ticket
 from tickets.replies.fields import MacroField, reply_of
 from tickets.replies.models import CannedReply
 from tickets.services.meanwhile import Seen, seen_of
+from tickets.services.tickets import was_opened_with
 from tickets.sorting.defaults import default_priority, default_team
 from tickets.sorting.fields import CategoryField, ShelfField, TagsField, TeamField
 from tickets.sorting.offered import Offered
@@ -69,9 +70,6 @@ def _priority_field(**kwargs: Any) -> forms.ChoiceField:
 
 class CreateForm(FilesForm, WriteForm):
     """A new ticket. Whoever works at the desk also says whose it is and who works on it."""
-
-    # In the page's form besides the fields.
-    BESIDES = "besides"
 
     title = LineField(label=_("Title"), help_text=_("What is wrong, in one line."))
     description = BlockField(
@@ -118,17 +116,12 @@ class CreateForm(FilesForm, WriteForm):
         owner = "" if ticket.requester_id == self.actor.pk else ticket.requester
         self.initial.update(shown, requester=owner, client_token=ticket.client_token)
 
-    @property
-    def is_from_page(self) -> bool:
-        """Whether it was sent by a page of TMS, rather than by a program that knows its fields."""
-        return self.BESIDES in self.data
+    def has_become(self, ticket: Ticket) -> bool:
+        """Tell whether a ticket was opened with just what this valid form says."""
+        owner = self.cleaned_data.get("requester") or self.actor
+        return ticket.requester_id == owner.pk and was_opened_with(ticket, **self._meant())
 
-    @property
-    def besides(self) -> str:
-        """The number of a ticket beside which its author wants this one too, though the two look alike."""
-        return str(self.data.get(self.BESIDES, ""))
-
-    def meant(self) -> dict[str, Any]:
+    def _meant(self) -> dict[str, Any]:
         """Return what somebody wrote and chose, as `was_opened_with` compares it.
 
         Without files nothing of theirs could be lost: a browser that goes back forgets which ones were chosen.
@@ -140,11 +133,6 @@ class CreateForm(FilesForm, WriteForm):
         if "tags" in data:
             chosen |= {"tags": data["tags"], "team": data["team"] or default_team(category)}
         return chosen | ({"attachments": data["attachments"]} if data["attachments"] else {})
-
-    def ask_again(self, ticket: Ticket) -> None:
-        """Let it become a second ticket when it's sent once more."""
-        self.renew_token()
-        self.data = with_values(self.data, **{self.BESIDES: str(ticket.pk)})
 
 
 class EditForm(WriteForm):

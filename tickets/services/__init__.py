@@ -41,7 +41,6 @@ from tickets.services.tickets import (
     create_ticket,
     delete_ticket,
     first_values,
-    resembles,
     ticket_of_form,
     was_opened_with,
 )
@@ -81,7 +80,6 @@ __all__ = [
     "reassign_tickets",
     "release_tickets",
     "remove_attachment",
-    "resembles",
     "resolve_again",
     "resolved_before",
     "seen_of",

@@ -146,12 +146,6 @@ def first_values(ticket: Ticket) -> dict[str, Any]:
     return ticket_values_at(ticket, 1)
 
 
-def resembles(ticket: Ticket, *, title: str, description: str) -> bool:
-    """Tell whether a ticket was opened with the same title or the same description."""
-    first = first_values(ticket)
-    return bool(first) and (first["title"] == clean_line(title) or first["description"] == clean_block(description))
-
-
 def was_opened_with(ticket: Ticket, *, title: str, description: str, **others: Any) -> bool:
     """Tell whether a ticket had this text (and other values, and files) at first: whether what was sent is the same."""
     first = first_values(ticket)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.mixins import RoleRequiredMixin
@@ -15,16 +16,21 @@ from tickets.attachments import limits
 from tickets.forms import CreateForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
 from tickets.models import Ticket
-from tickets.views import opened
 from tickets.views.similar import title_of
 from tms_site.lib.forms import render_form
+
+# What was opened last with the form, and when, as the session holds it.
+SESSION_KEY: Final = "last_opened"
+# So long somebody may still go back to the form.
+SECONDS: Final = 3600
 
 
 class CreateView(RoleRequiredMixin):
     """The form for a new ticket.
 
-    Who goes back to it after it was sent finds what they have opened with it: by its name in the address (`form`),
-    which the script puts there, or by what the session remembers.
+    Who goes back to it after it was sent asks for it anew. The script puts the form's name into the address (`form`):
+    by that alone the form tells which ticket it has become. Without a script it only says what was opened last: a form
+    under another name is another ticket, whatever it says.
     """
 
     required = policies.can_create
@@ -37,7 +43,7 @@ class CreateView(RoleRequiredMixin):
         ticket = services.ticket_of_form(request.user, request.GET.get("form"))
         if ticket is None:
             form.resume_draft()
-            return self.show(request, form, latest=opened.newest(request))
+            return self.show(request, form, latest=_latest(request))
         form.show_sent(ticket, services.first_values(ticket))
         return self.show(request, form, opened=ticket)
 
@@ -47,39 +53,16 @@ class CreateView(RoleRequiredMixin):
         if refusal := limits.refusal(request):
             form.add_error("attachments", refusal)
             return self.show(request, form, status=limits.TOO_MANY)
-        if form.is_valid() and (twin := opened.twin(request, form)):
-            return self.settle_twin(request, form, twin)
         result = attempt(form, lambda: services.create_ticket(actor=request.user, **form.cleaned_data))
         if result is None:
             return self.show(request, form, status=UNPROCESSABLE)
-        if not result.created and not opened.is_of(form, result.ticket):
-            words = gettext(
-                "You have sent this form before, with another text: it is ticket #%(number)s. "
-                "Send it once more if you want a second ticket."
-            )
-            return self.ask(request, form, result.ticket, words)
-        if form.is_from_page:
-            opened.remember(request, result.ticket)
+        if not result.created and not form.has_become(result.ticket):
+            self.explain_reuse(form, result.ticket)
+            seen = services.ticket_of_form(request.user, result.ticket.client_token)
+            return self.show(request, form, status=UNPROCESSABLE, opened=seen)
+        request.session[SESSION_KEY] = [result.ticket.pk, int(timezone.now().timestamp())]
         messages.success(request, self.welcome(request, result.ticket))
         return redirect(result.ticket)
-
-    def settle_twin(self, request: PersonRequest, form: CreateForm, ticket: Ticket) -> HttpResponse:
-        """Lead to the ticket that was opened with the same words before; where only some are the same, ask."""
-        if opened.is_of(form, ticket):
-            words = gettext("You have sent this before: it is ticket #%(number)s. Nothing was sent a second time.")
-            messages.info(request, words % {"number": ticket.pk})
-            return redirect(ticket)
-        words = gettext(
-            "You have opened ticket #%(number)s with much the same words. "
-            "Send it once more if you want a second ticket."
-        )
-        return self.ask(request, form, ticket, words)
-
-    def ask(self, request: PersonRequest, form: CreateForm, ticket: Ticket, words: str) -> HttpResponse:
-        """Show the form again with what was typed, and let it become a second ticket when it's sent once more."""
-        form.add_error(None, words % {"number": ticket.pk})
-        form.ask_again(ticket)
-        return self.show(request, form, status=UNPROCESSABLE, opened=ticket)
 
     def show(
         self, request: PersonRequest, form: CreateForm, status: int = 200, **further: Ticket | None
@@ -87,6 +70,18 @@ class CreateView(RoleRequiredMixin):
         """Render the form."""
         form.offer_choices(request.user)
         return render_form(request, self.template_name, {"form": form, **further}, status=status)
+
+    def explain_reuse(self, form: CreateForm, ticket: Ticket) -> None:
+        """Say that this form has become a ticket already, and let its new text become another one."""
+        form.add_error(
+            None,
+            gettext(
+                "You have sent this form before, with another text: it is ticket #%(number)s. "
+                "Send it once more if you want a second ticket."
+            )
+            % {"number": ticket.pk},
+        )
+        form.renew_token()
 
     def welcome(self, request: PersonRequest, ticket: Ticket) -> str:
         """Return what the ticket's page says first: the number and what happens next."""
@@ -100,3 +95,11 @@ class CreateView(RoleRequiredMixin):
                 "answers and every step appear on this page."
             )
         return words % {"number": ticket.pk, "requester": ticket.requester}
+
+
+def _latest(request: PersonRequest) -> Ticket | None:
+    """Return the ticket that was opened last, if that was lately."""
+    number, at = request.session.get(SESSION_KEY, (None, 0))
+    if at < timezone.now().timestamp() - SECONDS:
+        return None
+    return Ticket.objects.visible_to(request.user).filter(pk=number).first()
