@@ -73,8 +73,8 @@ class TicketMixin(FoundMixin):
     def get_ticket(self) -> Ticket:
         """Return the ticket with its people; raises Ticket.DoesNotExist for what the visitor may not see."""
         user = self.request.user
-        tickets = Ticket.objects.visible_to(user).for_page().with_news(user).with_watchers(user)
-        return tickets.with_parts().with_draft(user).get(pk=self.kwargs["ticket_id"])
+        tickets = Ticket.objects.visible_to(user).for_page().with_news(user).with_seen(user)
+        return tickets.with_watchers(user).with_parts().with_draft(user).get(pk=self.kwargs["ticket_id"])
 
 
 class TicketPageMixin(TicketMixin):

@@ -165,7 +165,7 @@ class Ticket(models.Model):
     answer = ""
     # The newest comment that the visitor may see: only where `with_news` found it.
     last_comment_id: int | None = None
-    # The newest merge into it, undone or not: only there too, and only for the desk.
+    # The newest merge into it, undone or not: only where `with_seen` found it, which is for the desk.
     last_merge_id: int | None = None
     # The newest change of one of its comments, likewise.
     last_revision_id: int | None = None

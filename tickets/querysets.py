@@ -66,21 +66,22 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return [field.name for field in self.model._meta.concrete_fields]
 
     def with_news(self, actor: Actor) -> Self:
-        """Load along the newest comment that `actor` may see (`Ticket.news`); for the desk what else may be news."""
+        """Load along the newest comment that `actor` may see (`Ticket.news`)."""
         comments: CommentQuerySet = apps.get_model("tickets", "Comment").objects.filter(ticket=OuterRef("pk"))
         # Each in the order of an index.
         newest = (
             comments.order_by("-pk") if actor.works_at_desk else comments.public().order_by("-creation_date", "-pk")
         )
-        tickets = self.annotate(last_comment_id=Subquery(newest.values("pk")[:1]))
+        return self.annotate(last_comment_id=Subquery(newest.values("pk")[:1]))
+
+    def with_seen(self, actor: Actor) -> Self:
+        """Load along, for the desk alone, what a reply names as seen besides the newest comment."""
         if not actor.works_at_desk:
-            return tickets
+            return self
         merges = apps.get_model("tickets", "Merge").objects.filter(target=OuterRef("pk")).order_by("-pk")
         changes = apps.get_model("tickets", "CommentRevision").objects.filter(comment__ticket=OuterRef("pk")).order_by()
         newest_change = changes.values("comment__ticket").annotate(newest=Max("pk")).values("newest")
-        return tickets.annotate(
-            last_merge_id=Subquery(merges.values("pk")[:1]), last_revision_id=Subquery(newest_change)
-        )
+        return self.annotate(last_merge_id=Subquery(merges.values("pk")[:1]), last_revision_id=Subquery(newest_change))
 
     def with_watchers(self, actor: Actor) -> Self:
         """Load along, for the desk alone, how many watch it and whether `actor` does."""

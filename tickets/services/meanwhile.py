@@ -29,14 +29,13 @@ class Seen:
     revision: int | None = None
 
     def __str__(self) -> str:
-        parts = [str(self.comment)]
-        parts += [] if self.merge is None else [f".{self.merge}"]
-        parts += [] if self.merge is None or self.revision is None else [f"-{self.revision}"]
-        return "".join(parts)
+        if self.merge is None:
+            return str(self.comment)
+        return f"{self.comment}.{self.merge}" + ("" if self.revision is None else f"-{self.revision}")
 
 
 def seen_of(ticket: Ticket) -> Seen:
-    """Return how much whoever looks at a ticket sees; it was read `with_news`."""
+    """Return how much whoever looks at a ticket sees; it was read `with_news` and `with_seen`."""
     return Seen(ticket.last_comment_id or 0, ticket.last_merge_id or 0, ticket.last_revision_id or 0)
 
 
