@@ -34,6 +34,8 @@ NAMESAKES_MAX = 20
 MINUTES = "%Y-%m-%dT%H:%M"
 
 
+# What the script of a page that was open before an update makes of a text with three numbers: it took it for one.
+_NO_NUMBER = "NaN"
 _SEEN = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18})(?:-([0-9]{1,18}))?)?")
 
 
@@ -48,7 +50,7 @@ class SeenField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Return a Seen, or None for nothing; raises ValidationError."""
         text = super().to_python(value)
-        if not text:
+        if not text or text == _NO_NUMBER:
             return None
         found = _SEEN.fullmatch(text)
         if found is None:

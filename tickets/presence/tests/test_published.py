@@ -88,6 +88,13 @@ def test_a_page_of_before_that_names_no_change_is_sent_as_before(client_for, age
     assert send(client, ticket, form | {"seen": seen}).status_code == 302
 
 
+@pytest.mark.parametrize("seen", ["", "NaN", "{comment}", "{comment}.0"])
+def test_what_pages_send_that_were_open_before_an_update_is_taken(client_for, agent, ticket, seen):
+    client = client_for(agent)
+    seen = seen.format(comment=ticket.comments.get().pk)
+    assert send(client, ticket, form_of(client, ticket) | {"seen": seen}).status_code == 302
+
+
 @pytest.mark.parametrize("seen", ["1-2", "1.2-", "1.2--3", f"1.2-{2**63}", "1.2-3-4", "1.2-x"])
 def test_a_number_that_is_none_is_refused(client_for, agent, ticket, seen):
     client = client_for(agent)
