@@ -122,6 +122,26 @@ def test_what_comes_before_the_part_that_a_page_shows_is_not_told(client_for, ag
     assert NOTICE in news(client, ticket, shown)
 
 
+@pytest.mark.parametrize("persona", ["agent", "requester"])
+def test_what_one_does_on_the_page_oneself_is_no_news(request, client_for, ticket, persona):
+    client = client_for(request.getfixturevalue(persona))
+    shown = shown_on(client, ticket, *((3, 1) if persona == "agent" else (2, 0)))
+    for kind in ("reply", "note") if persona == "agent" else ("reply",):
+        values = {"description": "Mine.", "kind": kind, "client_token": kind}
+        answer = client.post(reverse("tickets:comment_add", args=[ticket.pk]), values | shown, headers=HTMX)
+        assert "Mine." in answer.content.decode()
+        assert NOTICE not in answer.content.decode()
+        assert NOTICE not in news(client, ticket, shown)
+
+
+def test_a_note_that_one_makes_public_oneself_is_shown_as_it_is_then(client_for, other_agent, ticket):
+    client = client_for(other_agent)
+    note = ticket.comments.get(is_internal=True)
+    client.post(reverse("tickets:comment_publish", args=[ticket.pk, note.pk]), {"client_token": "one"})
+    assert ticket.comments.filter(is_internal=True).count() == 0
+    assert NOTICE not in news(client, ticket, shown_on(client, ticket, 3, 0))
+
+
 @pytest.mark.parametrize("shown", ["", "x", "~~1~1", "~1.0.1~1", "~1.2.3~1~1", f"~{'9' * 18}.0.1~1~1", "~1.0.1~x~1"])
 def test_what_names_nothing_differs_from_nothing(client_for, agent, ticket, shown):
     client = client_for(agent)

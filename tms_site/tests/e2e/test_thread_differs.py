@@ -53,6 +53,7 @@ def test_what_a_merge_has_brought_is_told_and_comes_by_a_link_without_a_reload(o
     assert seen_by(page) != before
     page.get_by_role("button", name="Send reply").click()
     expect(page.locator("#thread .comment-agent").last).to_contain_text("Have you tried to turn it off?")
+    expect(link).to_have_count(0)
 
 
 def test_a_note_that_its_author_makes_public_stops_a_reply_that_crosses_it(
