@@ -126,8 +126,10 @@ class PersonField(forms.CharField):
         """A person was found: there's no text left to check."""
 
     def prepare_value(self, value: Any) -> Any:
-        """Return what the field shows for a person."""
-        return value.pk if isinstance(value, User) else value
+        """Return what the field shows for a person: which one of a list, or their address."""
+        if not isinstance(value, User):
+            return value
+        return value.pk if isinstance(self.widget, forms.Select) else value.email
 
     def offer(self, people: list[tuple[int, str]], nobody: str | Promise) -> None:
         """Turn the field into a list of people, with `nobody` as its first entry."""

@@ -8,9 +8,12 @@ from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 
 SESSION_KEY: Final = "bulk_selection"
+# A list that comes later is another one: its page was lost on the way.
+SECONDS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,12 @@ class Selection:
 
 
 def keep(request: HttpRequest, selection: Selection) -> None:
-    """Keep it for the list that is shown next."""
+    """Keep it for the list that is shown next, which comes at once."""
+    request.session.pop(SESSION_KEY, None)
     if not (selection.numbers or selection.everything):
         return
-    request.session[SESSION_KEY] = [list(selection.numbers), selection.action, selection.everything]
+    until = int(timezone.now().timestamp()) + SECONDS
+    request.session[SESSION_KEY] = [list(selection.numbers), selection.action, selection.everything, until]
 
 
 def take(request: HttpRequest, shown: Collection[int]) -> Selection:
@@ -38,7 +43,9 @@ def take(request: HttpRequest, shown: Collection[int]) -> Selection:
     """
     if SESSION_KEY not in request.session:
         return Selection()
-    numbers, action, everything = request.session.pop(SESSION_KEY)
+    numbers, action, everything, until = request.session.pop(SESSION_KEY)
+    if until < timezone.now().timestamp():
+        return Selection()
     there = frozenset(numbers).intersection(shown)
     if lost := len(numbers) - len(there):
         messages.info(

@@ -126,10 +126,11 @@ def any_of(words: Sequence[Word], own: int | None) -> Plan | None:
         for word in chosen[1:]:
             condition |= scan([word])
         return Plan(condition, first=NEWEST, words=telling)
-    owned = [f"+{terms.REQUESTER}{own}"] if own is not None else []
-    asked = [*owned, *(_one_of(part) for word in chosen for part in expression_terms(word))]
+    either = " ".join(_one_of(part) for word in chosen for part in expression_terms(word))
+    if own is None:
+        return Plan(fulltext(either), words=telling)
     # One person's in their own order: the index's would tell which of equal ones the desk wrote a note on lately.
-    return Plan(fulltext(" ".join(asked)), first=NEWEST if owned else (), words=telling)
+    return Plan(fulltext(f"+{terms.REQUESTER}{own} +({either})"), first=NEWEST, words=telling)
 
 
 def look(words: Sequence[Word], without: Sequence[Word] = ()) -> Sample:

@@ -12,6 +12,7 @@ from tickets.models import RecentDocument, SearchDocument, Ticket
 from tickets.search import documents, recent
 
 BATCH = 500
+KEPT = (SearchDocument, RecentDocument)
 MISSING = "isn't in the search index"
 LEFT_OVER = "is in the search index, but doesn't exist"
 OUTDATED = "isn't in the search index as it is now"
@@ -40,7 +41,7 @@ def rebuild(after: int = 0) -> Iterator[Step]:
     while numbers := _next_numbers(last):
         yield Step(len(numbers), _mend(numbers, last, numbers[-1]), numbers[-1])
         last = numbers[-1]
-    for model in (SearchDocument, RecentDocument):
+    for model in KEPT:
         model.objects.filter(pk__gt=last).exclude(pk__in=Ticket.objects.values("pk")).delete()
 
 
@@ -53,8 +54,8 @@ def check() -> Iterator[tuple[int, list[str]]]:
         wrong = [line for number in sorted(suspects) for line in _look_again(number)]
         yield len(numbers), wrong or _probe(numbers[0])
         last = numbers[-1]
-    left = SearchDocument.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
-    yield 0, [line for number in left for line in _look_again(number)]
+    left = {pk for model in KEPT for pk in model.objects.filter(pk__gt=last).values_list("pk", flat=True)}
+    yield 0, [line for number in sorted(left) for line in _look_again(number)]
 
 
 def _next_numbers(last: int) -> list[int]:
@@ -97,7 +98,8 @@ def _probe(number: int) -> list[str]:
         return []
     longest = max(document.split(), key=len)
     found = SearchDocument.objects.filter(terms__fulltext=longest, pk=number).exists()
-    here = RecentDocument.objects.filter(pk=number)
+    # One that isn't recent any more is left as it was.
+    here = RecentDocument.objects.filter(pk=number, terms=document)
     found_here = not here.exists() or here.filter(terms__fulltext=longest).exists()
     return [] if found and found_here else [f"Ticket #{number} {NOT_FOUND}"]
 

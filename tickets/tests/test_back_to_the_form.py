@@ -113,6 +113,14 @@ def test_what_the_desk_chose_is_part_of_what_was_sent(client_for, agent, request
     assert Ticket.objects.count() == 1
 
 
+def test_where_people_are_too_many_for_a_list_its_owner_is_shown_by_address(client_for, agent, requester, monkeypatch):
+    monkeypatch.setattr("tickets.fields.PEOPLE_LISTED", 0)
+    client, typed = client_for(agent), {"requester": requester.email}
+    ticket, back = opened_by(client, **typed)
+    assert client.get(back).context["form"]["requester"].value() == requester.email
+    assert fill(client, back, **typed)["Location"] == ticket.get_absolute_url()
+
+
 def test_what_others_have_opened_is_no_concern_of_a_form(client_for, requester, other_requester):
     ticket, back = opened_by(client_for(requester))
     page = client_for(other_requester).get(back)

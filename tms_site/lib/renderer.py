@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any, Final
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString
-
-from tms_site.lib.markup import format_text
 
 # Those of Django's templates that say nothing but "as input.html".
 _INPUTS: Final = frozenset(
@@ -28,12 +27,17 @@ class Renderer(DjangoTemplates):
 
 
 def _input(widget: Mapping[str, Any]) -> SafeString:
-    value = widget["value"]
-    given = {} if value is None else {"value": value}
-    attributes = {"type": widget["type"], "name": widget["name"], **given, **widget["attrs"]}
-    parts = [
-        format_text(" {}", name) if value is True else format_text(' {}="{}"', name, value)
-        for name, value in attributes.items()
-        if value is not False
+    given = [("type", widget["type"]), ("name", widget["name"]), ("value", widget["value"])]
+    attributes = [
+        *(f' {name}="{_text(value)}"' for name, value in given if value is not None),
+        *(
+            f" {_text(name)}" if value is True else f' {_text(name)}="{_text(value)}"'
+            for name, value in widget["attrs"].items()
+            if value is not False
+        ),
     ]
-    return SafeString(f"<input{''.join(parts)}>")
+    return SafeString(f"<input{''.join(attributes)}>")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, SafeString) else escape(str(value))

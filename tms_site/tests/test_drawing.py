@@ -10,12 +10,23 @@ from django.forms.renderers import DjangoTemplates
 from django.template import Context, Engine
 from django.template.loader import get_template
 from django.test.html import parse_html
+from django.utils.safestring import mark_safe
 
 from tms_site.lib.renderer import Renderer
 
 HOSTILE = "\"><script>alert(1)</script> & 'x'"
 THEIRS = Path(crispy_bootstrap5.__file__).parent / "templates/bootstrap5/field.html"
 CHOICES = [("a", "A & B"), ("b", HOSTILE)]
+
+
+class Drawn:
+    """An object that says itself how it looks as HTML, which attributes don't ask."""
+
+    def __html__(self) -> str:
+        return "<b>drawn</b>"
+
+    def __str__(self) -> str:
+        return "<drawn>"
 
 
 class Several(forms.Form):
@@ -74,5 +85,6 @@ def test_a_field_is_the_same_as_crispys(crispys_own, data, name):
 )
 def test_an_input_is_the_same_as_djangos(widget, value):
     attributes = {"id": "id_x", "required": True, "disabled": False, "data-x": HOSTILE, "maxlength": 20}
+    attributes |= {"data-safe": mark_safe("<b>"), "data-drawn": Drawn(), "data-none": None, "value": "twice"}
     ours, theirs = (widget().render("x", value, attributes, renderer()) for renderer in (Renderer, DjangoTemplates))
     assert ours == theirs

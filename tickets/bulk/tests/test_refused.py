@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tickets.bulk.models import BulkRun
+from tickets.bulk.selection import SECONDS, SESSION_KEY
 from tickets.factories import TicketFactory
 from tickets.models import Ticket
 from tickets.services import update_ticket
@@ -104,3 +105,14 @@ def test_a_merge_that_its_own_page_refuses_keeps_the_numbers_in_its_form(client_
     assert refused.status_code == 422
     numbers = {ticket.pk for ticket in [*tickets, merged]}
     assert {refused.context["ticket"].pk, *map(int, refused.context["form"]["numbers"].value().split(", "))} == numbers
+
+
+def test_a_list_that_comes_much_later_has_nothing_selected(client_for, agent, tickets):
+    client = client_for(agent)
+    page = client.get("/tickets/")
+    values = {"action": "nonsense", "ticket": [tickets[0].pk], "query": "", "list": address_of(page)}
+    client.get(BULK, values)
+    session = client.session
+    session[SESSION_KEY] = [*session[SESSION_KEY][:-1], session[SESSION_KEY][-1] - SECONDS - 1]
+    session.save()
+    assert ticked(client.get("/tickets/")) == set()

@@ -12,7 +12,7 @@ from tickets.merging.services import merge_tickets, split_ticket, undo_merge
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-NOTICE = "Comments above have come, gone or been made public"
+NOTICE = "Comments above have come or gone"
 
 
 def comment(ticket, minutes_ago, **values):

@@ -158,3 +158,13 @@ def test_suggestions_take_a_constant_number_of_queries(client_for, agent, rows, 
     client = client_for(agent)
     with django_assert_max_num_queries(7):
         client.get(SIMILAR, {"title": "printer jam"}, headers={"HX-Request": "true"})
+
+
+@pytest.mark.mysql
+@pytest.mark.django_db(transaction=True)
+def test_the_one_that_is_similar_is_found_behind_many_of_ones_own(requester, monkeypatch):
+    monkeypatch.setattr("tickets.search.mysql.SAMPLE", 5)
+    monkeypatch.setattr(engine, "SIMILAR_CANDIDATES", 5)
+    TicketFactory(title="Printer jams on the second floor", requester=requester)
+    TicketFactory.create_batch(20, title="Something else", requester=requester)
+    assert suggested(requester, "printer jams") == ["Printer jams on the second floor"]

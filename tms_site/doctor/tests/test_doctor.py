@@ -60,7 +60,9 @@ def test_the_server_is_named_whatever_it_is():
 @pytest.mark.mysql
 def test_a_server_that_refuses_long_statements_is_told_how_long_they_are(monkeypatch):
     monkeypatch.setattr(database, "PACKET_LEAST", 1 << 40)
-    expect(database.server, Level.WARNING, f"a single long row may need {database.LONGEST_ROW}")
+    # Whatever else may be said of the server that the tests run on.
+    found = [each for each in database.server() if f"a single long row may need {database.LONGEST_ROW}" in each.text]
+    assert [each.level for each in found] == [Level.WARNING]
 
 
 def test_the_report_names_each_thing_and_its_status_is_the_worst(capsys, settings, tmp_path):
