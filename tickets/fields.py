@@ -126,10 +126,8 @@ class PersonField(forms.CharField):
         """A person was found: there's no text left to check."""
 
     def prepare_value(self, value: Any) -> Any:
-        """Return what the field shows for a person: which one of a list, or their address."""
-        if not isinstance(value, User):
-            return value
-        return value.pk if isinstance(self.widget, forms.Select) else value.email
+        """Return what the field shows for a person."""
+        return value.pk if isinstance(value, User) else value
 
     def offer(self, people: list[tuple[int, str]], nobody: str | Promise) -> None:
         """Turn the field into a list of people, with `nobody` as its first entry."""
@@ -173,6 +171,11 @@ class RequesterField(PersonField):
             return
         self.help_text = _("An e-mail address. Leave it empty for a ticket of your own.")
         self.widget.attrs |= {"inputmode": "email", "autocomplete": "off"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the field shows for a person: which one of the list, or their address where there's none."""
+        is_listed = isinstance(self.widget, forms.Select)
+        return value.email if isinstance(value, User) and not is_listed else super().prepare_value(value)
 
 
 def find_person(people: UserQuerySet, text: str) -> User | None:
