@@ -62,7 +62,7 @@ def test_a_window_and_up_to_a_step_is_looked_through_and_a_window_more_is_kept(w
 
 
 def test_a_small_desk_has_none(agent):
-    TicketFactory(title="Ink")
+    open_tickets(recent.WINDOW - 1)
     assert kept() == {}
 
 
