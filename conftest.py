@@ -111,6 +111,12 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+@pytest.fixture(autouse=True)
+def small_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep no documents a second time, whatever numbers of tickets other tests have used up: queries are counted."""
+    monkeypatch.setattr("tickets.search.recent.WINDOW", 1 << 60)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where the browser is; tests that ask for it carry the mark `browser`."""

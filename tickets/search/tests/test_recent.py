@@ -21,6 +21,11 @@ on_a_server = pytest.mark.mysql
 ALL, RECENT = (f"{model._meta.db_table}`.`terms`) AGAINST" for model in (SearchDocument, RecentDocument))
 
 
+@pytest.fixture(autouse=True)
+def small_desk():
+    """Keep them from the number on from which they are kept, unlike in other tests."""
+
+
 @pytest.fixture
 def windows(monkeypatch):
     """A window of ten documents in steps of ten, a look at the newest two, and rankings of two."""
