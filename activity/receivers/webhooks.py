@@ -17,7 +17,20 @@ from activity.services import Entry, Target, record
 from activity.webhooks.models import Webhook
 
 
-def _webhook_target(webhook: Webhook) -> Target:
+def _write(
+    kind: ActivityType,
+    webhook: Webhook,
+    details: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    changes: dict[str, tuple[Any, Any]] | None = None,
+) -> None:
+    text = details % {"name": quote(webhook.name)}
+    record(Entry(kind, _target(webhook), text, at, actor, changes=changes_as_json(changes or {})))
+
+
+def _target(webhook: Webhook) -> Target:
     return Target(TargetType.WEBHOOK, webhook.pk, webhook.name)
 
 
@@ -31,8 +44,7 @@ def on_webhook_created(
     **kwargs: Any,
 ) -> None:
     """Write that somebody registered a webhook, and what it began with."""
-    details = gettext("Registered the webhook %(name)s.") % {"name": quote(webhook.name)}
-    record(Entry(ActivityType.CREATE, _webhook_target(webhook), details, at, actor, changes=changes_as_json(changes)))
+    _write(ActivityType.CREATE, webhook, gettext("Registered the webhook %(name)s."), actor, at, changes=changes)
 
 
 def on_webhook_updated(
@@ -47,31 +59,27 @@ def on_webhook_updated(
     """Write what changed about a webhook."""
     values = changes_as_json(changes)
     details = summary(gettext("Webhook %(name)s") % {"name": quote(webhook.name)}, values)
-    record(Entry(ActivityType.UPDATE, _webhook_target(webhook), details, at, actor, changes=values))
+    record(Entry(ActivityType.UPDATE, _target(webhook), details, at, actor, changes=values))
 
 
 def on_webhook_deleted(sender: object, *, webhook: Webhook, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that a webhook was deleted."""
-    details = gettext("Deleted the webhook %(name)s.") % {"name": quote(webhook.name)}
-    record(Entry(ActivityType.DELETE, _webhook_target(webhook), details, at, actor))
+    _write(ActivityType.DELETE, webhook, gettext("Deleted the webhook %(name)s."), actor, at)
 
 
 def on_webhook_secret_renewed(sender: object, *, webhook: Webhook, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that a webhook was given a new secret, which isn't told."""
-    details = gettext("Gave the webhook %(name)s a new secret.") % {"name": quote(webhook.name)}
-    record(Entry(ActivityType.UPDATE, _webhook_target(webhook), details, at, actor))
+    _write(ActivityType.UPDATE, webhook, gettext("Gave the webhook %(name)s a new secret."), actor, at)
 
 
 def on_webhook_tested(sender: object, *, webhook: Webhook, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that somebody sent a webhook something harmless."""
-    details = gettext("Tested the webhook %(name)s.") % {"name": quote(webhook.name)}
-    record(Entry(ActivityType.UPDATE, _webhook_target(webhook), details, at, actor))
+    _write(ActivityType.UPDATE, webhook, gettext("Tested the webhook %(name)s."), actor, at)
 
 
 def on_webhook_sent_again(sender: object, *, webhook: Webhook, actor: Actor, at: datetime, **kwargs: Any) -> None:
     """Write that somebody sent a webhook once more what it was told before."""
-    details = gettext("Sent the webhook %(name)s a delivery again.") % {"name": quote(webhook.name)}
-    record(Entry(ActivityType.UPDATE, _webhook_target(webhook), details, at, actor))
+    _write(ActivityType.UPDATE, webhook, gettext("Sent the webhook %(name)s a delivery again."), actor, at)
 
 
 RECEIVERS: dict[Signal, Receiver] = {
