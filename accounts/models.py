@@ -131,6 +131,11 @@ class User(AbstractBaseUser):
         return self.role in DESK_ROLES
 
     @property
+    def is_assignable(self) -> bool:
+        """Whether a ticket can be assigned to them as they stand here: what `UserQuerySet.assignable` says in SQL."""
+        return self.is_active and self.works_at_desk
+
+    @property
     def runs_the_place(self) -> bool:
         """Whether the role is SysAdmin. For policies and QuerySets, not for templates."""
         return self.role == Role.SYSADMIN

@@ -270,7 +270,7 @@ def anonymise_user(*, actor: Actor, user: User, at: datetime | None = None) -> U
     lock_sysadmins()
     stored = _stored(user)
     _keep_one_sysadmin(stored)
-    if _holds_tickets(stored):
+    if stored.is_assignable:
         signals.user_leaving_desk.send(sender=User, user=stored, deleting=False, actor=actor, at=at)
     end_sessions(stored)
     Authenticator.objects.filter(user_id=stored.pk).delete()
@@ -359,12 +359,8 @@ def _tidy(name: str, value: Any) -> Any:
 def _leave(stored: User, wanted: User, *, actor: Actor, at: datetime) -> None:
     if stored.runs_the_place and not (wanted.runs_the_place and wanted.is_active):
         _keep_one_sysadmin(stored, field="role" if stored.role != wanted.role else "is_active")
-    if _holds_tickets(stored) and not _holds_tickets(wanted):
+    if stored.is_assignable and not wanted.is_assignable:
         signals.user_leaving_desk.send(sender=User, user=stored, deleting=False, actor=actor, at=at)
-
-
-def _holds_tickets(user: User) -> bool:
-    return user.is_active and user.works_at_desk
 
 
 def _stored(user: User) -> User:

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_only_active_agents_and_sysadmins_can_be_assigned(requester, agent, sysadmin):
     UserFactory(agent=True, is_active=False)
     assert set(User.objects.assignable()) == {agent, sysadmin}
+    assert {user for user in User.objects.all() if user.is_assignable} == {agent, sysadmin}
 
 
 def test_active_users_are_those_who_may_log_in(requester):

@@ -28,11 +28,6 @@ def is_assignable(agent: User) -> bool:
     return bool(held(User.objects.assignable().filter(pk=agent.pk)))
 
 
-def is_to_be_assignable(agent: User) -> bool:
-    """Tell the same of somebody as they stand here, who may not be written yet; nothing is held."""
-    return agent.is_active and agent.works_at_desk
-
-
 def check_agent(agent: User | None) -> None:
     """Refuse to assign a ticket to somebody who isn't an active agent or sysadmin; raises ValidationError."""
     if agent is not None and not is_assignable(agent):
@@ -68,7 +63,7 @@ def release_new(tickets: Iterable[Ticket]) -> list[Ticket]:
 def _keeps_agent(ticket: Ticket, staying: Collection[int]) -> bool:
     if ticket.assigned_agent_id is not None:
         return ticket.assigned_agent_id in staying
-    return ticket.assigned_agent is not None and is_to_be_assignable(ticket.assigned_agent)
+    return ticket.assigned_agent is not None and ticket.assigned_agent.is_assignable
 
 
 def _without_agent(status: str) -> dict[str, Any]:

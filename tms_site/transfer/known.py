@@ -16,7 +16,6 @@ from tickets.attachments.models import Attachment
 from tickets.external.models import ExternalKey, key_digest
 from tickets.models import Category, Comment, Team, Ticket
 from tickets.replies.models import CannedReply
-from tickets.services.agents import is_to_be_assignable
 from tickets.sorting.names import name_key
 
 MODELS: dict[str, type[Model]] = {
@@ -100,7 +99,7 @@ class Known:
         self._rows[name] = row
         self._asked.add(name)
         if self._pretended is not None:
-            self._pretended[self._digest(*name)] = isinstance(row, User) and is_to_be_assignable(row)
+            self._pretended[self._digest(*name)] = isinstance(row, User) and row.is_assignable
 
     def row(self, table: str, text: str) -> Any:
         """Return a row, None if there's none. In a dry run it may be one without a number."""
