@@ -327,34 +327,39 @@ class CommentRevision(Revision):
         return f"{self.comment_id} v{self.version}"
 
 
-class SearchDocument(models.Model):
-    """What a search finds a ticket by. Written only by tickets.search, and made again at any time."""
+class _Document(models.Model):
+    """The terms of a ticket. Written only by tickets.search, and made again at any time."""
+
+    ticket_id: int
+    terms = TermsField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id}"
+
+
+class SearchDocument(_Document):
+    """What a search finds a ticket by."""
 
     # No constraint: rows are written in bulk, and check_integrity proves that none is left over.
     ticket = models.OneToOneField(
         Ticket, models.CASCADE, primary_key=True, db_constraint=False, related_name="search_document"
     )
-    terms = TermsField()
 
     objects: ClassVar[models.Manager[SearchDocument]]
 
-    def __str__(self) -> str:
-        return f"#{self.ticket_id}"
 
-
-class RecentDocument(models.Model):
-    """The newest documents once more, where that makes searches quicker (tickets.search.recent); written only there."""
+class RecentDocument(_Document):
+    """The newest documents once more, where that makes searches quicker (tickets.search.recent)."""
 
     # tickets.search removes it with the ticket, for which no other engine shall ask.
     ticket = models.OneToOneField(
         Ticket, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="recent_document"
     )
-    terms = TermsField()
 
     objects: ClassVar[models.Manager[RecentDocument]]
-
-    def __str__(self) -> str:
-        return f"#{self.ticket_id}"
 
 
 class SavedView(models.Model):

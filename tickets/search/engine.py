@@ -103,7 +103,7 @@ def ranked(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person: b
         plan = _planned(queryset, query, actor, of_person=of_person)
         found = _newest_hits(plan, queryset, query.words)
     if query.number is not None and query.number not in (row[0] for row in found):
-        found += queryset.filter(pk=query.number).values_list(*_worth(query.words))
+        found += queryset.filter(pk=query.number).values_list(*_columns(query.words))
     best = max(1, len(query.words) * (IN_TITLE + BEGINS_IN_TITLE + IN_TEXT) + TOGETHER * (len(query.words) > 1))
     now = timezone.now()
 
@@ -163,16 +163,16 @@ def _planned(queryset: TicketQuerySet, query: Query, actor: Actor, *, of_person:
 def _newest_hits(plan: Plan, tickets: TicketQuerySet, words: Sequence[Word]) -> list[Any]:
     """Return the newest tickets that a plan finds: as many as are ranked, and one more if there are more."""
     if plan.recent is not None:
-        hits = tickets.filter(plan.recent).order_by(*RECENT_FIRST).values_list(*_worth(words, RECENT))
+        hits = tickets.filter(plan.recent).order_by(*RECENT_FIRST).values_list(*_columns(words, RECENT))
         found = list(hits[: RANKED_MAX + 1])
         # Fewer may be all that the newest have, but not all that there are.
         if len(found) > RANKED_MAX:
             return found
-    hits = _in_order_of(plan, tickets.filter(plan.condition)).values_list(*_worth(words))
+    hits = _in_order_of(plan, tickets.filter(plan.condition)).values_list(*_columns(words))
     return list(hits[: RANKED_MAX + 1])
 
 
-def _worth(words: Sequence[Word], documents: str = ALL) -> tuple[Any, ...]:
+def _columns(words: Sequence[Word], documents: str = ALL) -> tuple[Any, ...]:
     """Return the columns by which hits are put in order."""
     return "pk", "updated_at", _points(words, documents)
 

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from tickets.models import Ticket
-from tickets.search import engine, syntax
+from tickets import services
+from tickets.models import SearchDocument, Ticket
+from tickets.search import engine, rebuild, syntax
 
 
 @pytest.fixture
@@ -20,6 +21,22 @@ def search():
         return [titles[number].title for number in ids]
 
     return run
+
+
+@pytest.fixture
+def printer(requester):
+    """A ticket that a service has opened."""
+    return services.create_ticket(actor=requester, title="Printer", description="Smoke").ticket
+
+
+def terms_of(ticket):
+    """Return what the index holds of a ticket."""
+    return SearchDocument.objects.get(pk=ticket.pk).terms
+
+
+def assert_whole():
+    """Fail where the index isn't as the tickets are."""
+    assert [line for _tickets, lines in rebuild.check() for line in lines] == []
 
 
 @pytest.fixture

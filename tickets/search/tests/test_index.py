@@ -12,23 +12,11 @@ from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.models import Comment, SearchDocument, Ticket
 from tickets.search import documents, rebuild
+from tickets.search.tests.conftest import assert_whole, terms_of
 from tms_site.lib import batches
 from tms_site.tests.statements import longest_insert
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def printer(requester):
-    return services.create_ticket(actor=requester, title="Printer", description="Smoke").ticket
-
-
-def terms_of(ticket):
-    return SearchDocument.objects.get(pk=ticket.pk).terms
-
-
-def assert_whole():
-    assert [line for _tickets, lines in rebuild.check() for line in lines] == []
 
 
 def test_a_new_ticket_is_indexed(printer, requester):

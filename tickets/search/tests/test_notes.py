@@ -5,8 +5,9 @@ import pytest
 from tickets import services
 from tickets.factories import CommentFactory, TicketFactory
 from tickets.merging.services import merge_tickets, undo_merge
-from tickets.models import SearchDocument, Ticket
+from tickets.models import Ticket
 from tickets.search import documents, engine, rebuild, syntax
+from tickets.search.tests.conftest import assert_whole, terms_of
 from tickets.trash.services import restore_ticket
 
 pytestmark = pytest.mark.django_db
@@ -199,19 +200,6 @@ def test_a_word_that_notes_alone_use_often_says_as_much_as_ever_in_a_title(noted
     ticket = TicketFactory(title="VPN is slow", requester=requester)
     for actor in (agent, requester):
         assert engine.similar(Ticket.objects.visible_to(actor), "VPN", actor, 5) == [ticket.pk]
-
-
-@pytest.fixture
-def printer(requester):
-    return services.create_ticket(actor=requester, title="Printer", description="Smoke").ticket
-
-
-def terms_of(ticket):
-    return SearchDocument.objects.get(pk=ticket.pk).terms
-
-
-def assert_whole():
-    assert [line for _tickets, lines in rebuild.check() for line in lines] == []
 
 
 def note_on(agent, ticket, text):
