@@ -215,6 +215,15 @@ def _list_clause(name: str, old: Any, new: Any) -> str:
     return gettext("removed the %(field)s %(removed)s") % values
 
 
+def _assigned(old: Any, new: Any) -> str:
+    values = {"old": _shown("assigned_agent", old), "new": _shown("assigned_agent", new)}
+    if _is_nothing(new):
+        return gettext("unassigned %(old)s") % values
+    if _is_nothing(old):
+        return gettext("assigned it to %(new)s") % values
+    return gettext("reassigned it from %(old)s to %(new)s") % values
+
+
 def _watched(old: Any, new: Any) -> str:
     if new is None:
         return gettext("lets %(who)s watch this ticket no more") % {"who": _shown("watcher", old)}
@@ -228,13 +237,21 @@ TOLD_AS_A_WHOLE: dict[str, Callable[[Any, Any], str]] = {
     "link": _linked,
     "tags": partial(_list_clause, "tags"),
     "members": partial(_list_clause, "members"),
+    "assigned_agent": _assigned,
     "watcher": _watched,
 }
 
 
 def change_sentences(changes: Any) -> list[str]:
-    """Return one sentence for each changed field of a log entry, with old and new values."""
-    return [_change_sentence(name, *pair) for name, pair in pairs_of(changes).items()]
+    """Return one sentence for each changed field of a log entry, with old and new values.
+
+    A resolution date that comes or goes with the status says nothing that the status and the entry's time don't.
+    """
+    pairs = pairs_of(changes)
+    dates = pairs.get("resolution_date", ())
+    if "status" in pairs and any(_is_nothing(date) for date in dates):
+        del pairs["resolution_date"]
+    return [_change_sentence(name, *pair) for name, pair in pairs.items()]
 
 
 def _change_sentence(name: str, old: Any, new: Any) -> str:

@@ -96,7 +96,7 @@ def test_a_change_of_several_fields_is_one_entry_with_old_and_new_values(written
         "assigned_agent": [None, {"id": agent.pk, "label": "John Smith"}],
     }
     assert entry.details == (
-        f"Ticket #{ticket.pk}: changed the status from Open to In progress, set the assigned agent to John Smith."
+        f"Ticket #{ticket.pk}: changed the status from Open to In progress, assigned it to John Smith."
     )
 
 

@@ -15,8 +15,12 @@ from activity.sentences import ChangedField, change_sentences, changed_fields, c
         ({"title": ["A", "B"]}, "changed the title from “A” to “B”"),
         ({"description": ["long", "longer"]}, "changed the description"),
         ({"password": ["", "changed"]}, "changed the password"),
-        ({"assigned_agent": [None, {"id": 2, "label": "Ann"}]}, "set the assigned agent to Ann"),
-        ({"assigned_agent": [{"id": 2, "label": "Ann"}, None]}, "removed the assigned agent, which was Ann"),
+        ({"assigned_agent": [None, {"id": 2, "label": "Ann"}]}, "assigned it to Ann"),
+        ({"assigned_agent": [{"id": 2, "label": "Ann"}, None]}, "unassigned Ann"),
+        (
+            {"assigned_agent": [{"id": 2, "label": "Ann"}, {"id": 3, "label": "Bob"}]},
+            "reassigned it from Ann to Bob",
+        ),
         ({"is_active": [True, False]}, "deactivated"),
         ({"is_active": [False, True]}, "activated"),
         ({"second_factor": [False, True]}, "set up a second factor"),
@@ -42,6 +46,24 @@ def test_dates_are_told_in_the_zone_of_who_reads():
     with timezone.override("Europe/Vienna"):
         told = change_sentences({"resolution_date": [None, "2026-03-31T10:05:00+00:00"]})
     assert told == ["set the resolution date to Tue 31 Mar 2026, 12:05 CEST"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"status": ["open", "resolved"], "resolution_date": [None, "2026-03-31T10:05:00+00:00"]},
+            ["changed the status from Open to Resolved"],
+        ),
+        (
+            {"status": ["resolved", "open"], "resolution_date": ["2026-03-31T10:05:00+00:00", None]},
+            ["changed the status from Resolved to Open"],
+        ),
+    ],
+)
+def test_a_resolution_date_that_follows_the_status_is_not_told(changes, expected):
+    assert change_sentences(changes) == expected
+    assert [field.label for field in changed_fields(changes)] == ["Status", "Resolution date"]
 
 
 def test_what_is_no_pair_is_no_change():

@@ -84,7 +84,7 @@ def test_the_desk_reopens_the_ticket_of_a_leaver_without_them(resolved_by_a_leav
     assert unassigned() == [(resolved_by_a_leaver.pk, Status.OPEN)]
     # One entry tells all of it.
     entry = ActivityLog.objects.order_by("-pk").first()
-    assert "removed the assigned agent, which was John Smith" in entry.details
+    assert "unassigned John Smith" in entry.details
 
 
 def test_who_takes_the_ticket_of_a_leaver_up_keeps_it_in_progress(resolved_by_a_leaver, other_agent):
