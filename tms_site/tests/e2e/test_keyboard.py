@@ -218,7 +218,7 @@ def test_a_assigns_the_ticket_to_oneself(open_page, agent):
 def test_a_shortcut_is_a_letter_while_one_types(open_page, agent):
     page = open_page(agent, "/tickets/")
     address = page.url
-    field = page.get_by_label("Words or number")
+    field = page.get_by_label("Search this list")
     field.focus()
     page.keyboard.type("c/jk?")
     expect(field).to_have_value("c/jk?")
