@@ -18,9 +18,10 @@ from tickets.search import terms
 from tickets.search.syntax import Query, Word
 from tms_site.lib.markup import format_text
 
-# How much of a text is looked through, and how much is shown before and after the first word.
+# How much of a text is looked through, and how much is shown before and after the first word: little before, so that a
+# row of a list, which cuts what it has no room for, shows the word itself.
 READ_MAX = 10_000
-BEFORE, AFTER = 50, 110
+BEFORE, AFTER = 24, 136
 
 # Letters with their accents and vowel signs; what is written as one is cut as in the index, which has none of these.
 _SIGNS = "".join(sign for sign in map(chr, range(0x300, 0xFE30)) if unicodedata.category(sign) == "Mn")

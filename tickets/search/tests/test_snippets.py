@@ -47,6 +47,7 @@ def test_of_a_long_text_the_place_is_shown():
     assert found.startswith("… begin begin")
     assert "the <mark>printer</mark> end" in found
     assert found.endswith("…")
+    assert found.index("<mark>") < 30
     assert len(found) < 220
 
 
