@@ -22,7 +22,7 @@ from tickets import policies as ticket_policies
 from tms_site.backup import mark
 from tms_site.lib.outages import AWAY
 from tms_site.lib.permissions import PermissionDeniedError
-from tms_site.permission_table import permission_table
+from tms_site.permission_table import NO, permission_table
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def permissions(request: HttpRequest) -> HttpResponse:
     """Show who may do what, as the policies say it."""
-    return render(request, "permissions.html", {"groups": permission_table(), "roles": list(Role)})
+    return render(request, "permissions.html", {"groups": permission_table(), "roles": list(Role), "no": NO})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
