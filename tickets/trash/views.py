@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -62,7 +63,7 @@ class TrashView(RoleRequiredMixin):
         """Show one page of the list."""
         trash = Everything(TrashedTicket.objects.visible_to(request.user))
         shown = Listing(trash, path=reverse("tickets:trash"), cursor=request.GET.get(PAGE, ""), size=PAGE_SIZE)
-        return render(request, "tickets/trash/list.html", {"listing": shown})
+        return render(request, "tickets/trash/list.html", {"listing": shown, "days": settings.TRASH_DAYS})
 
 
 class TrashedTicketView(RoleRequiredMixin):

@@ -83,7 +83,9 @@ def test_a_number_that_is_taken_is_explained(client_for, sysadmin):
 
 
 def test_an_empty_trash_says_what_belongs_there(client_for, sysadmin):
-    assert "The trash is empty" in client_for(sysadmin).get(reverse("tickets:trash")).content.decode()
+    page = client_for(sysadmin).get(reverse("tickets:trash")).content.decode()
+    assert "The trash is empty" in page
+    assert "Deleted tickets stay here for 30 days." in page
 
 
 def test_the_trash_pages_by_key(client_for, sysadmin):
