@@ -192,6 +192,9 @@ class ProfileForm(forms.ModelForm, SubmissionForm):  # type: ignore[type-arg] # 
         model = User
         fields = ("username", "time_zone", "theme", "shortcuts", "is_away")
         labels = {"username": _("Your name"), "shortcuts": _("Use single-key shortcuts"), "is_away": _("I'm away")}  # noqa: RUF012 - the name is Django's
+        help_texts = {  # noqa: RUF012 - as above
+            "is_away": _("While you're away, tickets for “whoever of the team has least to do” go to others.")
+        }
         widgets = {"username": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012 - as above
 
     version = VersionField()
