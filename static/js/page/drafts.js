@@ -108,7 +108,8 @@ function restore(form) {
   });
   // What was sent when the session had ended, the server may have put back, and says so.
   const isSaid = [...document.querySelectorAll(".toasts .alert")].some((each) => each.textContent?.includes(words.restored ?? ""));
-  if (!isSaid && (restorable.length || draft.interrupted)) document.dispatchEvent(new CustomEvent("tms:notify", { detail: { text: words.restored, kind: "info" } }));
+  const wasTyped = restorable.some((field) => field.type !== "radio");
+  if (!isSaid && (wasTyped || draft.interrupted)) document.dispatchEvent(new CustomEvent("tms:notify", { detail: { text: words.restored, kind: "info" } }));
 }
 
 /** Settle what was on its way when the page before was left. */

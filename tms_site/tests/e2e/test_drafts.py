@@ -51,6 +51,14 @@ def test_a_page_that_dies_loses_nothing_and_what_is_sent_is_no_draft(open_page, 
     assert Comment.objects.count() == 1
 
 
+def test_a_mere_choice_is_kept_without_a_word(open_page, agent, ticket):
+    page = open_page(agent, ticket.get_absolute_url())
+    page.get_by_label("Internal note").check()
+    page.reload()
+    expect(page.get_by_label("Internal note")).to_be_checked()
+    expect(page.locator(".toasts .alert")).to_have_count(0)
+
+
 def test_a_session_that_ends_in_the_midst_of_typing_loses_nothing(open_page, requester, ticket):
     page = open_page(requester, ticket.get_absolute_url())
     field = page.get_by_label("Comment*")
