@@ -290,3 +290,14 @@ def test_a_link_to_the_form_for_a_comment_leads_into_its_text(open_page, request
     page.get_by_role("link", name="Comment", exact=True).click()
     expect(text).to_be_focused()
     expect(text).to_be_in_viewport()
+
+
+def test_the_desk_answers_a_long_conversation_from_its_head(open_page, agent):
+    ticket = TicketFactory()
+    CommentFactory.create_batch(12, ticket=ticket)
+    page = open_page(agent, ticket.get_absolute_url())
+    text = page.locator("#composer textarea")
+    expect(text).not_to_be_in_viewport()
+    page.get_by_role("link", name="Reply", exact=True).click()
+    expect(text).to_be_focused()
+    expect(text).to_be_in_viewport()
