@@ -16,12 +16,12 @@ from tickets.enums import Status
 from tickets.models import Ticket
 
 _WITHOUT = {
-    Status.OPEN: _("The helpdesk has it. Somebody will take it up; there's nothing for you to do."),
-    Status.IN_PROGRESS: _("The helpdesk works on it. Answers appear here."),
+    Status.OPEN: _("The helpdesk has it and will take it up; there's nothing for you to do."),
+    Status.IN_PROGRESS: _("The helpdesk is working on it. Answers appear here."),
 }
 _WITH_AGENT = {
-    Status.OPEN: _("%(agent)s has it and takes it up next; there's nothing for you to do."),
-    Status.IN_PROGRESS: _("%(agent)s works on it. Answers appear here."),
+    Status.OPEN: _("%(agent)s has it and will take it up; there's nothing for you to do."),
+    Status.IN_PROGRESS: _("%(agent)s is working on it. Answers appear here."),
 }
 
 
@@ -32,7 +32,7 @@ def next_step(ticket: Ticket, visitor: User) -> str:
     if ticket.is_resolved:
         return _after_resolution(ticket, visitor)
     if ticket.status == Status.WAITING:
-        return gettext("The helpdesk waits for your answer. Once you comment, it goes on.")
+        return gettext("The helpdesk is waiting for your answer. Once you comment, work goes on.")
     words = _WITH_AGENT if ticket.assigned_agent else _WITHOUT
     return str(words[Status(ticket.status)]) % {"agent": ticket.assigned_agent}
 
@@ -41,4 +41,6 @@ def _after_resolution(ticket: Ticket, visitor: User) -> str:
     if ticket.resolution_date is None or not policies.can_reopen_by_comment(visitor, ticket):
         return gettext("It's done.")
     until = localtime(ticket.resolution_date + timedelta(days=settings.REOPEN_DAYS))
-    return gettext("It's done. Is it not? A comment reopens it until %(day)s.") % {"day": date_format(until, "j F Y")}
+    return gettext("It's done. Still not right? A comment until %(day)s reopens it.") % {
+        "day": date_format(until, "j F Y")
+    }

@@ -102,4 +102,4 @@ def test_who_takes_a_waiting_ticket_up(requester, other_requester, agent):
 def test_the_page_says_that_an_answer_is_waited_for(client_for, requester):
     ticket = TicketFactory(requester=requester, status=Status.WAITING)
     page = client_for(requester).get(ticket.get_absolute_url()).content.decode()
-    assert "The helpdesk waits for your answer." in page
+    assert "The helpdesk is waiting for your answer." in page

@@ -70,11 +70,11 @@ def test_the_desks_last_answer_stands_at_what_waits_and_never_a_note(client_for,
 @pytest.mark.parametrize(
     ("status", "assigned", "words"),
     [
-        ("open", False, "The helpdesk has it."),
-        ("open", True, "John Smith has it and takes it up next"),
-        ("in_progress", False, "The helpdesk works on it."),
-        ("in_progress", True, "John Smith works on it."),
-        ("waiting", True, "The helpdesk waits for your answer."),
+        ("open", False, "The helpdesk has it and will take it up;"),
+        ("open", True, "John Smith has it and will take it up"),
+        ("in_progress", False, "The helpdesk is working on it."),
+        ("in_progress", True, "John Smith is working on it."),
+        ("waiting", True, "The helpdesk is waiting for your answer."),
     ],
 )
 def test_what_happens_next_is_said_in_plain_words_here_and_on_the_ticket(
@@ -93,12 +93,12 @@ def test_a_resolved_ticket_can_be_rated_and_says_until_when_it_is_reopened(clien
     mine, html = page(client)
     assert mine.resolved[0].may_rate
     assert reverse("tickets:rate", args=[ticket.pk]) in html
-    assert "A comment reopens it until" in html
+    assert "Still not right? A comment until" in html
     rate_ticket(actor=requester, ticket_id=ticket.pk, value="good")
     mine, html = page(client)
     assert (mine.resolved[0].may_rate, mine.resolved[0].rating.value) == (False, "good")
     Ticket.objects.update(resolution_date=timezone.now() - timedelta(days=15))
-    assert "A comment reopens it until" not in page(client)[1]
+    assert "Still not right? A comment until" not in page(client)[1]
 
 
 def test_somebody_new_is_told_what_belongs_here(client_for, requester):
@@ -124,7 +124,7 @@ def test_a_new_ticket_is_answered_with_its_number_and_what_happens_next(client_f
     response = client_for(requester).post(reverse("tickets:create"), data, follow=True)
     html = response.content.decode()
     assert f"Your ticket is #{Ticket.objects.get().pk}." in html
-    assert "The helpdesk has it. Somebody will take it up" in html
+    assert "The helpdesk has it and will take it up" in html
 
 
 def test_looking_is_noted_in_the_log_like_any_list(client_for, requester):
