@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from activity.outbox import services
 from activity.outbox.models import OutboxMessage
 from activity.outbox.services import Lease
+from tms_site.lib.outages import DATABASE_AWAY
 
 logger = logging.getLogger("tms.worker")
 
@@ -79,7 +80,8 @@ class Worker:
                 busy = self.work_off(limit=100) > 0
                 self.do_chores()
                 pause = 0.0 if busy else PATIENCE_SECONDS
-            except DatabaseError as error:
+            # A table that isn't there yet is waited for too: somebody may be migrating.
+            except (DatabaseError, InterfaceError) as error:
                 logger.warning("The database doesn't answer: %s", error.args[-1] if error.args else error)
                 pause = OUTAGE_SECONDS
             close_old_connections()
@@ -104,7 +106,7 @@ class Worker:
             handler(message.payload)
         except Failed as error:
             self._put_off(lease, str(error), error.alike)
-        except DatabaseError:
+        except DATABASE_AWAY:
             # Its lease runs out by itself.
             raise
         except Exception as error:
@@ -128,7 +130,7 @@ class Worker:
             self._due[chore.name] = now + chore.every
             try:
                 chore.do()
-            except DatabaseError:
+            except DATABASE_AWAY:
                 raise
             except Exception:
                 logger.exception("The chore “%s” failed", chore.name)

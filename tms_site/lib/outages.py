@@ -4,7 +4,9 @@ import contextlib
 
 from django.db import InterfaceError, OperationalError
 
-_errors: list[type[Exception]] = [OperationalError, InterfaceError]
+# Not every DatabaseError: values that don't fit or a missing table are nothing that waiting mends.
+DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError)
+_errors: list[type[Exception]] = [*DATABASE_AWAY]
 # Redis' package comes with requirements-mysql.txt; without it the cache is a table of the database.
 with contextlib.suppress(ImportError):
     from redis.exceptions import ConnectionError as RedisConnectionError

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from activity.outbox import services
@@ -21,6 +21,10 @@ def failing(payload):
 
 def breaking(payload):
     raise ZeroDivisionError
+
+
+def too_long(payload):
+    raise DataError("Data too long for column")
 
 
 def test_what_is_put_in_goes_with_its_transaction():
@@ -78,7 +82,12 @@ def test_a_failure_is_tried_again_after_growing_pauses_and_given_up_in_the_end()
 
 @pytest.mark.parametrize(
     ("handlers", "reason"),
-    [({"x": failing}, "the line is busy"), ({"x": breaking}, "ZeroDivisionError"), ({}, "no handler")],
+    [
+        ({"x": failing}, "the line is busy"),
+        ({"x": breaking}, "ZeroDivisionError"),
+        ({"x": too_long}, "DataError"),
+        ({}, "no handler"),
+    ],
 )
 def test_one_thing_that_cannot_be_done_does_not_keep_the_others(handlers, reason):
     done = []
@@ -89,25 +98,27 @@ def test_one_thing_that_cannot_be_done_does_not_keep_the_others(handlers, reason
     assert reason in OutboxMessage.objects.get().last_error
 
 
-def test_when_the_database_fails_the_lease_brings_the_message_back():
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_when_the_database_is_away_the_lease_brings_the_message_back(error):
     def losing(payload):
-        raise OperationalError("gone away")
+        raise error("gone away")
 
     services.enqueue("x", {})
-    with pytest.raises(OperationalError):
+    with pytest.raises(error):
         Worker({"x": losing}).work_off()
     assert services.take_up(timezone.now() + services.LEASE * 2)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_outlives_an_outage_and_stops_when_told():
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_worker_outlives_an_outage_and_stops_when_told(error):
     worker = Worker({})
     seen = []
 
     def outage():
         seen.append(1)
         worker.stop.set()
-        raise OperationalError("gone away")
+        raise error("gone away")
 
     worker.chores = (Chore("x", timedelta(hours=1), outage),)
     worker.run()
@@ -124,10 +135,11 @@ def test_a_worker_ends_when_it_is_no_longer_wanted():
     assert done == [{}]
 
 
-def test_chores_are_done_when_they_are_due_and_a_failing_one_keeps_nobody():
+@pytest.mark.parametrize("bad", [breaking, too_long])
+def test_chores_are_done_when_they_are_due_and_a_failing_one_keeps_nobody(bad):
     done = []
     worker = Worker(
-        {}, (Chore("bad", timedelta(0), lambda: 1 / 0), Chore("good", timedelta(hours=1), lambda: done.append(1)))
+        {}, (Chore("bad", timedelta(0), lambda: bad({})), Chore("good", timedelta(hours=1), lambda: done.append(1)))
     )
     worker.do_chores()
     worker.do_chores()
