@@ -51,10 +51,13 @@ function buttonFor({ label, act }, toast) {
  */
 function leaveLater(toast) {
   let timer = 0;
+  const stop = () => window.clearTimeout(timer);
   const start = () => {
+    // The pointer and the focus leave one after the other, and the one that leaves last counts.
+    stop();
+    if (toast.matches(":hover") || toast.contains(document.activeElement)) return;
     timer = window.setTimeout(() => toast.remove(), toast.querySelector("form") ? LONGER : SHOWN_FOR);
   };
-  const stop = () => window.clearTimeout(timer);
   toast.addEventListener("pointerenter", stop);
   toast.addEventListener("pointerleave", start);
   toast.addEventListener("focusin", stop);

@@ -76,7 +76,8 @@ document.addEventListener(
   "keydown",
   (event) => {
     const offer = offeredTo(event.target);
-    if (!offer || event.ctrlKey || event.metaKey || event.altKey) return;
+    // While an input method puts a word together, its Enter means that word.
+    if (!offer || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const options = /** @type {HTMLElement[]} */ ([...offer.list.children]);
     const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown") activate(offer, at + 1);

@@ -36,6 +36,18 @@ def test_typing_an_at_sign_offers_colleagues_and_enter_names_one(open_page, agen
     assert look(page) == []
 
 
+def test_an_enter_of_an_input_method_names_nobody(open_page, agent, other_agent, requester):
+    page = open_page(agent, TicketFactory(requester=requester).get_absolute_url())
+    field = page.get_by_label("Comment*")
+    field.press_sequentially("Please ask @al")
+    options = page.get_by_role("listbox", name="Colleagues").get_by_role("option")
+    expect(options).to_have_text(["Alex Johnson"])
+    composing = "{key: 'Enter', isComposing: true, bubbles: true, cancelable: true}"
+    field.evaluate(f"(each) => each.dispatchEvent(new KeyboardEvent('keydown', {composing}))")
+    expect(field).to_have_value("Please ask @al")
+    expect(options).to_have_count(1)
+
+
 def test_a_requesters_form_offers_nobody(open_page, requester, agent):
     page = open_page(requester, TicketFactory(requester=requester).get_absolute_url())
     expect(page.get_by_label("Comment*")).to_be_visible()

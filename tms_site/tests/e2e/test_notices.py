@@ -57,3 +57,20 @@ def test_a_notice_makes_way_for_what_gets_the_focus_below_it(open_page, agent):
     assert covers(notice, link)
     link.focus()
     expect_free(notice, link)
+
+
+def test_a_notice_that_pointer_and_focus_have_left_waits_for_whoever_comes_back(open_page, agent):
+    page = open_page(agent, TicketFactory(assigned_agent=agent).get_absolute_url())
+    page.clock.install()
+    notice = comment(page, "On my way.")
+    dismiss = notice.get_by_role("button")
+    notice.hover()
+    dismiss.focus()
+    page.get_by_label("Comment*").hover()
+    page.get_by_label("Comment*").focus()
+    notice.hover()
+    page.clock.run_for(60_000)
+    expect(notice).to_be_visible()
+    page.get_by_label("Comment*").hover()
+    page.clock.run_for(60_000)
+    expect(notice).to_have_count(0)
