@@ -24,7 +24,7 @@ def connect() -> None:
         (signals.comment_updated, on_comment_changed),
         (signals.comment_deleted, on_comment_deleted),
     ):
-        signal.connect(receiver, dispatch_uid=f"tickets.search.{receiver.__name__}.{id(signal)}")
+        signal.connect(receiver, dispatch_uid=f"tickets.search.{receiver.__name__}")
 
 
 def on_ticket_created(sender: object, *, ticket: Ticket, **kwargs: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -60,7 +59,7 @@ def add_mentioned(*, actor: Actor, comment: Comment, at: datetime, before: str =
     people = list(User.objects.assignable().values_list("pk", "username"))
     numbers = mentioned(comment.description, people) - mentioned(before, people) - {actor.pk}
     users = User.objects.filter(pk__in=numbers).order_by("pk") if numbers else []
-    return [user for user in users if _add(comment.ticket, user, actor, at)]
+    return add_watchers(comment.ticket, users, actor=actor, at=at)
 
 
 def add_watchers(ticket: Ticket, users: Iterable[User], *, actor: Actor, at: datetime) -> list[User]:
@@ -77,12 +76,7 @@ def remove_watchers(ticket: Ticket, numbers: Iterable[int], *, actor: Actor, at:
 
 
 def _add(ticket: Ticket, user: User, actor: Actor, at: datetime) -> bool:
-    if TicketWatcher.objects.filter(ticket=ticket, user=user).exists():
-        return False
-    try:
-        with transaction.atomic():
-            TicketWatcher.objects.create(ticket=ticket, user=user, since=at)
-    except IntegrityError:
-        return False  # the same person twice at once
-    signals.watcher_added.send(Ticket, ticket=ticket, user=user, actor=actor, at=at)
-    return True
+    _watcher, is_new = TicketWatcher.objects.get_or_create(ticket=ticket, user=user, defaults={"since": at})
+    if is_new:
+        signals.watcher_added.send(Ticket, ticket=ticket, user=user, actor=actor, at=at)
+    return is_new
