@@ -52,27 +52,6 @@ class Loads:
         return self.people[number]
 
 
-class Load:
-    """The same of one team.
-
-    Args:
-        team: whose members.
-        without: somebody who gets nothing, because they are about to leave.
-    """
-
-    def __init__(self, team: Team, *, without: User | None = None) -> None:
-        self.team = team
-        self._loads = Loads([team.pk], without=() if without is None else (without.pk,))
-        self.people = self._loads.people
-
-    def least(self) -> User:
-        """Return who has fewest unresolved tickets, and count one more for them; raises NobodyAvailable."""
-        person = self._loads.least([self.team.pk])
-        if person is None:
-            raise NobodyAvailable(self.team)
-        return person
-
-
 def _open_tickets(agents: list[int]) -> Counter[int]:
     rows = Ticket.objects.filter(assigned_agent__in=agents).unresolved().order_by().values_list("assigned_agent")
     return Counter(dict(rows.annotate(many=Count("pk"))))

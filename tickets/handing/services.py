@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models import User
 from tickets import policies
-from tickets.handing.load import Load
+from tickets.handing.load import Loads, NobodyAvailable
 from tickets.models import Comment, Team
 from tickets.services.comments import add_comment, was_written_with
 from tickets.services.reading import changed_since, lock_ticket
@@ -53,11 +53,14 @@ def assign_by_load(
     """
     ticket = lock_ticket(actor, ticket_id)
     require(policies.can_assign(actor, ticket))
-    load = Load(team)
+    loads = Loads([team.pk])
     given = version is not None and version != ticket.version and "assigned_agent" in changed_since(ticket, version)
-    if given and ticket.team == team and ticket.assigned_agent_id in load.people:
+    if given and ticket.team == team and ticket.assigned_agent_id in loads.people:
         return UpdateResult(ticket, {})
-    changes: dict[str, Any] = {"team": team, "assigned_agent": load.least()}
+    agent = loads.least([team.pk])
+    if agent is None:
+        raise NobodyAvailable(team)
+    changes: dict[str, Any] = {"team": team, "assigned_agent": agent}
     return update_ticket(actor=actor, ticket_id=ticket_id, changes=changes, version=version, at=at)
 
 
