@@ -101,7 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account_profile")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail whose links begin with BASE_URL, whatever host the request claims (row 18).
+        """Send a mail whose links begin with BASE_URL, whatever host the request claims (docs/security.md, row 18).
 
         A mail server that is away costs the visitor a message, not an error page; the log has the reason.
         """
@@ -134,5 +134,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Tell whether the second factor may be switched off: not by people whose role must have one (row 17)."""
+        """Tell whether the second factor may be switched off: not by people whose role must have one.
+
+        docs/security.md, row 17.
+        """
         return authenticator.user.role not in settings.REQUIRE_MFA_ROLES

@@ -102,8 +102,8 @@ class SignupForm(allauth_forms.SignupForm):
     def validate_unique_email(self, value: str) -> str:
         """Note whether the address is somebody's already, in any spelling.
 
-        Where addresses are verified the visitor isn't told: a mail tells the owner instead (row 15). Where they
-        aren't, the visitor has to be told, as there is no other way to go on.
+        Where addresses are verified the visitor isn't told: a mail tells the owner instead (docs/security.md, row 15).
+        Where they aren't, the visitor has to be told, as there is no other way to go on.
         """
         self.account_already_exists = User.objects.with_email(value).exists()
         if self.account_already_exists and not addresses_are_verified():

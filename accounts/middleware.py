@@ -73,7 +73,10 @@ def page_to_return_to(request: HttpRequest) -> str:
 
 
 def session_key_middleware(get_response: GetResponse) -> GetResponse:
-    """Keep track of sessions that get another key: Django gives them one when SECRET_KEY was changed (row 13)."""
+    """Keep track of sessions that get another key: Django gives them one when SECRET_KEY was changed.
+
+    docs/security.md, row 13.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         before = request.session.session_key
@@ -111,7 +114,7 @@ def activate_time_zone(user: User) -> None:
 
 
 class SecondFactorMiddleware:
-    """Lets people whose role needs a second factor do nothing else before they have one (row 17)."""
+    """Lets people whose role needs a second factor do nothing else before they have one (docs/security.md, row 17)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -26,7 +26,10 @@ def note_account(request: HttpRequest, user: User) -> None:
 
 
 def pending_login_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Forget a log-in whose account has changed since its first step, before any page goes on with it (row 13)."""
+    """Forget a log-in whose account has changed since its first step, before any page goes on with it.
+
+    docs/security.md, row 13.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if LOGIN_SESSION_KEY in request.session and _is_over(request):

@@ -32,7 +32,10 @@ HIDDEN_APPS = frozenset({"auth", "account", "mfa", "usersessions"})
 
 
 class TmsAdminSite(admin.AdminSite):
-    """The admin. Who may open it is a policy; its log-in is that of the pages, with the same limits (row 14)."""
+    """The admin. Who may open it is a policy; its log-in is that of the pages, with the same limits.
+
+    docs/security.md, row 14.
+    """
 
     site_header = _("TMS administration")
     site_title = _("TMS")

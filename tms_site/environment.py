@@ -91,7 +91,9 @@ def number(name: str, *, default: int, least: int = 0, most: int = 2**31 - 1) ->
 
 
 def keep_files_private() -> None:
-    """Let this process write files that only its own account may read: database, mails, sessions (row 31).
+    """Let this process write files that only its own account may read: database, mails, sessions.
+
+    docs/security.md, row 31.
 
     SQLite gives the files of its write-ahead log the mode of the database itself.
     """
@@ -279,7 +281,10 @@ def shared_cache(table: str, redis: str) -> dict[str, Any]:
 
 
 def base_url(*, local: bool, hosts: list[str], https: bool) -> str:
-    """Return BASE_URL, which links in mails begin with: never a name that a request claims (row 18)."""
+    """Return BASE_URL, which links in mails begin with: never a name that a request claims.
+
+    docs/security.md, row 18.
+    """
     url = text("BASE_URL")
     if url and not BASE.fullmatch(url):
         refuse("BASE_URL", f"is {url!r}; it takes https://tickets.example.com.")

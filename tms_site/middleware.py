@@ -64,7 +64,9 @@ class SessionMiddleware(sessions.SessionMiddleware):
 
 
 def trusted_proxy_middleware(get_response: GetResponse) -> GetResponse:
-    """Believe X-Forwarded-For and -Proto from TRUSTED_PROXIES only, and forget them otherwise (row 19).
+    """Believe X-Forwarded-For and -Proto from TRUSTED_PROXIES only, and forget them otherwise.
+
+    docs/security.md, row 19.
 
     Afterwards REMOTE_ADDR is the visitor's address, and nothing else need look at the headers.
     """
@@ -112,7 +114,7 @@ def api_middleware(get_response: GetResponse) -> GetResponse:
 
 
 def private_pages_middleware(get_response: GetResponse) -> GetResponse:
-    """Keep pages out of shared and browser caches: they show what one person may see (row 20)."""
+    """Keep pages out of shared and browser caches: they show what one person may see (docs/security.md, row 20)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -142,7 +144,9 @@ def wrong_method_middleware(get_response: GetResponse) -> GetResponse:
 
 
 def plain_text_middleware(get_response: GetResponse) -> GetResponse:
-    """Answer 400 to addresses and forms that aren't UTF-8, instead of guessing what they mean (row 10).
+    """Answer 400 to addresses and forms that aren't UTF-8, instead of guessing what they mean.
+
+    docs/security.md, row 10.
 
     Half of a character, such as a lone surrogate, would otherwise be replaced without a word.
     """

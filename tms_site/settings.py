@@ -202,7 +202,8 @@ ACCOUNT_FORMS = {
 # Local mode has no mail server, so nobody could follow a link that confirms an address.
 ACCOUNT_EMAIL_VERIFICATION = "none" if LOCAL_MODE else "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
-# A known and an unknown address get one mail each when a password is forgotten: nothing tells them apart (row 15).
+# A known and an unknown address get one mail each when a password is forgotten: nothing tells them apart
+# (docs/security.md, row 15).
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # allauth's own limits, but for log-ins that succeed: a whole office may begin its day behind one address. Wrong

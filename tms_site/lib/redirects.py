@@ -12,7 +12,10 @@ _CONTROLS = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def is_safe_path(url: str | None) -> bool:
-    """Tell whether `url` is a path of this site: no scheme, no host, nothing that a browser reads as one (row 11)."""
+    """Tell whether `url` is a path of this site: no scheme, no host, nothing that a browser reads as one.
+
+    docs/security.md, row 11.
+    """
     if not url or not url.startswith("/") or _CONTROLS.search(url):
         return False
     return url_has_allowed_host_and_scheme(url, allowed_hosts=None)

@@ -291,7 +291,7 @@ def policy_of(response: Any) -> dict[str, str]:
 
 
 def assert_guarded(response: Any) -> None:
-    """Fail unless the response has the headers that every response has (row 20)."""
+    """Fail unless the response has the headers that every response has (docs/security.md, row 20)."""
     policy = policy_of(response)
     assert {name: policy.get(name) for name in POLICY} == POLICY
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"} & set(" ".join(policy.values()).split())

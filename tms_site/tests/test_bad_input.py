@@ -1,4 +1,7 @@
-"""Bad input gets an answer that says so, never an error page of the server, and changes nothing (row 10)."""
+"""Bad input gets an answer that says so, never an error page of the server, and changes nothing.
+
+docs/security.md, row 10.
+"""
 
 import re
 from urllib.parse import quote

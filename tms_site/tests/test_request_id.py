@@ -1,4 +1,7 @@
-"""The log: one line for each message, with the request's id, whatever text came from outside (row 28)."""
+"""The log: one line for each message, with the request's id, whatever text came from outside.
+
+docs/security.md, row 28.
+"""
 
 import io
 import logging
