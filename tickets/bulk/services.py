@@ -68,7 +68,7 @@ def run_bulk(
 def refuse_too_many(rows: Sized) -> None:
     """Raise ValidationError where that's more tickets than one run takes."""
     if len(rows) > MOST:
-        raise ValidationError(gettext("At most 1,000 tickets at once."), code="max")
+        raise ValidationError(gettext("At most %(most)s tickets at once.") % {"most": f"{MOST:,}"}, code="max")
 
 
 def undo_run(*, actor: User, run_id: int, at: datetime | None = None) -> BulkRun:
@@ -183,7 +183,13 @@ def _undo(*, actor: User, row_id: int, at: datetime | None) -> None:
     try:
         with transaction.atomic():
             update_ticket(
-                actor=actor, ticket_id=row.number, changes=_old_values(row), version=row.version, exact=True, at=at
+                actor=actor,
+                ticket_id=row.number,
+                changes=_old_values(row),
+                version=row.version,
+                exact=True,
+                takes_back=True,
+                at=at,
             )
         row.outcome = Outcome.UNDONE
     except (EditConflict, Ticket.DoesNotExist):

@@ -48,6 +48,7 @@ def update_ticket(
     changes: Mapping[str, Any],
     version: int | None = None,
     exact: bool = False,
+    takes_back: bool = False,
     at: datetime | None = None,
 ) -> UpdateResult:
     """Change fields of a ticket.
@@ -61,6 +62,8 @@ def update_ticket(
             team along. What two people do to the tags is never a conflict.
         version: the version that the form was made from; None when the values are meant whatever is stored now.
         exact: whether to refuse when anything else was changed since `version`, instead of merging.
+        takes_back: whether an earlier change is undone: then the ticket may get back any status that it had, also
+            where the workflow has no such step.
         at: when it happened, where that isn't now (demo data, imports).
 
     Raises:
@@ -85,17 +88,23 @@ def update_ticket(
     # Who names no version, or no other than this one, sends nothing but what is meant.
     chosen = wanted if exact or version is None else differing(base, current, wanted)
     by_default = defaults_after(ticket, merge.to_apply, chosen=chosen)
-    return apply_changes(ticket, {**merge.to_apply, **by_default}, actor=actor, at=at)
+    return apply_changes(ticket, {**merge.to_apply, **by_default}, actor=actor, at=at, takes_back=takes_back)
 
 
 def apply_changes(
-    ticket: Ticket, new_values: Mapping[str, Any], *, actor: Actor, at: datetime | None = None, quiet: bool = False
+    ticket: Ticket,
+    new_values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    at: datetime | None = None,
+    quiet: bool = False,
+    takes_back: bool = False,
 ) -> UpdateResult:
     """Write values that are permitted and merged: workflow, validation, version, revision, signal.
 
     A resolved ticket that is reopened loses an agent who has left the desk meanwhile.
 
-    `quiet`: nobody but the log is told.
+    `quiet`: nobody but the log is told. `takes_back`: see `update_ticket`.
 
     For services only; the ticket has been locked by the running transaction. Raises like `update_ticket`.
     """
@@ -108,7 +117,8 @@ def apply_changes(
         setattr(ticket, name, value)
     ticket.clean_fields(exclude=OTHER_ROWS)
     check_rows(new_values)
-    workflow.check_transition(old_values["status"], ticket.status)
+    if not takes_back:
+        workflow.check_transition(old_values["status"], ticket.status)
     ticket.resolution_date = workflow.resolution_date_after(
         old_status=old_values["status"],
         new_status=ticket.status,

@@ -67,6 +67,15 @@ def test_undoing_a_reopening_brings_the_resolution_date_back(run, agent, tickets
     assert [state(ticket) for ticket in tickets] == before
 
 
+def test_undoing_a_resolution_lets_a_ticket_wait_again(run, outcomes, agent, tickets):
+    for ticket in tickets:
+        services.update_ticket(actor=agent, ticket_id=ticket.pk, changes={"status": "waiting"})
+    done = run(agent, RESOLVED, tickets)
+    undo_run(actor=agent, run_id=done.pk)
+    assert outcomes(done) == [UNDONE] * 3
+    assert {(status, date) for status, *_others, date in map(state, tickets)} == {("waiting", None)}
+
+
 def test_what_somebody_changed_since_the_preview_is_skipped_and_named(run, outcomes, agent, other_agent, tickets):
     chosen = [(ticket.pk, 1) for ticket in tickets]
     services.update_ticket(actor=other_agent, ticket_id=tickets[1].pk, changes={"title": "The printer burns"})
