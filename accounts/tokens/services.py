@@ -175,7 +175,8 @@ def create_personal_token(
     if days not in LIFETIMES:
         raise ValidationError({"days": _("Choose one of the periods.")}, code="invalid_choice")
     if own.count() >= MOST_PERSONAL_TOKENS:
-        raise ServiceError(_("You have 50 tokens already. Revoke one first."), field="name")
+        words = _("You have %(most)d tokens already. Revoke one first.")
+        raise ServiceError(words % {"most": MOST_PERSONAL_TOKENS}, field="name")
     secret = new_secret(PERSONAL_PREFIX)
     token = PersonalToken(
         user=actor,

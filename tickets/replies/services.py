@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor, actor_user
 from accounts.models import User
@@ -60,7 +59,8 @@ def create_reply(
     if earlier := of_token():
         return _same_as(reply, earlier)
     if own.count() >= MOST_REPLIES:
-        raise ServiceError(_("You have 200 canned replies already. Delete one first."), field="name")
+        words = gettext("You have %(most)d canned replies already. Delete one first.")
+        raise ServiceError(words % {"most": MOST_REPLIES}, field="name")
     reply.clean_fields(exclude=("owner", "assigned_agent"))
     if earlier := insert_once(reply, of_token):
         return _same_as(reply, earlier)

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from accounts.actors import Actor, actor_user
 from accounts.models import User
@@ -70,7 +70,8 @@ def create_view(
     if same is not None:
         return same
     if own.count() >= MOST_VIEWS:
-        raise ServiceError(_("You have 50 views already. Delete one first."), field="name")
+        words = gettext("You have %(most)d views already. Delete one first.")
+        raise ServiceError(words % {"most": MOST_VIEWS}, field="name")
     last = own.aggregate(last=Max("position"))["last"] or 0
     view = SavedView(
         owner=actor_user(actor),

@@ -74,7 +74,7 @@ def test_parameters_have_a_limit(agent):
 def test_nobody_keeps_more_than_fifty_views(agent, other_agent, monkeypatch):
     monkeypatch.setattr(saved_views, "MOST_VIEWS", 2)
     save(agent, "One"), save(agent, "Two")
-    with pytest.raises(ServiceError, match="50 views"):
+    with pytest.raises(ServiceError, match="have 2 views"):
         save(agent, "Three")
     save(other_agent)
 
