@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import time_zone_names
 from tms_site.lib.options import CheapSelect
 
 
 @cache
 def time_zone_choices() -> tuple[tuple[str, str], ...]:
-    """Return the time zones that are places, and UTC, as choices of a form.
-
-    The machine's database of them is looked through once: that opens a file for each, several times a page.
-    """
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    """Return the time zones that are places, and UTC, as choices of a form."""
+    names = sorted(name for name in time_zone_names() if "/" in name and not name.startswith("Etc/"))
     return tuple((name, name.replace("_", " ")) for name in ["UTC", *names])
 
 

@@ -65,15 +65,10 @@ class Scene:
 
 
 def _names(names: list[str]) -> str:
-    return (
-        names[0]
-        if len(names) == 1
-        else gettext("%(others)s and %(last)s")
-        % {
-            "others": ", ".join(names[:-1]),
-            "last": names[-1],
-        }
-    )
+    if len(names) == 1:
+        return names[0]
+    *others, last = names
+    return gettext("%(others)s and %(last)s") % {"others": ", ".join(others), "last": last}
 
 
 def scene_of(actor: Actor, ticket_id: int, now: datetime) -> Scene:
