@@ -76,7 +76,7 @@ class Sources:
         self.ticket = ticket
         self.actor = actor
         self.show = show
-        self.public = public or not policies.can_write_note(actor, ticket)
+        self.public = public or not policies.can_see_notes(actor)
 
     def newest(self, limit: int, *, before: Position | None = None) -> list[Key]:
         """Return the last events before a position, oldest first."""
@@ -196,5 +196,5 @@ class Sources:
 
 
 def offered(actor: Actor, ticket: Ticket) -> list[Show]:
-    """Return what `actor` can choose between: who may write no notes never learns that there are any."""
-    return [show for show in Show if show != Show.NOTES or policies.can_write_note(actor, ticket)]
+    """Return what `actor` can choose between: who may see no notes never learns that there are any."""
+    return [show for show in Show if show != Show.NOTES or policies.can_see_notes(actor)]
