@@ -7,16 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from activity.integrity import Progress, check_all, database, progress
+from activity.integrity import Progress, database, progress
 from activity.integrity.history import comparable
 from tickets import services
 from tickets.models import Comment, Ticket
+from tms_site.tests.integrity import findings
 
 pytestmark = pytest.mark.django_db
-
-
-def found():
-    return list(check_all(Progress(lambda line: None)))
 
 
 @pytest.fixture
@@ -35,7 +32,7 @@ def comment(ticket, agent):
 def test_a_foreign_key_that_leads_nowhere_is_named(comment):
     with connection.constraint_checks_disabled():
         Comment.objects.filter(pk=comment.pk).update(commented_by=987654)
-        lines = found()
+        lines = findings()
         assert any(line.startswith("Table tickets_comment: ") and "987654" in line for line in lines), lines
         Comment.objects.filter(pk=comment.pk).update(commented_by=comment.commented_by)
 
@@ -46,21 +43,21 @@ def test_what_the_engine_finds_is_named(monkeypatch):
         [("row 7 missing from index x",)] if connection.vendor == "sqlite" else [("t", "check", "error", "Corrupt")]
     )
     monkeypatch.setattr(database, "_rows", lambda statement: answers)
-    lines = found()
+    lines = findings()
     assert lines
     assert all("row 7 missing" in line or "Corrupt" in line for line in lines)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_engines_own_check_passes():
-    assert found() == []
+    assert findings() == []
 
 
 def test_within_a_transaction_a_server_is_not_asked_because_its_answer_would_commit(monkeypatch):
     asked = []
     monkeypatch.setattr(connection, "vendor", "mysql")
     monkeypatch.setattr(database, "_rows", asked.append)
-    assert found() == []
+    assert findings() == []
     assert asked == []
 
 
@@ -99,7 +96,7 @@ def test_a_client_token_that_was_used_twice_is_named(without_unique_tokens, requ
     for token in ("one", "two"):
         services.create_ticket(actor=requester, title="T", description="D", client_token=token)
     Ticket.objects.update(client_token="one")
-    assert found() == [f"tickets: user {requester.pk} has used the client token one 2 times"]
+    assert findings() == [f"tickets: user {requester.pk} has used the client token one 2 times"]
 
 
 # --- the command -----------------------------------------------------------------------------------------------------

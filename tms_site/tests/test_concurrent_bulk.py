@@ -2,12 +2,12 @@
 
 import pytest
 
-from activity.integrity import Progress, check_all
 from tickets import services
 from tickets.bulk.actions import PRIORITY, STATUS, Action
 from tickets.bulk.models import BulkRow, BulkRun, Outcome
 from tickets.bulk.services import run_bulk, undo_run
 from tickets.models import Ticket
+from tms_site.tests.integrity import findings
 from tms_site.tests.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,10 +22,6 @@ def opened(requester, count=4):
 def bulk(actor, action, tickets, token):
     chosen = [(ticket.pk, ticket.version) for ticket in tickets]
     return lambda: run_bulk(actor=actor, action=action, chosen=chosen, client_token=token)
-
-
-def findings():
-    return list(check_all(Progress(lambda line: None)))
 
 
 def test_a_single_edit_during_a_bulk_action_is_never_lost(requester, agent, other_agent):

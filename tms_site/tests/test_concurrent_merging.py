@@ -3,7 +3,6 @@
 import pytest
 
 from accounts.factories import UserFactory
-from activity.integrity import Progress, check_all
 from tickets import services
 from tickets.merging.models import Merge
 from tickets.merging.services import MergeResult, merge_tickets, undo_merge
@@ -11,6 +10,7 @@ from tickets.models import Comment, Ticket
 from tickets.services import CommentResult
 from tickets.trash.services import restore_ticket
 from tms_site.lib.errors import ServiceError
+from tms_site.tests.integrity import findings
 from tms_site.tests.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,10 +25,6 @@ def talk(requester):
 
 def merging(actor, target, source, **kwargs):
     return lambda: merge_tickets(actor=actor, target_id=target.pk, source_ids=[source.pk], **kwargs)
-
-
-def findings():
-    return list(check_all(Progress(lambda line: None)))
 
 
 def test_of_opposite_merges_one_wins_and_no_ticket_is_lost(requester, agent, other_agent):

@@ -11,7 +11,6 @@ from django.db import connection
 
 from accounts.factories import UserFactory
 from accounts.models import User
-from activity.integrity import Progress, check_all
 from activity.models import ActivityLog
 from tickets import services
 from tickets.models import Comment, CommentRevision, SearchDocument, Ticket, TicketRevision
@@ -20,6 +19,7 @@ from tms_site.generating.organisation import Organisation
 from tms_site.generating.plan import Plan
 from tms_site.generating.process import batches_of
 from tms_site.lib.indexes import missing
+from tms_site.tests.integrity import findings
 
 UNTIL = date(2026, 3, 1)
 MODELS = (User, Ticket, Comment, TicketRevision, CommentRevision, ActivityLog)
@@ -117,7 +117,7 @@ def test_it_adds_to_them_when_told_so(db, requester):
     run("--append", tickets=20)
     assert Ticket.objects.count() == 41
     assert Ticket.objects.order_by("pk").first() == ticket
-    assert list(check_all(Progress(lambda line: None))) == []
+    assert findings() == []
 
 
 def test_outside_local_mode_it_refuses_unless_told(db, settings):

@@ -16,13 +16,13 @@ from accounts.factories import PASSWORD
 from accounts.tests.totp import SECRET, code_of
 from accounts.tokens import services as tokens
 from accounts.tokens.models import Scope
-from activity.integrity import Progress, check_all
 from activity.webhooks import services as webhooks
 from activity.webhooks.models import WebhookDelivery
 from activity.webhooks.sending import headers_for, signature
 from tickets import services
 from tickets.factories import TicketFactory
 from tms_site.tests.api.client import Api
+from tms_site.tests.integrity import findings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 LOGIN, PROFILE, SESSIONS = "/accounts/login/", "/accounts/profile/", "/accounts/sessions/"
@@ -56,10 +56,6 @@ def browser_of(user, **kwargs):
 
 def is_logged_in(client):
     return client.get(PROFILE).status_code == 200
-
-
-def findings():
-    return list(check_all(Progress(lambda line: None)))
 
 
 # --- Sessions --------------------------------------------------------------------------------------------------------

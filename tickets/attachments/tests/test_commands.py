@@ -8,13 +8,14 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 
-from activity.integrity import Progress, check_all
+from activity.integrity import Progress
 from activity.integrity.attachments import check_attachments
 from activity.models import ActivityLog
 from tickets import services
 from tickets.attachments import files
 from tickets.attachments.models import Attachment
 from tickets.factories import TicketFactory, picture, upload
+from tms_site.tests.integrity import findings as everything_found
 
 pytestmark = pytest.mark.django_db
 TWO_DAYS = 2 * 24 * 3600
@@ -56,10 +57,6 @@ def test_where_nothing_was_ever_attached_there_is_nothing_to_clean(folder, capsy
 
 def findings():
     return list(check_attachments(Progress(lambda line: None)))
-
-
-def everything_found():
-    return list(check_all(Progress(lambda line: None)))
 
 
 def test_files_as_they_were_attached_are_fine(attachment):

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from activity.integrity import Progress, check_all
 from tickets import services
 from tickets.enums import Status
 
@@ -30,9 +29,3 @@ def old_ticket(requester, agent):
     return services.update_ticket(
         actor=agent, ticket_id=ticket.pk, changes={"status": Status.RESOLVED}, at=ago + timedelta(hours=1)
     ).ticket
-
-
-@pytest.fixture
-def findings():
-    """Return a function that gives what check_integrity finds."""
-    return lambda: list(check_all(Progress(lambda line: None)))

@@ -9,6 +9,7 @@ from tickets.links.models import TicketLink
 from tickets.links.services import open_follow_up
 from tickets.models import Ticket
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.tests.integrity import findings
 
 pytestmark = pytest.mark.django_db
 TEXT = {"title": "It burns again", "description": "Since Monday."}
@@ -25,7 +26,7 @@ def test_the_page_of_an_old_ticket_offers_it(client_for, request, persona, old_t
     assert 'value="Printer"' in client.get(address(old_ticket)).content.decode()
 
 
-def test_it_is_the_same_requesters_and_linked_to_the_old_one(client_for, requester, old_ticket, findings):
+def test_it_is_the_same_requesters_and_linked_to_the_old_one(client_for, requester, old_ticket):
     response = client_for(requester).post(address(old_ticket), TEXT, follow=True)
     new = Ticket.objects.latest("pk")
     assert response.redirect_chain == [(new.get_absolute_url(), 302)]

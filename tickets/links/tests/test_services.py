@@ -13,6 +13,7 @@ from tickets.models import Ticket
 from tickets.trash.services import restore_ticket
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.tests.integrity import findings
 
 pytestmark = pytest.mark.django_db
 
@@ -115,14 +116,14 @@ def test_one_entry_tells_the_timelines_of_both(agent, ticket, other):
     assert {(entry.ticket_id, entry.other_ticket_id) for entry in entries} == {(ticket.pk, other.pk)}
 
 
-def test_links_leave_tickets_otherwise_as_they_were(agent, ticket, other, findings):
+def test_links_leave_tickets_otherwise_as_they_were(agent, ticket, other):
     before = list(Ticket.objects.order_by("pk").values())
     link(agent, ticket, BLOCKS, other)
     assert list(Ticket.objects.order_by("pk").values()) == before
     assert findings() == []
 
 
-def test_a_link_between_two_deleted_tickets_comes_back_with_the_second(sysadmin, ticket, other, findings):
+def test_a_link_between_two_deleted_tickets_comes_back_with_the_second(sysadmin, ticket, other):
     link(sysadmin, ticket, BLOCKS, other)
     for each in (ticket, other):
         services.delete_ticket(actor=sysadmin, ticket_id=each.pk)

@@ -3,7 +3,6 @@
 import pytest
 from django.db.models import QuerySet
 
-from activity.integrity import Progress, check_all
 from tickets import services
 from tickets.enums import Status
 from tickets.models import Comment, SearchDocument, Ticket
@@ -50,9 +49,3 @@ def state():
         return found
 
     return now
-
-
-@pytest.fixture
-def findings():
-    """Return a function that gives what check_integrity finds."""
-    return lambda: list(check_all(Progress(lambda line: None)))

@@ -16,6 +16,7 @@ from tickets.models import Comment, Ticket, TicketTag
 from tickets.sorting.names import TAGS_MAX
 from tickets.watching.models import TicketWatcher
 from tickets.watching.services import unwatch, watch
+from tms_site.tests.integrity import findings
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def laden(agent, other_agent, sysadmin, requester, source, target):
     return source
 
 
-def test_files_of_comments_move_with_them_and_come_back(agent, target, laden, all_rows, findings):
+def test_files_of_comments_move_with_them_and_come_back(agent, target, laden, all_rows):
     before = all_rows()
     (made,) = merge(agent, target, laden)
     files = {each.name: each.ticket_id for each in Attachment.objects.all()}
@@ -114,7 +115,7 @@ def test_watchers_watch_the_ticket_that_goes_on_and_undo_leaves_its_own(agent, o
     assert watchers_of(target) == [user for user in everybody if user != agent]
 
 
-def test_tags_are_added_and_undo_takes_away_what_was_new(agent, target, laden, findings):
+def test_tags_are_added_and_undo_takes_away_what_was_new(agent, target, laden):
     (made,) = merge(agent, target, laden)
     assert (tags_of(target), tags_of(laden)) == (["fire", "floor-2", "printer"], ["fire", "printer"])
     assert findings() == []
@@ -151,7 +152,7 @@ def test_the_log_tells_of_it(agent, target, laden):
     assert list(watching) == ["create", "delete"]
 
 
-def test_several_at_once_are_undone_one_by_one(agent, requester, target, laden, all_rows, findings):
+def test_several_at_once_are_undone_one_by_one(agent, requester, target, laden, all_rows):
     third = services.create_ticket(actor=requester, title="Ash", description="Grey.").ticket
     tag(agent, third, "ash", "fire")
     watch(actor=UserFactory(agent=True), ticket_id=third.pk)
@@ -177,9 +178,7 @@ def alike(agent, other_agent, requester):
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
-def test_what_several_merges_have_brought_goes_with_the_last_of_them(
-    agent, other_agent, target, alike, order, findings
-):
+def test_what_several_merges_have_brought_goes_with_the_last_of_them(agent, other_agent, target, alike, order):
     made = merge(agent, target, *alike)
     *first, last = order
     for index in first:
@@ -214,7 +213,7 @@ def test_a_merge_from_the_bulk_bar_takes_everything_along(client_for, agent, tar
     assert agent in watchers_of(target)
 
 
-def test_a_split_takes_the_files_of_its_comments_along_and_leaves_tags_and_watchers(agent, laden, findings):
+def test_a_split_takes_the_files_of_its_comments_along_and_leaves_tags_and_watchers(agent, laden):
     comment = Comment.objects.get(description="See here.")
     new = split_ticket(
         actor=agent, ticket_id=laden.pk, comment_id=comment.pk, title="Paper", description="Burnt."
@@ -225,7 +224,7 @@ def test_a_split_takes_the_files_of_its_comments_along_and_leaves_tags_and_watch
     assert findings() == []
 
 
-def test_what_was_split_off_and_merged_back_is_whole_again(agent, laden, findings):
+def test_what_was_split_off_and_merged_back_is_whole_again(agent, laden):
     comment = Comment.objects.get(description="See here.")
     split = {"actor": agent, "ticket_id": laden.pk, "comment_id": comment.pk}
     new = split_ticket(**split, title="Paper", description="Burnt.").ticket

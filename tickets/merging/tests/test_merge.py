@@ -15,6 +15,7 @@ from tickets.trash.models import TrashedTicket
 from tickets.trash.services import restore_ticket
 from tms_site.lib.errors import SentBefore, ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.tests.integrity import findings
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def texts(ticket):
     return list(Comment.objects.filter(ticket=ticket).order_by("pk").values_list("description", flat=True))
 
 
-def test_comments_move_and_the_ticket_counts_as_resolved(agent, target, source, findings):
+def test_comments_move_and_the_ticket_counts_as_resolved(agent, target, source):
     first_answer = source.first_response_at
     merge(agent, target, source)
     assert texts(target) == ["Please hurry.", "Water.", "A dragon?"]
@@ -49,7 +50,7 @@ def test_comments_move_and_the_ticket_counts_as_resolved(agent, target, source, 
     assert findings() == []
 
 
-def test_undoing_it_leaves_everything_as_it_was(agent, target, source, state, findings):
+def test_undoing_it_leaves_everything_as_it_was(agent, target, source, state):
     before = state()
     (made,) = merge(agent, target, source)
     assert undo(agent, made) == source
@@ -60,9 +61,7 @@ def test_undoing_it_leaves_everything_as_it_was(agent, target, source, state, fi
 @pytest.mark.parametrize(
     ("before", "after"), [(Status.IN_PROGRESS, Status.OPEN), (Status.WAITING, Status.WAITING)], ids=str
 )
-def test_an_agent_who_left_meanwhile_does_not_get_an_open_ticket_back(
-    sysadmin, agent, target, source, findings, before, after
-):
+def test_an_agent_who_left_meanwhile_does_not_get_an_open_ticket_back(sysadmin, agent, target, source, before, after):
     services.update_ticket(actor=agent, ticket_id=source.pk, changes={"status": before})
     (made,) = merge(sysadmin, target, source)
     accounts.deactivate_user(actor=sysadmin, user=agent)
@@ -72,7 +71,7 @@ def test_an_agent_who_left_meanwhile_does_not_get_an_open_ticket_back(
     assert findings() == []
 
 
-def test_an_agent_who_left_meanwhile_stays_the_one_who_resolved_it(sysadmin, agent, target, source, findings):
+def test_an_agent_who_left_meanwhile_stays_the_one_who_resolved_it(sysadmin, agent, target, source):
     services.update_ticket(actor=agent, ticket_id=source.pk, changes={"status": Status.RESOLVED})
     (made,) = merge(sysadmin, target, source)
     accounts.deactivate_user(actor=sysadmin, user=agent)
@@ -82,7 +81,7 @@ def test_an_agent_who_left_meanwhile_stays_the_one_who_resolved_it(sysadmin, age
     assert findings() == []
 
 
-def test_again_and_again(agent, target, source, state, findings):
+def test_again_and_again(agent, target, source, state):
     before = state()
     for _round in range(3):
         (made,) = merge(agent, target, source)
@@ -95,7 +94,7 @@ def test_again_and_again(agent, target, source, state, findings):
     assert state() == before
 
 
-def test_what_was_written_after_the_merge_stays_where_it_was_written(agent, target, source, findings):
+def test_what_was_written_after_the_merge_stays_where_it_was_written(agent, target, source):
     (made,) = merge(agent, target, source)
     services.add_comment(actor=agent, ticket_id=target.pk, description="Both at once.")
     undo(agent, made)
@@ -114,7 +113,7 @@ def test_a_resolved_ticket_keeps_the_date_when_it_was_resolved(agent, target, so
     assert set(ActivityLog.objects.latest("pk").changes) == {"merged_into"}
 
 
-def test_several_at_once_and_a_chain_lead_on(agent, target, source, requester, findings):
+def test_several_at_once_and_a_chain_lead_on(agent, target, source, requester):
     third = services.create_ticket(actor=requester, title="Ash", description="All that's left.").ticket
     services.add_comment(actor=requester, ticket_id=third.pk, description="Grey.")
     merge(agent, target, source, third)
@@ -126,7 +125,7 @@ def test_several_at_once_and_a_chain_lead_on(agent, target, source, requester, f
     assert findings() == []
 
 
-def test_a_chain_is_undone_from_its_end(agent, target, source, requester, state, findings):
+def test_a_chain_is_undone_from_its_end(agent, target, source, requester, state):
     last = services.create_ticket(actor=requester, title="New printer", description="Please.").ticket
     before = state()
     (first,) = merge(agent, target, source)
@@ -163,7 +162,7 @@ def test_what_was_merged_is_merged(agent, target, source, requester):
         merge(agent, source, third)
 
 
-def test_tickets_of_different_people_want_a_confirmation(agent, target, foreign, findings):
+def test_tickets_of_different_people_want_a_confirmation(agent, target, foreign):
     with pytest.raises(ServiceError, match="different people"):
         merge(agent, target, foreign)
     assert not Merge.objects.exists()
@@ -172,7 +171,7 @@ def test_tickets_of_different_people_want_a_confirmation(agent, target, foreign,
     assert findings() == []
 
 
-def test_anothers_requester_counts_as_one_who_did_not_answer(agent, target, foreign, findings):
+def test_anothers_requester_counts_as_one_who_did_not_answer(agent, target, foreign):
     """Michael's comment on Jane's ticket isn't by its requester: figures and column agree on that."""
     merge(agent, target, foreign, of_others=True)
     target.refresh_from_db()
@@ -273,7 +272,7 @@ def test_whose_ticket_went_to_another_person_does_not_learn_its_number(agent, ot
         services.add_comment(actor=other_requester, ticket_id=foreign.pk, description="Hello?")
 
 
-def test_deleting_the_ticket_that_goes_on_takes_the_merged_ones_along(sysadmin, target, source, state, findings):
+def test_deleting_the_ticket_that_goes_on_takes_the_merged_ones_along(sysadmin, target, source, state):
     merge(sysadmin, target, source)
     before = state()
     services.delete_ticket(actor=sysadmin, ticket_id=target.pk)

@@ -13,6 +13,7 @@ from tickets.merging.services.merge import merge_tickets
 from tickets.models import Comment, Ticket
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.tests.integrity import findings
 
 pytestmark = pytest.mark.django_db
 TEXT = {"title": "Dragons", "description": "About those."}
@@ -39,7 +40,7 @@ def address(ticket, comment):
     return reverse("tickets:split", args=[ticket.pk, comment.pk])
 
 
-def test_a_comment_and_all_after_it_become_a_ticket(agent, requester, target, comments, findings):
+def test_a_comment_and_all_after_it_become_a_ticket(agent, requester, target, comments):
     services.update_ticket(
         actor=agent, ticket_id=target.pk, changes={"assigned_agent": agent, "priority": Priority.HIGH}
     )
@@ -54,9 +55,7 @@ def test_a_comment_and_all_after_it_become_a_ticket(agent, requester, target, co
 
 
 @pytest.mark.parametrize("how", ["deactivated", "anonymised"])
-def test_the_conversation_of_somebody_who_left_is_split_too(
-    sysadmin, agent, requester, target, comments, findings, how
-):
+def test_the_conversation_of_somebody_who_left_is_split_too(sysadmin, agent, requester, target, comments, how):
     leave = accounts.deactivate_user if how == "deactivated" else accounts.anonymise_user
     leave(actor=sysadmin, user=requester)
     assert split(agent, target, comments[2]).ticket.requester == requester
@@ -70,7 +69,7 @@ def test_an_agent_who_left_does_not_get_what_was_split_off(sysadmin, agent, othe
     assert split(other_agent, target, comments[2]).ticket.assigned_agent is None
 
 
-def test_first_responses_follow_the_answers(agent, target, comments, findings):
+def test_first_responses_follow_the_answers(agent, target, comments):
     new = split(agent, target, comments[1]).ticket
     target.refresh_from_db()
     new.refresh_from_db()
@@ -79,7 +78,7 @@ def test_first_responses_follow_the_answers(agent, target, comments, findings):
     assert findings() == []
 
 
-def test_what_was_split_off_may_be_deleted_or_merged_back(sysadmin, target, comments, findings):
+def test_what_was_split_off_may_be_deleted_or_merged_back(sysadmin, target, comments):
     new = split(sysadmin, target, comments[2]).ticket
     (made,) = merge_tickets(actor=sysadmin, target_id=target.pk, source_ids=[new.pk]).merges
     assert texts(target) == [comment.description for comment in comments]

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from activity.integrity import Progress, check_all
 from activity.models import ActivityLog
 from tickets import policies, services
 from tickets.enums import Status
@@ -18,6 +17,7 @@ from tickets.ratings.services import rate_ticket
 from tickets.trash.services import restore_ticket
 from tickets.workflow import WorkflowError
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.tests.integrity import findings
 
 pytestmark = pytest.mark.django_db
 
@@ -41,10 +41,6 @@ def rate(actor, ticket, value="good", text="", **when):
 
 def path(ticket):
     return reverse("tickets:rate", args=[ticket.pk])
-
-
-def problems():
-    return list(check_all(Progress(lambda line: None)))
 
 
 def told():
@@ -185,17 +181,17 @@ def test_a_rating_goes_into_the_trash_and_comes_back_with_its_ticket(requester, 
 def test_check_integrity_finds_a_rating_that_was_changed_behind_the_logs_back(requester, ticket):
     rate(requester, ticket, "bad", "No")
     rate(requester, ticket, "bad", "Never")
-    assert problems() == []
+    assert findings() == []
     Rating.objects.update(value="good")
-    assert problems() == [f"Rating of ticket #{ticket.pk}: it isn't what the log says was said"]
+    assert findings() == [f"Rating of ticket #{ticket.pk}: it isn't what the log says was said"]
     Rating.objects.update(value="bad", month="2020-01-01")
-    assert problems() == [f"Rating of ticket #{ticket.pk}: counted in another month than that in which it was given"]
+    assert findings() == [f"Rating of ticket #{ticket.pk}: counted in another month than that in which it was given"]
 
 
 def test_check_integrity_finds_a_rating_that_nobody_gave(ticket):
     now = timezone.now()
     Rating.objects.create(ticket=ticket, value="good", rated_at=now, month=timezone.localdate(now).replace(day=1))
-    assert problems() == [f"Rating of ticket #{ticket.pk}: the log doesn't know of it"]
+    assert findings() == [f"Rating of ticket #{ticket.pk}: the log doesn't know of it"]
 
 
 # --- Pages --------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import pytest
 from django.apps import apps
 from django.db.models import QuerySet
 
-from activity.integrity import Progress, check_all
 from tickets import services
 from tickets.enums import Status
 from tickets.models import Ticket
@@ -41,9 +40,3 @@ def everything():
         return found
 
     return rows
-
-
-@pytest.fixture
-def findings():
-    """Return a function that gives what check_integrity finds."""
-    return lambda: list(check_all(Progress(lambda line: None)))

@@ -26,6 +26,7 @@ from tickets.watching.models import TicketWatcher
 from tms_site.lib import batches
 from tms_site.lib.errors import ServiceError
 from tms_site.lib.permissions import PermissionDeniedError
+from tms_site.tests.integrity import findings
 from tms_site.tests.rivals import elsewhere, rival
 from tms_site.tests.statements import longest_insert
 
@@ -36,7 +37,7 @@ def delete(sysadmin, ticket, **kwargs):
     services.delete_ticket(actor=sysadmin, ticket_id=ticket.pk, **kwargs)
 
 
-def test_restoring_writes_the_very_same_rows_again(sysadmin, ticket, everything, findings):
+def test_restoring_writes_the_very_same_rows_again(sysadmin, ticket, everything):
     before = everything()
     delete(sysadmin, ticket)
     assert not Ticket.objects.exists()
@@ -51,7 +52,7 @@ def test_restoring_writes_the_very_same_rows_again(sysadmin, ticket, everything,
     assert findings() == []
 
 
-def test_a_ticket_can_be_deleted_and_restored_again_and_again(sysadmin, ticket, everything, findings):
+def test_a_ticket_can_be_deleted_and_restored_again_and_again(sysadmin, ticket, everything):
     before = everything()
     for _round in range(3):
         delete(sysadmin, ticket)
@@ -183,7 +184,7 @@ def test_a_deactivated_account_restores_and_removes_nothing(request, persona, sy
     assert not policies.can_empty_trash(actor)
 
 
-def test_an_agent_who_left_meanwhile_does_not_get_an_open_ticket_back(sysadmin, requester, agent, findings):
+def test_an_agent_who_left_meanwhile_does_not_get_an_open_ticket_back(sysadmin, requester, agent):
     ticket = services.create_ticket(
         actor=agent, title="T", description="D", requester=requester, assigned_agent=agent
     ).ticket
@@ -210,7 +211,7 @@ def test_the_same_form_sent_again_after_the_deletion_does_not_stand_in_the_way(s
     assert Ticket.objects.count() == 2
 
 
-def test_a_reopened_ticket_keeps_its_figures(sysadmin, ticket, requester, findings):
+def test_a_reopened_ticket_keeps_its_figures(sysadmin, ticket, requester):
     services.add_comment(actor=requester, ticket_id=ticket.pk, description="Still burning.")
     delete(sysadmin, ticket)
     restore_ticket(actor=sysadmin, ticket_id=ticket.pk)
@@ -241,7 +242,7 @@ def test_a_conversation_of_long_texts_goes_and_comes_in_statements_that_a_server
     assert Comment.objects.filter(ticket=ticket, description="x" * 1_000).count() == 9
 
 
-def test_what_vanishes_after_it_was_restored_is_found(sysadmin, ticket, findings):
+def test_what_vanishes_after_it_was_restored_is_found(sysadmin, ticket):
     delete(sysadmin, ticket)
     restore_ticket(actor=sysadmin, ticket_id=ticket.pk)
     Ticket.objects.all().delete()
