@@ -79,8 +79,8 @@ def resolution_date_after(
 def check_rated_resolution(*, rated_at: datetime, old_date: datetime, new_date: datetime) -> None:
     """Raise WorkflowError where the date of a resolution moves past the moment when the ticket was rated.
 
-    By then it was resolved, if the rating is about this resolution, and wasn't yet, if it's about an earlier one: which
-    of both it is, the dates alone tell (`policies.rates_this_resolution`).
+    A rating is about the present resolution if it was given after its date, and about an earlier one if before
+    (`policies.rates_this_resolution`). A date that moves past the rating would turn one into the other.
     """
     if old_date <= rated_at < new_date:
         message = _(

@@ -220,7 +220,7 @@ def remove_second_factor(*, actor: Actor, user: User, at: datetime | None = None
     stored = _stored(user)
     removed, _by_model = Authenticator.objects.filter(user_id=stored.pk).delete()
     if removed:
-        # A log-in that waits for a code that nobody has any more ends with the version that it began with.
+        # A new version, though no field changed: it ends a log-in that still waits for a code (pending_login.py).
         versions.write(stored, {})
         end_sessions(stored)
         changes = {"second_factor": (True, False)}

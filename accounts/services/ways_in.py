@@ -39,8 +39,9 @@ def end_sessions(user: User) -> None:
 def end_session(*, actor: User, session_id: int, present: str | None) -> UserSession | None:
     """End one of the actor's own sessions and return what it was; None if they have no such session any more.
 
-    In no transaction: whoever asked before its end would put the session back into the cache, out of the database where
-    it would still be. A row whose session is gone, should the second step fail, is removed by whoever looks at it next.
+    In no transaction, so that the session is gone from the database at once: a request that came before the commit
+    would read it there and put it back into the cache. If only the session is removed and allauth's row stays, because
+    the second step fails, the row is removed by whoever looks at the list next.
 
     Args:
         actor: whose session it is.

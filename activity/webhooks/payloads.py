@@ -13,7 +13,6 @@ from django.db.models import Q
 from accounts.actors import Actor
 from accounts.models import User
 from activity.audience import DESK_FIELDS, public_changes
-from activity.sentences import changes_as_json
 from tickets.models import Category, Comment, Team, Ticket
 
 # Where a body names people; elsewhere there are other things that have numbers, such as teams.
@@ -83,11 +82,6 @@ def comment_values(comment: Comment) -> dict[str, Any]:
         "creation_date": comment.creation_date.isoformat(),
         "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
     }
-
-
-def change_values(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
-    """Return what changed: {field: [old, new]}."""
-    return changes_as_json(changes)
 
 
 def naming(user: User) -> Q:

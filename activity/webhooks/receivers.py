@@ -12,9 +12,10 @@ from accounts.actors import Actor
 from accounts.models import User
 from accounts.signals import user_anonymised
 from activity.audience import DESK_FIELDS
+from activity.sentences import changes_as_json
 from activity.webhooks.deliveries import announce, rename_person
 from activity.webhooks.enums import Event
-from activity.webhooks.payloads import change_values, comment_values, ticket_values
+from activity.webhooks.payloads import comment_values, ticket_values
 from tickets import signals
 from tickets.models import Comment, Ticket
 
@@ -54,7 +55,7 @@ def on_ticket_updated(
         Event.TICKET_UPDATED,
         actor,
         at,
-        lambda: {"ticket": ticket_values(ticket), "changes": change_values(changes), "quiet": quiet},
+        lambda: {"ticket": ticket_values(ticket), "changes": changes_as_json(changes), "quiet": quiet},
         is_internal=DESK_FIELDS.issuperset(changes),
     )
 

@@ -34,8 +34,9 @@ class Merge(models.Model):
     # What the source was before.
     status = models.CharField(max_length=20, choices=Status)
     resolution_date = models.DateTimeField(null=True)
-    # What moved: the comments as [id, the number that each was moved from before], and the tags and watchers that the
-    # target didn't have yet, with those of merges undone since that this one stands for too.
+    # What moved: the comments as [id, the number that each was moved from before], and the tags and watchers that this
+    # merge has brought. When another merge is undone that had brought them first, they're noted here instead, if this
+    # one's source has them too (services/along.py).
     moved: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
 
     objects: ClassVar[models.Manager[Merge]] = MergeQuerySet.as_manager()

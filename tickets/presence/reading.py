@@ -19,10 +19,10 @@ _OF_NEWS = ("version", "updated_at", "last_comment_id")
 _OF_WHO_IS_HERE = (
     "here__user_id", "here__is_replying", "here__seen_at", "here__user__username", "here__user__email",
 )  # fmt: skip # one to a line says no more
-# Whoever is there says so every half a minute, and at once when something changes.
-KEPT = timedelta(seconds=30)
-# A little longer, so that nobody flickers.
-GONE = timedelta(seconds=50)
+# How often it's written again that somebody is still there; that they begin or cease to reply is written at once.
+WRITTEN_EVERY = timedelta(seconds=30)
+# For how long after that they're shown: longer than until it's written again, or they would vanish in between.
+SHOWN_FOR = timedelta(seconds=50)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def scene_of(actor: Actor, ticket_id: int, now: datetime) -> Scene:
         if found is None:
             raise Ticket.DoesNotExist
         return Scene(news_of(*found), [])
-    here = FilteredRelation("presences", condition=Q(presences__seen_at__gt=now - GONE))
+    here = FilteredRelation("presences", condition=Q(presences__seen_at__gt=now - SHOWN_FOR))
     rows = list(tickets.annotate(here=here).values_list(*_OF_NEWS, *_OF_WHO_IS_HERE))
     if not rows:
         raise Ticket.DoesNotExist

@@ -10,7 +10,7 @@ from accounts.models import User
 from tickets import policies
 from tickets.models import Ticket
 from tickets.presence.models import TicketPresence
-from tickets.presence.reading import KEPT, Scene
+from tickets.presence.reading import WRITTEN_EVERY, Scene
 from tms_site.lib.permissions import require
 from tms_site.lib.transactions import write_transaction
 
@@ -20,7 +20,7 @@ FORGOTTEN = timedelta(hours=1)
 def is_stale(scene: Scene, *, is_replying: bool, now: datetime) -> bool:
     """Tell whether what's written of somebody has to be written anew: most polls write nothing."""
     own = scene.own
-    return own is None or own.is_replying != is_replying or own.seen_at < now - KEPT
+    return own is None or own.is_replying != is_replying or own.seen_at < now - WRITTEN_EVERY
 
 
 @write_transaction

@@ -83,8 +83,8 @@ def filter(  # noqa: A001 - read as engine.filter
         return queryset.filter(plan.condition)
     if not plan.asks_index:
         return queryset.filter(exact | plan.condition)
-    # One condition or the other would keep the index from being used: what it finds is read first. Of very many hits,
-    # reading the tickets in the order of the list finds enough.
+    # With "this number OR what the index finds" no database uses the index, so its hits are read first. If these are
+    # very many, a list finds enough of them by reading the tickets in its own order.
     hits = _in_order_of(plan, queryset.filter(plan.condition))
     numbers = list(hits.values_list("pk", flat=True)[: KNOWN_MAX + 1])
     few = Q(pk__in={query.number, *numbers})

@@ -28,7 +28,8 @@ def resolved_before(ticket: Ticket) -> datetime | None:
     last = TicketRevision.objects.filter(ticket=ticket, version=ticket.version - 1).first()
     if last is None or last.values.get("status") != Status.RESOLVED:
         return None
-    # A comment that reopens does so at the moment when it's written, and nothing public has happened since.
+    # The comment that reopens a ticket has the same date as the change that it causes. If something public has happened
+    # since, the ticket's "updated" is later than that.
     by_requester = Comment.objects.public().filter(ticket=ticket, commented_by=ticket.requester_id)
     if not by_requester.filter(creation_date=ticket.updated_at).exists():
         return None

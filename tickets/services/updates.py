@@ -85,7 +85,8 @@ def update_ticket(
         require(policies.FIELD_POLICIES[name](actor, ticket))
     if merge.conflicts:
         raise EditConflict(merge.conflicts, ticket.version, current=current, unsaved=merge.to_apply)
-    # Who names no version, or no other than this one, sends nothing but what is meant.
+    # A form sends all of its fields, so that only those count as chosen which its author has changed. Whoever names no
+    # version, or insists on one, as the API does, sends only what they want to change.
     chosen = wanted if exact or version is None else differing(base, current, wanted)
     by_default = defaults_after(ticket, merge.to_apply, chosen=chosen)
     return apply_changes(ticket, {**merge.to_apply, **by_default}, actor=actor, at=at, takes_back=takes_back)

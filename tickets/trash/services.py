@@ -67,7 +67,11 @@ def _put_back(model: type[Model], trashed: TrashedTicket) -> None:
 
 
 def _without_missing(key: ForeignKey[Any, Any], rows: list[TrashedRow]) -> list[TrashedRow]:
-    """Return the rows whose foreign key leads somewhere, or may be empty and is then."""
+    """Return the rows that can be written: a key that leads nowhere is emptied, or its row left out if it can't be.
+
+    Raises:
+        ServiceError: the ticket was merged into one that isn't there.
+    """
     wanted = {row.values.get(key.attname) for row in rows} - {None}
     target: type[Model] = key.remote_field.model
     missing = wanted - set(all_rows(target).filter(pk__in=wanted).values_list("pk", flat=True))

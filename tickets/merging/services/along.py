@@ -48,7 +48,11 @@ def take_back(merge: Merge, target: Ticket, *, actor: Actor, at: datetime) -> No
 
 
 def _hand_on(leaving: dict[str, set[Any]], others: list[Merge]) -> None:
-    """Take out of `leaving` what other merges stand for: the first one of each answers for it from now on."""
+    """Take out of `leaving` what other merges have brought too, or would have, and note that they did.
+
+    The first of these merges whose source has a tag or watcher notes it in its `moved`: when that merge is undone, it's
+    the next one's turn.
+    """
     sources = [merge.source_id for merge in others]
     watchers: dict[int, set[int]] = defaultdict(set)
     rows = TicketWatcher.objects.filter(ticket__in=sources, user__in=leaving["watchers"])

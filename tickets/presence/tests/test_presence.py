@@ -12,7 +12,7 @@ from tickets.factories import CommentFactory, TicketFactory
 from tickets.merging.services import merge_tickets, split_ticket, undo_merge
 from tickets.models import Ticket
 from tickets.presence.models import TicketPresence
-from tickets.presence.reading import GONE, KEPT, scene_of
+from tickets.presence.reading import SHOWN_FOR, WRITTEN_EVERY, scene_of
 from tickets.presence.services import FORGOTTEN, note_present
 from tms_site.lib.permissions import PermissionDeniedError
 from tms_site.tests.rivals import elsewhere, rival
@@ -57,7 +57,7 @@ def test_whoever_stops_typing_is_looking_again_at_once(client_for, agent, other_
 
 
 def test_whoever_has_left_is_forgotten(agent, other_agent, ticket):
-    present(agent, ticket, GONE + timedelta(seconds=1))
+    present(agent, ticket, SHOWN_FOR + timedelta(seconds=1))
     assert scene_of(other_agent, ticket.pk, timezone.now()).others == []
 
 
@@ -156,7 +156,7 @@ def test_presence_is_written_anew_only_when_it_changes_or_gets_old(client_for, a
     row = TicketPresence.objects.get()
     poll(client, ticket)
     assert TicketPresence.objects.get().seen_at == row.seen_at
-    old = row.seen_at - KEPT - timedelta(seconds=1)
+    old = row.seen_at - WRITTEN_EVERY - timedelta(seconds=1)
     TicketPresence.objects.update(seen_at=old)
     poll(client, ticket)
     assert TicketPresence.objects.get().seen_at > old
