@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from tickets import plans
 from tickets.attachments import models as attachment_models
 from tickets.bulk import models as bulk_models  # noqa: F401 - Django finds an application's models only here
 from tickets.drafts import models as draft_models  # noqa: F401 - as above
@@ -70,17 +71,13 @@ def _rank(field: str, ranks: dict[str, int]) -> Case:
 
 
 def _sorted_indexes(name: str, *columns: str, but: str = "") -> list[models.Index]:
-    """Return an index for each order of a list, among the tickets that have the same values in `columns`."""
-    orders = {
-        "created": "creation_date",
-        "updated": "updated_at",
-        "priority": "priority_rank",
-        "status": "status_rank",
-        "title": "title",
-    }
+    """Return an index for each order of a list, among the tickets that have the same values in `columns`.
+
+    By these names `plans` asks for them.
+    """
     return [
         models.Index(fields=[*columns, column, "id"], name=f"{name}_{order}")
-        for order, column in orders.items()
+        for column, order in plans.ORDERS.items()
         if order != but
     ]
 
