@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from accounts.actors import Actor, actor_user
@@ -62,7 +62,7 @@ def _check(uploads: Sequence[Upload]) -> None:
 def _remove_unkept(stored: Iterable[StoredFile | None]) -> None:
     try:
         keeping.remove_unkept([file.storage_name for file in stored if file is not None])
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         # Nobody can say whether there's a row now: clean_attachments will look again.
         return
 

@@ -8,9 +8,13 @@ import sys
 from typing import Any, NoReturn, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, ProgrammingError
+from django.db import ProgrammingError
+
+from tms_site.lib.outages import DATABASE_AWAY
 
 USAGE_STATUS = 2
+# The database is away, or has no tables yet.
+UNUSABLE: tuple[type[Exception], ...] = (*DATABASE_AWAY, ProgrammingError)
 # As a shell says of programs that SIGINT or SIGPIPE has ended.
 INTERRUPTED_STATUS, CLOSED_PIPE_STATUS = 130, 141
 
@@ -50,7 +54,7 @@ class OperatorCommand(BaseCommand):
         """
         try:
             return self._execute_and_flush(*args, **options)
-        except (OperationalError, ProgrammingError) as error:
+        except UNUSABLE as error:
             reason = error.args[-1] if error.args else error
             raise CommandError(
                 f"The database doesn't work: {reason}. Is it there, and has `migrate` been run?"

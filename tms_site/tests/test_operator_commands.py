@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command, get_commands, load_command_class
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from tickets.attachments import files
 from tms_site import environment
@@ -43,6 +43,14 @@ def test_a_database_that_does_not_answer_is_one_clear_line(command, monkeypatch,
         call_command(*command)
     expected = "The database doesn't work: Server has gone away. Is it there, and has `migrate` been run?"
     assert str(refusal.value) == expected
+
+
+def test_nor_is_a_connection_that_was_lost_more_than_one_line():
+    def lost(*args):
+        raise InterfaceError(0, "connection already closed")
+
+    with connection.execute_wrapper(lost), pytest.raises(CommandError, match="connection already closed"):
+        call_command("empty_trash")
 
 
 OURS = ("accounts", "tickets", "activity", "tms_site")
