@@ -20,8 +20,8 @@ from tickets.services.agents import UNKNOWN_AGENT
 from tickets.services.meanwhile import Seen
 from tickets.sorting.offered import Offered
 from tms_site.lib.fields import OUT_OF_DATE, refuse_nul_once
+from tms_site.lib.listed import ListedField
 from tms_site.lib.numbers import is_row_number
-from tms_site.lib.options import CheapSelect
 from tms_site.lib.text import clean_block, clean_line
 
 ADDRESS_MAX = 320
@@ -98,43 +98,21 @@ class BlockField(_CountedMixin, forms.CharField):
         return clean_block(super().to_python(value) or "")
 
 
-class PersonField(forms.CharField):
-    """A person by id or e-mail address; nobody when blank. Loads one person, however many there are."""
-
-    widget: forms.Widget
+class PersonField(ListedField):
+    """A person by id or e-mail address; nobody when blank."""
 
     def __init__(self, *, people: UserQuerySet, unknown: str | Promise, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+        super().__init__(**kwargs)
         self.people = people
         self.unknown = unknown
-        # Somebody who is chosen already stays so, even where they couldn't be chosen anew.
-        self.present: User | None = None
 
-    def to_python(self, value: Any) -> Any:
-        """Return the user or None; raises ValidationError."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        if self.present is not None and text == str(self.present.pk):
-            return self.present
-        person = find_person(self.people, text)
-        if person is None:
-            raise ValidationError(str(self.unknown), code="invalid_choice")
-        return person
+    def find(self, text: str) -> User | None:
+        """Return the person whose id or e-mail address `text` is, if they can be chosen."""
+        return find_person(self.people, text)
 
-    def run_validators(self, value: Any) -> None:
-        """A person was found: there's no text left to check."""
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return what the field shows for a person."""
-        return value.pk if isinstance(value, User) else value
-
-    def offer(self, people: list[tuple[int, str]], nobody: str | Promise) -> None:
-        """Turn the field into a list of people, with `nobody` as its first entry."""
-        if self.present is not None and self.present.pk not in dict(people):
-            people = [*people, (self.present.pk, str(self.present))]
-        self.widget = CheapSelect(choices=[("", nobody), *people])
-        self.widget.is_required = False
+    def find_any(self, text: str) -> User | None:
+        """Return the person whose id or e-mail address `text` is: whoever chooses people works at the desk."""
+        return find_person(User.objects.all(), text)
 
     def offer_people(self) -> None:
         """Load the people who can be chosen, for a form that's shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -28,12 +29,15 @@ from tickets.models import Category, Comment, Ticket
 from tickets.replies.fields import MacroField, reply_of
 from tickets.replies.models import CannedReply
 from tickets.services.meanwhile import Seen, seen_of
-from tickets.services.tickets import was_opened_with
+from tickets.services.reading import ticket_values_at
+from tickets.services.tickets import first_values, ticket_of_form, was_opened_with
 from tickets.sorting.defaults import default_priority, default_team
 from tickets.sorting.fields import CategoryField, ShelfField, TagsField, TeamField
 from tickets.sorting.offered import Offered
 from tms_site.lib.fields import VersionField, new_token
 from tms_site.lib.forms import SubmissionForm, with_values
+from tms_site.lib.listed import ListedField
+from tms_site.lib.numbers import is_row_number
 from tms_site.lib.options import CheapSelect
 
 # A longer menu is no help: then one types the beginning of a name.
@@ -48,20 +52,34 @@ class WriteForm(SubmissionForm):
     # What its lists offer; see `offer_choices`.
     offered: Offered | None = None
 
+    def know(self, ticket: Ticket) -> None:
+        """Tell its lists what a ticket has, and had when the form was made: to send that back chooses nothing."""
+        for name, field in self._lists():
+            field.present = getattr(ticket, name)
+            field.before = partial(self._value_before, ticket, name)
+
+    def _value_before(self, ticket: Ticket, name: str) -> Any:
+        version = str(self.data.get("version") or "")
+        return ticket_values_at(ticket, int(version)).get(name) if is_row_number(version) else None
+
+    def _lists(self) -> list[tuple[str, ListedField]]:
+        return [(name, field) for name, field in self.fields.items() if isinstance(field, ListedField)]
+
     def offer_choices(self, actor: User) -> None:
-        """Load what the form's lists of people, teams and categories offer; only for forms that are shown."""
-        fields = list(self.fields.items())
-        are_listed = any(isinstance(field, AgentField | ShelfField) for _name, field in fields)
-        offered = self.offered = Offered.to(actor) if are_listed else None
-        for name, field in fields:
-            if isinstance(field, ShelfField) and offered:
-                # A choice between nothing and nothing is none.
-                if not field.offer_from(offered) and name not in self.errors:
-                    del self.fields[name]
-            elif isinstance(field, AgentField) and offered:
+        """Load what the form's lists of people, teams and categories offer, and keep in them what is chosen."""
+        lists = self._lists()
+        are_offered = any(isinstance(field, AgentField | ShelfField) for _name, field in lists)
+        offered = self.offered = Offered.to(actor) if are_offered else None
+        for name, field in lists:
+            if isinstance(field, AgentField | ShelfField) and offered:
                 field.offer_from(offered)
             elif isinstance(field, PersonField):
                 field.offer_people()
+            shown = self[name]
+            field.keep_in_list(shown.value(), is_refused=name in self.errors)
+            shown.help_text = field.help_text
+            if isinstance(field, ShelfField) and not field.is_choice and name not in self.errors:
+                del self.fields[name]
 
 
 def _priority_field(**kwargs: Any) -> forms.ChoiceField:
@@ -85,15 +103,21 @@ class CreateForm(FilesForm, WriteForm):
         # When what stands in it was saved as a draft.
         self.draft_saved_at: datetime | None = None
         self.fields["title"].widget.attrs["autofocus"] = True
-        if Category.objects.filter(is_active=True).exists():
+        # One that was chosen while there was any is refused rather than left out.
+        if self.data.get("category") or Category.objects.filter(is_active=True).exists():
             self._leave_priority_to_category()
-        else:
-            del self.fields["category"]
         if policies.can_create_for_others(actor):
             self.fields["requester"] = RequesterField(people=User.objects.visible_to(actor).active())
             self.fields["team"] = TeamField()
             self.fields["assigned_agent"] = AgentField()
             self.fields["tags"] = TagsField()
+        for name, field in self._lists():
+            field.before = partial(self._opened_with, name)
+
+    def _opened_with(self, name: str) -> Any:
+        """Return what a ticket has got from this form already: sent again as it is, the form leads to that one."""
+        ticket = ticket_of_form(self.actor, self.data.get("client_token"))
+        return first_values(ticket).get(name) if ticket else None
 
     def _leave_priority_to_category(self) -> None:
         priority = self.fields["priority"]
@@ -114,6 +138,8 @@ class CreateForm(FilesForm, WriteForm):
         """Show what a ticket was opened with."""
         shown = {name: values[name] for name in self.fields if name in values}
         owner = "" if ticket.requester_id == self.actor.pk else ticket.requester
+        for name, field in self._lists():
+            field.present = shown.get(name)
         self.initial.update(shown, requester=owner, client_token=ticket.client_token)
 
     def has_become(self, ticket: Ticket) -> bool:
@@ -149,18 +175,12 @@ class EditForm(WriteForm):
     def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
         initial = {name: getattr(ticket, name) for name in ("version", "title", "description", "priority")}
         super().__init__(data, initial=initial | {"category": ticket.category_id or ""})
-        _know(self.fields["category"], ticket.category)
+        self.know(ticket)
         self.sent = frozenset(data or ())
 
     def changes(self) -> dict[str, Any]:
         """Return the values for `update_ticket`; where nobody could choose a category, none is sent."""
         return {name: self.cleaned_data[name] for name in self.TEXTS if name != "category" or name in self.sent}
-
-
-def _know(field: forms.Field | None, row: Any) -> None:
-    """Tell a field what the ticket has now: that can stay, even where it couldn't be chosen anew."""
-    if isinstance(field, PersonField | ShelfField):
-        field.present = row
 
 
 class QuickForm(WriteForm):
@@ -190,8 +210,7 @@ class QuickForm(WriteForm):
             self._fill_what_was_not_sent(data)
 
     def _know_present_values(self) -> None:
-        for name in ("assigned_agent", "category", "team"):
-            _know(self.fields.get(name), getattr(self.ticket, name))
+        self.know(self.ticket)
         date = self.fields.get("resolution_date")
         if isinstance(date, MinuteField):
             date.present = self.ticket.resolution_date

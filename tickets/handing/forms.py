@@ -53,8 +53,7 @@ class HandOverForm(WriteForm):
         initial = {name: getattr(ticket, name) for name in ("version", "team", "assigned_agent")}
         super().__init__(data, initial=initial)
         self.ticket = ticket
-        for name in ("team", "assigned_agent"):
-            self.fields[name].present = getattr(ticket, name)  # type: ignore[attr-defined] # both have it
+        self.know(ticket)
 
     def clean(self) -> dict[str, Any]:
         """Ask for somebody where the form came back as it was shown for a ticket that nobody has."""

@@ -48,5 +48,4 @@ class HandOverView(TicketMixin):
 
     def show(self, request: PersonRequest, ticket: Ticket, form: HandOverForm, status: int = 200) -> HttpResponse:
         """Render the form."""
-        form.offer_choices(request.user)
         return render_form(request, "tickets/hand_over.html", {"ticket": ticket, "form": form}, status=status)

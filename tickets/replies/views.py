@@ -42,7 +42,6 @@ class _ReplyMixin(RoleRequiredMixin, FoundMixin):
 
     def show_form(self, form: ReplyForm, reply: CannedReply | None = None, status: int = 200) -> HttpResponse:
         """Render the form."""
-        form.offer_choices(self.request.user)
         known = [(f"{{{{ {name} }}}}", words) for name, words in PLACEHOLDERS.items()]
         context = {"form": form, "reply": reply, "placeholders": known}
         return render_form(self.request, "tickets/replies/form.html", context, status=status)

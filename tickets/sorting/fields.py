@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,55 +13,32 @@ from tickets.sorting.models import Category, Team
 from tickets.sorting.names import TAG_MAX, TAGS_MAX, UNKNOWN_CATEGORY, UNKNOWN_TEAM, split_tags, too_many_tags
 from tickets.sorting.offered import Named, Offered
 from tms_site.lib.fields import refuse_nul_once
+from tms_site.lib.listed import ListedField
 from tms_site.lib.numbers import is_row_number
-from tms_site.lib.options import CheapSelect
 
 
-class ShelfField(forms.CharField):
-    """A team or category by its number; none when blank. Loads one row, however many there are."""
+class ShelfField(ListedField):
+    """A team or category by its number; none when blank."""
 
-    widget: forms.Widget
     model: type[Team | Category]
     nothing: str | Promise = _("None")
-    unknown: str | Promise
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, **kwargs})
-        # What is chosen already stays so, even where it couldn't be chosen anew.
-        self.present: Team | Category | None = None
+    def find(self, text: str) -> Team | Category | None:
+        """Return the row with this number, if it can be chosen."""
+        row = self.find_any(text)
+        return row if row is not None and row.is_active else None
 
-    def to_python(self, value: Any) -> Any:
-        """Return the row or None; raises ValidationError."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        if self.present is not None and text == str(self.present.pk):
-            return self.present
-        rows = self.model._meta.base_manager
-        row = rows.filter(pk=int(text), is_active=True).first() if is_row_number(text) else None
-        if row is None:
-            raise ValidationError(str(self.unknown), code="invalid_choice")
-        return row
-
-    def run_validators(self, value: Any) -> None:
-        """A row was found: there's no text left to check."""
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return what the field shows for a row."""
-        return value.pk if isinstance(value, Model) else value
+    def find_any(self, text: str) -> Team | Category | None:
+        """Return the row with this number."""
+        return self.model._meta.base_manager.filter(pk=int(text)).first() if is_row_number(text) else None
 
     def names(self, offered: Offered) -> list[Named]:
         """Return what can be chosen."""
         raise NotImplementedError
 
-    def offer_from(self, offered: Offered) -> bool:
-        """Turn the field into a list; tells whether there's anything to choose."""
-        names = self.names(offered)
-        if self.present is not None and self.present.pk not in dict(names):
-            names = [*names, (self.present.pk, str(self.present))]
-        self.widget = CheapSelect(choices=[("", self.nothing), *names])
-        self.widget.is_required = False
-        return bool(names)
+    def offer_from(self, offered: Offered) -> None:
+        """Turn the field into a list."""
+        self.offer(self.names(offered), self.nothing)
 
 
 class CategoryField(ShelfField):

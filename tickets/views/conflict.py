@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from tickets.enums import Priority, Status
 from tickets.fields import BlockField, LineField
+from tickets.forms import WriteForm
 from tickets.mixins import PersonRequest
 from tms_site.lib.edits import CHOICE, THEIRS, EditConflict, FieldConflict
 from tms_site.lib.forms import with_values
@@ -69,6 +70,8 @@ def show_conflict(
         action: where the form is sent to; by default to where the refused one was.
     """
     form.data = _data_upon(conflict, form)
+    if isinstance(form, WriteForm):
+        form.offer_choices(request.user)
     rows = [_row(each, form) for each in conflict.conflicts]
     in_conflict = {row.name for row in rows}
     others = [form[name] for name in conflict.unsaved if name in form.fields]

@@ -55,7 +55,8 @@ class CreateView(RoleRequiredMixin):
             return self.show(request, form, status=limits.TOO_MANY)
         result = attempt(form, lambda: services.create_ticket(actor=request.user, **form.cleaned_data))
         if result is None:
-            return self.show(request, form, status=UNPROCESSABLE)
+            became = services.ticket_of_form(request.user, request.POST.get("client_token"))
+            return self.show(request, form, status=UNPROCESSABLE, opened=became)
         if not result.created and not form.has_become(result.ticket):
             self.explain_reuse(form, result.ticket)
             seen = services.ticket_of_form(request.user, result.ticket.client_token)
@@ -68,7 +69,6 @@ class CreateView(RoleRequiredMixin):
         self, request: PersonRequest, form: CreateForm, status: int = 200, **further: Ticket | None
     ) -> HttpResponse:
         """Render the form."""
-        form.offer_choices(request.user)
         return render_form(request, self.template_name, {"form": form, **further}, status=status)
 
     def explain_reuse(self, form: CreateForm, ticket: Ticket) -> None:

@@ -53,5 +53,4 @@ class EditView(TicketPageMixin):
 
     def show(self, request: PersonRequest, ticket: Ticket, form: EditForm, status: int = 200) -> HttpResponse:
         """Render the form."""
-        form.offer_choices(request.user)
         return render_form(request, "tickets/ticket_edit.html", {"ticket": ticket, "form": form}, status=status)

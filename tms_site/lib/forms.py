@@ -26,7 +26,7 @@ def with_values(data: Mapping[str, Any], **values: str) -> QueryDict:
 def render_form(
     request: HttpRequest, template_name: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
-    """Render a page with its form; what was typed into it before the session ended is in it again.
+    """Render a page with its form and its lists; what was typed before the session ended is in it again.
 
     For that, the page's template says within the form `{% made_for %}`.
 
@@ -36,7 +36,10 @@ def render_form(
         context: what the page shows, with its form as `form`.
         status: of the answer.
     """
-    unsent.put_back(request, context["form"])
+    form = context["form"]
+    unsent.put_back(request, form)
+    if isinstance(form, SubmissionForm):
+        form.offer_choices(request.user)
     return render(request, template_name, context, status=status)
 
 
@@ -60,6 +63,9 @@ class SubmissionForm(forms.Form):
         for name, field in self.fields.items():
             if len(data.getlist(name)) > 1 and not isinstance(field, forms.MultipleChoiceField):
                 self.add_error(name, _("This was sent more than once. Check it and send it again."))
+
+    def offer_choices(self, actor: Any) -> None:
+        """Load what the form's lists offer to `actor`: only for a form that's shown, with all that stands in it."""
 
     def renew_token(self) -> None:
         """Make the next submission a new one."""

@@ -11,7 +11,8 @@ const user = document.body.dataset.user ?? "";
 const interrupted = document.body.hasAttribute("data-interruption");
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
-/** @typedef {{user: string, sent: boolean, interrupted: boolean, values: Record<string, string>, initial: Record<string, string>}} Draft */
+/** @typedef {Record<string, string>} Values */
+/** @typedef {{user: string, sent: boolean, interrupted: boolean, values: Values, initial: Values, labels?: Values}} Draft */
 
 /** @param {HTMLFormElement} form */
 const keyOf = (form) => `${PREFIX}${window.location.pathname}:${form.dataset.keepDraft || "form"}`;
@@ -78,11 +79,18 @@ const nameOf = (field) => (field.type === "radio" ? `${field.name}=${field.value
 /** @param {Field} field */
 const valueOf = (field) => (field instanceof HTMLInputElement && field.type === "radio" ? String(field.checked) : field.value);
 
+/** @param {Field} field */
+const labelOf = (field) => (field instanceof HTMLSelectElement ? field.selectedOptions[0]?.text ?? "" : "");
+
 /**
+ * Put a value into a field. What can't be chosen any more stays chosen, as the server does it (tms_site/lib/listed.py).
  * @param {Field} field
  * @param {string} value
+ * @param {string} label
  */
-function put(field, value) {
+function put(field, value, label) {
+  const isGone = field instanceof HTMLSelectElement && ![...field.options].some((option) => option.value === value);
+  if (isGone) field.add(new Option((words.gone ?? "").replace("{name}", label), value));
   if (field instanceof HTMLInputElement && field.type === "radio") field.checked = value === "true";
   else field.value = value;
 }
@@ -92,7 +100,8 @@ function keep(form, sent = false) {
   const fields = fieldsOf(form);
   const values = Object.fromEntries(fields.map((field) => [nameOf(field), valueOf(field)]));
   const initial = Object.fromEntries(fields.map((field) => [nameOf(field), initialOf(field)]));
-  write(keyOf(form), { user, sent, interrupted: false, values, initial });
+  const labels = Object.fromEntries(fields.map((field) => [nameOf(field), labelOf(field)]));
+  write(keyOf(form), { user, sent, interrupted: false, values, initial, labels });
 }
 
 /** @param {HTMLFormElement} form */
@@ -103,7 +112,8 @@ function restore(form) {
   // When the server's value has changed since, it is newer than the draft; unless the draft was just being sent.
   const restorable = changed.filter((field) => draft.interrupted || initialOf(field) === draft.initial[nameOf(field)]);
   restorable.forEach((field) => {
-    put(field, draft.values[nameOf(field)]);
+    const name = nameOf(field);
+    put(field, draft.values[name], draft.labels?.[name] || draft.values[name]);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   // What was sent when the session had ended, the server may have put back, and says so.
