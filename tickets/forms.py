@@ -86,7 +86,22 @@ def _priority_field(**kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Priority"), choices=Priority.choices, widget=CheapSelect, **kwargs)
 
 
-class CreateForm(FilesForm, WriteForm):
+class OpeningForm(WriteForm):
+    """A form that becomes a ticket."""
+
+    def show_sent(self, ticket: Ticket, values: dict[str, Any]) -> None:
+        """Show what a ticket was opened with: that stays so, even where it couldn't be chosen anew."""
+        shown = {name: values[name] for name in self.fields if name in values}
+        for name, field in self._lists():
+            field.present = shown.get(name)
+        self.initial.update(shown, client_token=ticket.client_token)
+
+    def text(self) -> dict[str, str]:
+        """Return what somebody wrote, as `was_opened_with` compares it."""
+        return {name: self.cleaned_data[name] for name in ("title", "description")}
+
+
+class CreateForm(FilesForm, OpeningForm):
     """A new ticket. Whoever works at the desk also says whose it is and who works on it."""
 
     title = LineField(label=_("Title"), help_text=_("What is wrong, in one line."))
@@ -135,12 +150,9 @@ class CreateForm(FilesForm, WriteForm):
         self.initial.update(title=title, description=draft.text, client_token=draft.client_token or new_token())
 
     def show_sent(self, ticket: Ticket, values: dict[str, Any]) -> None:
-        """Show what a ticket was opened with."""
-        shown = {name: values[name] for name in self.fields if name in values}
-        owner = "" if ticket.requester_id == self.actor.pk else ticket.requester
-        for name, field in self._lists():
-            field.present = shown.get(name)
-        self.initial.update(shown, requester=owner, client_token=ticket.client_token)
+        """Show what a ticket was opened with, and for whom."""
+        super().show_sent(ticket, values)
+        self.initial["requester"] = "" if ticket.requester_id == self.actor.pk else ticket.requester
 
     def has_become(self, ticket: Ticket) -> bool:
         """Tell whether a ticket was opened with just what this valid form says."""

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tickets.fields import BlockField, LineField
-from tickets.forms import WriteForm
+from tickets.forms import OpeningForm, WriteForm
 from tickets.links.kinds import OFFERED, RELATIONS, Relation
 from tickets.models import Ticket
 from tms_site.lib.numbers import is_row_number
@@ -51,7 +51,7 @@ class LinkForm(WriteForm):
         return RELATIONS[self.cleaned_data["relation"]]
 
 
-class FollowUpForm(WriteForm):
+class FollowUpForm(OpeningForm):
     """A ticket that goes on where another one ended."""
 
     title = LineField(label=_("Title"))
@@ -61,7 +61,3 @@ class FollowUpForm(WriteForm):
 
     def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
         super().__init__(data, initial={"title": ticket.title})
-
-    def text(self) -> dict[str, str]:
-        """Return what somebody wrote, as `was_opened_with` compares it."""
-        return {name: self.cleaned_data[name] for name in ("title", "description")}

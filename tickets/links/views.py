@@ -15,7 +15,8 @@ from tickets.links.forms import FollowUpForm, LinkForm
 from tickets.links.models import TicketLink
 from tickets.mixins import UNPROCESSABLE, PersonRequest, TicketMixin, attempt
 from tickets.models import Ticket
-from tickets.services import was_opened_with
+from tickets.services import ticket_of_form, was_opened_with
+from tickets.views import opened
 from tms_site.lib.forms import render_form
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
@@ -80,7 +81,9 @@ class FollowUpView(TicketMixin):
         """Show the form, with the old title."""
         ticket = self.get_ticket()
         require(policies.can_open_follow_up(request.user, ticket))
-        return self.show(request, ticket, FollowUpForm(ticket=ticket))
+        form = FollowUpForm(ticket=ticket)
+        became = opened.become(request, form)
+        return self.show(request, ticket, form, opened=became, latest=None if became else opened.latest(request))
 
     def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
         """Open the ticket and lead to it; the same form sent again leads to the same ticket."""
@@ -96,7 +99,9 @@ class FollowUpView(TicketMixin):
         if not result.created and not was_opened_with(result.ticket, **form.text()):
             form.add_error(None, gettext("You have opened another ticket with this form before. Send it once more."))
             form.renew_token()
-            return self.show(request, ticket, form, status=UNPROCESSABLE)
+            became = ticket_of_form(request.user, result.ticket.client_token)
+            return self.show(request, ticket, form, status=UNPROCESSABLE, opened=became)
+        opened.remember(request, result.ticket)
         text = gettext("Ticket #%(number)d is open; it follows #%(old)d.")
         messages.success(request, text % {"number": result.ticket.pk, "old": ticket_id})
         return redirect(result.ticket)
@@ -106,6 +111,9 @@ class FollowUpView(TicketMixin):
         """Return the arguments for `open_follow_up`."""
         return {name: form.cleaned_data[name] for name in ("title", "description", "client_token")}
 
-    def show(self, request: PersonRequest, ticket: Ticket, form: FollowUpForm, status: int = 200) -> HttpResponse:
+    def show(
+        self, request: PersonRequest, ticket: Ticket, form: FollowUpForm, status: int = 200, **further: Ticket | None
+    ) -> HttpResponse:
         """Render the form."""
-        return render_form(request, "tickets/links/follow_up.html", {"ticket": ticket, "form": form}, status=status)
+        context = {"ticket": ticket, "form": form, **further}
+        return render_form(request, "tickets/links/follow_up.html", context, status=status)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.fields import BlockField, LineField
-from tickets.forms import WriteForm
+from tickets.forms import OpeningForm, WriteForm
 from tickets.merging.services import MERGE_MAX
 from tickets.merging.services.merge import too_many_text
 from tickets.models import Comment, Ticket
@@ -84,7 +84,7 @@ class MergeForm(WriteForm):
         return self.cleaned_data["numbers"] if self.cleaned_data["direction"] == self.HERE else [self.ticket.pk]
 
 
-class SplitForm(WriteForm):
+class SplitForm(OpeningForm):
     """The ticket that a part of a conversation becomes."""
 
     title = LineField(label=_("Title"))
@@ -95,10 +95,6 @@ class SplitForm(WriteForm):
     def __init__(self, data: Any = None, *, comment: Comment) -> None:
         said = gettext("This was split off ticket #%(number)d.") % {"number": comment.ticket_id}
         super().__init__(data, initial={"title": title_from(comment), "description": said})
-
-    def text(self) -> dict[str, str]:
-        """Return what somebody wrote, as `was_opened_with` compares it."""
-        return {name: self.cleaned_data[name] for name in ("title", "description")}
 
 
 def title_from(comment: Comment) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -131,31 +132,47 @@ class SplitView(CommentMixin):
 
     def post(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
         """Split, and lead to the new ticket; the same form sent again leads to the same ticket."""
-        form, comment = self.form_again(request)
-        if comment is not None:
+        comment = self.find_comment(request)
+        form = SplitForm(request.POST, comment=comment)
+        is_here = comment.ticket_id == ticket_id
+        if is_here:
             require(policies.can_split(request.user, comment.ticket))
-        result = attempt(
-            form,
-            lambda: split_ticket(actor=request.user, ticket_id=ticket_id, comment_id=comment_id, **self.values(form)),
-        )
-        if result is None or (not result.created and not was_opened_with(result.ticket, **form.text())):
-            if result is not None:
-                form.add_error(None, gettext("This form has opened another ticket before. Send it once more."))
-                form.renew_token()
-            return self.show(request, self.get_comment(), form, status=UNPROCESSABLE)
-        text = gettext("Split: #%(new)d is a ticket of its own now.") % {"new": result.ticket.pk}
-        messages.success(request, text)
-        return redirect(result.ticket)
-
-    def form_again(self, request: PersonRequest) -> tuple[SplitForm, Comment | None]:
-        """Return the form that was sent. Sent twice, its comment stands on the new ticket already."""
         try:
-            comment = self.get_comment()
+            result = attempt(
+                form,
+                lambda: split_ticket(
+                    actor=request.user, ticket_id=ticket_id, comment_id=comment_id, **self.values(form)
+                ),
+            )
+        except Comment.DoesNotExist:
+            return self.say_where(request, comment, form)
+        if result is None:
+            return self.show(request, comment, form, status=UNPROCESSABLE)
+        if result.created or was_opened_with(result.ticket, **form.text()):
+            text = gettext("Split: #%(new)d is a ticket of its own now.") % {"new": result.ticket.pk}
+            messages.success(request, text)
+            return redirect(result.ticket)
+        if not is_here:
+            return self.say_where(request, comment, form)
+        form.add_error(None, gettext("This form has opened another ticket before. Send it once more."))
+        form.renew_token()
+        return self.show(request, comment, form, status=UNPROCESSABLE)
+
+    def find_comment(self, request: PersonRequest) -> Comment:
+        """Return the comment, also where a split or a merge has moved it to; raises Comment.DoesNotExist."""
+        try:
+            return self.get_comment()
         except Comment.DoesNotExist:
             comments = Comment.objects.visible_to(request.user).select_related("ticket")
-            moved = comments.filter(moved_from=self.kwargs["ticket_id"])
-            return SplitForm(request.POST, comment=moved.get(pk=self.kwargs["comment_id"])), None
-        return SplitForm(request.POST, comment=comment), comment
+            return comments.get(pk=self.kwargs["comment_id"], moved_from=self.kwargs["ticket_id"])
+
+    def say_where(self, request: PersonRequest, comment: Comment, form: SplitForm) -> HttpResponse:
+        """Say to which ticket the comments have moved, and keep what was typed for another one."""
+        words = gettext(
+            "These comments are a part of #%(number)d by now. Nothing was changed; your text is still here."
+        )
+        form.add_error(None, words % {"number": comment.ticket_id})
+        return self.show(request, comment, form, status=HTTPStatus.CONFLICT)
 
     @staticmethod
     def values(form: SplitForm) -> dict[str, Any]:

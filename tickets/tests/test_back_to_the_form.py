@@ -11,7 +11,7 @@ from tickets import services
 from tickets.drafts.models import Draft
 from tickets.drafts.services import save_draft
 from tickets.models import Ticket
-from tickets.views.create import SECONDS, SESSION_KEY
+from tickets.views.opened import SECONDS, SESSION_KEY
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("tickets:create")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.mixins import RoleRequiredMixin
@@ -16,22 +15,13 @@ from tickets.attachments import limits
 from tickets.forms import CreateForm
 from tickets.mixins import UNPROCESSABLE, PersonRequest, attempt
 from tickets.models import Ticket
+from tickets.views import opened
 from tickets.views.similar import title_of
 from tms_site.lib.forms import render_form
 
-# What was opened last with the form, and when, as the session holds it.
-SESSION_KEY: Final = "last_opened"
-# So long somebody may still go back to the form.
-SECONDS: Final = 3600
-
 
 class CreateView(RoleRequiredMixin):
-    """The form for a new ticket.
-
-    Who goes back to it after it was sent asks for it anew. The script puts the form's name into the address (`form`):
-    by that alone the form tells which ticket it has become. Without a script it only says what was opened last: a form
-    under another name is another ticket, whatever it says.
-    """
+    """The form for a new ticket."""
 
     required = policies.can_create
     takes_files = True
@@ -40,12 +30,11 @@ class CreateView(RoleRequiredMixin):
     def get(self, request: PersonRequest) -> HttpResponse:
         """Show the empty form; or the one that has become a ticket, with what was sent."""
         form = CreateForm(actor=request.user, initial={"title": title_of(request)})
-        ticket = services.ticket_of_form(request.user, request.GET.get("form"))
-        if ticket is None:
-            form.resume_draft()
-            return self.show(request, form, latest=_latest(request))
-        form.show_sent(ticket, services.first_values(ticket))
-        return self.show(request, form, opened=ticket)
+        ticket = opened.become(request, form)
+        if ticket is not None:
+            return self.show(request, form, opened=ticket)
+        form.resume_draft()
+        return self.show(request, form, latest=opened.latest(request))
 
     def post(self, request: PersonRequest) -> HttpResponse:
         """Open the ticket and lead to it; the same form sent again leads to the same ticket."""
@@ -61,7 +50,7 @@ class CreateView(RoleRequiredMixin):
             self.explain_reuse(form, result.ticket)
             seen = services.ticket_of_form(request.user, result.ticket.client_token)
             return self.show(request, form, status=UNPROCESSABLE, opened=seen)
-        request.session[SESSION_KEY] = [result.ticket.pk, int(timezone.now().timestamp())]
+        opened.remember(request, result.ticket)
         messages.success(request, self.welcome(request, result.ticket))
         return redirect(result.ticket)
 
@@ -95,11 +84,3 @@ class CreateView(RoleRequiredMixin):
                 "answers and every step appear on this page."
             )
         return words % {"number": ticket.pk, "requester": ticket.requester}
-
-
-def _latest(request: PersonRequest) -> Ticket | None:
-    """Return the ticket that was opened last, if that was lately."""
-    number, at = request.session.get(SESSION_KEY, (None, 0))
-    if at < timezone.now().timestamp() - SECONDS:
-        return None
-    return Ticket.objects.visible_to(request.user).filter(pk=number).first()

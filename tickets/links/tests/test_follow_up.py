@@ -53,6 +53,31 @@ def test_the_same_form_twice_opens_one(client_for, requester, old_ticket):
     assert "another ticket with this form before" in third.content.decode()
 
 
+def test_the_form_that_one_goes_back_to_says_which_ticket_it_has_become(client_for, requester, old_ticket):
+    client, form = client_for(requester), {**TEXT, "client_token": "abc"}
+    place = client.post(address(old_ticket), form)["Location"]
+    page = client.get(address(old_ticket), {"form": "abc"})
+    words = page.content.decode()
+    assert f'You have opened <a href="{place}">' in words
+    assert f'<a href="{address(old_ticket)}" data-cancel>Open another ticket</a>' in words
+    shown = page.context["form"]
+    assert {name: shown[name].value() for name in form} == form
+    assert client.post(address(old_ticket), form)["Location"] == place
+    again = client.post(address(old_ticket), {**form, "title": "Another"})
+    assert f'You have opened <a href="{place}">' in again.content.decode()
+    assert Ticket.objects.count() == 2
+
+
+def test_a_fresh_form_says_what_was_opened_last_and_is_another_ticket(client_for, requester, old_ticket):
+    client = client_for(requester)
+    place = client.post(address(old_ticket), TEXT)["Location"]
+    page = client.get(address(old_ticket))
+    assert f'You have just opened <a href="{place}">' in page.content.decode()
+    assert page.context["form"]["title"].value() == "Printer"
+    client.post(address(old_ticket), TEXT)
+    assert Ticket.objects.count() == 3
+
+
 def test_what_is_missing_is_said_and_the_rest_kept(client_for, requester, old_ticket):
     response = client_for(requester).post(address(old_ticket), {"title": "", "description": "Since Monday."})
     assert response.status_code == 422

@@ -113,6 +113,34 @@ def test_the_same_form_twice_splits_once(client_for, agent, target, comments):
     assert Ticket.objects.count() == 2
 
 
+def test_back_and_with_another_text_the_form_says_where_the_comments_are_and_loses_nothing(
+    client_for, agent, target, comments
+):
+    client, form = client_for(agent), {**TEXT, "client_token": "abc"}
+    client.post(address(target, comments[2]), form)
+    new = Ticket.objects.latest("pk")
+    page = client.post(address(target, comments[2]), {**form, "title": "Two dragons"})
+    assert page.status_code == 409
+    words = page.content.decode()
+    assert f"These comments are a part of #{new.pk} by now." in words
+    assert f'href="{new.get_absolute_url()}"' in words
+    assert 'value="Two dragons"' in words
+    assert Ticket.objects.count() == 2
+
+
+def test_comments_that_a_colleague_has_split_off_meanwhile_are_not_split_again_and_the_text_is_kept(
+    client_for, agent, other_agent, target, comments
+):
+    new = split(other_agent, target, comments[2]).ticket
+    client = client_for(agent)
+    page = client.post(address(target, comments[2]), {"title": "Two dragons", "description": "In the yard."})
+    assert page.status_code == 409
+    assert f"These comments are a part of #{new.pk} by now." in page.content.decode()
+    assert "In the yard.</textarea>" in page.content.decode()
+    assert client.post(address(target, comments[2]), {"title": "", "description": "Yard."}).status_code == 422
+    assert Ticket.objects.count() == 2
+
+
 def test_the_page_shows_what_goes_along(client_for, agent, target, comments):
     page = client_for(agent).get(address(target, comments[2])).content.decode()
     assert "Is it a dragon?" in page

@@ -1,10 +1,13 @@
 """Back on the form for a new ticket after it was sent, with a script and without."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tickets.factories import TicketFactory
 from tickets.models import Ticket
 from tms_site.tests.e2e.axe import PHONE, problems_of, problems_on_a_phone
 
@@ -143,3 +146,22 @@ def test_a_second_tab_whose_form_was_sent_in_the_first_one_says_so_and_keeps_its
     expect(second.locator("[data-error-summary]")).to_contain_text("Send it once more if you want a second ticket.")
     expect(second.get_by_label("Description")).to_have_value("It doesn't print any more.")
     assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize("width", [PHONE, None])
+def test_back_on_the_form_for_a_follow_up_it_says_so_too(open_page, requester, width):
+    resolved = timezone.now() - timedelta(days=365)
+    old = TicketFactory(requester=requester, status="resolved", resolution_date=resolved)
+    page = open_page(requester, f"{old.get_absolute_url()}follow-up/", **({"width": width} if width else {}))
+    page.get_by_label("Title").fill("Toner is dry")
+    page.get_by_label("Description").fill("It does not print.")
+    page.get_by_role("button", name="Open the ticket").click()
+    page.wait_for_url(re.compile(r"/tickets/\d+/$"))
+    ticket = Ticket.objects.latest("pk")
+    page.go_back()
+    expect(page.locator("#opened")).to_contain_text(f"You have opened #{ticket.pk} Toner is dry with this form")
+    expect(page.get_by_label("Description")).to_have_value("It does not print.")
+    assert (problems_on_a_phone if width else problems_of)(page) == []
+    page.get_by_role("button", name="Open the ticket").click()
+    page.wait_for_url(f"**{ticket.get_absolute_url()}")
+    assert Ticket.objects.count() == 2
