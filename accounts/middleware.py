@@ -52,7 +52,7 @@ class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
             kept_for = unsent.keep(request)
             if not kept_for:
                 query[unsent.UNSAVED] = "1"
-            elif urlsplit(query["next"]).path != kept_for:
+            elif urlsplit(query["next"]).path != urlsplit(kept_for).path:
                 query["next"] = kept_for
         target = f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}"
         if request.headers.get("HX-Request"):

@@ -208,6 +208,10 @@ class QuickForm(WriteForm):
     resolution_date = MinuteField(label=_("Resolved on"))
 
     PROPERTIES = ("status", "category", "priority", "team", "assigned_agent", "tags", "resolution_date")
+    # Where on the ticket's page it stands.
+    PLACE = "#quick-form"
+    # Whether it shows what was sent too late: that has no effect yet.
+    is_put_back = False
 
     def __init__(self, data: QueryDict | None = None, *, ticket: Ticket, actor: User) -> None:
         self.ticket = ticket
@@ -237,7 +241,10 @@ class QuickForm(WriteForm):
         super().offer_choices(actor)
         status = self.fields.get("status")
         if isinstance(status, forms.ChoiceField):
-            status.widget.choices = [(each.value, each.label) for each in workflow.next_statuses(self.ticket.status)]
+            offered = workflow.next_statuses(self.ticket.status)
+            # What was chosen stays chosen, also where the workflow refuses it by now.
+            chosen = [each for each in Status if each == self["status"].value() and each not in offered]
+            status.widget.choices = [(each.value, each.label) for each in [*offered, *chosen]]
 
     def changes(self) -> dict[str, Any]:
         """Return the values for `update_ticket`: those that were sent. A blank date means that none was given."""

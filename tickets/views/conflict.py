@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from tickets.enums import Priority, Status
 from tickets.fields import BlockField, LineField
-from tickets.forms import WriteForm
+from tickets.forms import QuickForm, WriteForm
 from tickets.mixins import PersonRequest
 from tms_site.lib.edits import CHOICE, THEIRS, EditConflict, FieldConflict
 from tms_site.lib.forms import with_values
@@ -83,8 +83,8 @@ def show_conflict(
         "back": back,
         "action": action or request.path,
         "form_has_errors": True,
-        # Where somebody wrote a text, the page at this address has it in its form again.
-        "is_text": any(isinstance(field, BlockField) for field in form.fields.values()),
+        # The page that has it in its form again after an expired session.
+        "kept_at": f"{back}{form.PLACE}" if isinstance(form, QuickForm) else request.path,
     }
     template = "tickets/_conflict.html" if request.htmx else "tickets/conflict.html"
     response = render(request, template, context, status=CONFLICT)

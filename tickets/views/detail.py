@@ -74,7 +74,10 @@ class DetailView(TicketPageMixin):
         if ORIGINAL not in request.GET and (target := self.goes_on(ticket)):
             return redirect(target)
         services.note_viewed(actor=request.user, ticket=ticket)
-        context = page_context(request, ticket)
+        quick_form = QuickForm(ticket=ticket, actor=request.user)
+        if policies.can_edit(request.user, ticket):
+            quick_form.is_put_back = unsent.put_back(request, quick_form, QuickForm.PLACE)
+        context = page_context(request, ticket, quick_form=quick_form)
         if policies.can_comment(request.user, ticket) and not ticket.merged_into_id:
             unsent.put_back(request, context["comment_form"])
         response = render(request, "tickets/ticket_detail.html", context)

@@ -43,7 +43,8 @@ def name_of(path: str, user_id: int | None) -> str:
     """Return what the hidden field of a form holds.
 
     Args:
-        path: of the page that shows the form and can put what was sent into it, such as `/tickets/7/`.
+        path: of the page that shows the form and can put what was sent into it, such as `/tickets/7/`; where the page
+            has several forms, with the place of this one, such as `/tickets/7/#quick-form`.
         user_id: whom the form was made for.
     """
     return _signer.sign(f"{user_id}{path}")
@@ -83,25 +84,30 @@ def forget_others(request: HttpRequest, user_id: int) -> None:
         request.session[SESSION_KEY] = {name: kept[name] for name in kept if name.startswith(f"{user_id}/")}
 
 
-def put_back(request: HttpRequest, form: forms.BaseForm) -> None:
+def put_back(request: HttpRequest, form: forms.BaseForm, place: str = "") -> bool:
     """Put into the form of a page what its author had sent before they logged in again, and say so; once.
 
     Args:
         request: the page that's asked for, by whose session may have it.
         form: the page's form. One that was sent just now stays as it is; what isn't one of its fields is left out.
+        place: where on the page it stands, if the form says so.
+
+    Returns:
+        whether there was anything.
     """
     if form.is_bound:
-        return
+        return False
     kept = request.session.get(SESSION_KEY, {})
-    name = f"{request.user.pk}{request.path}"
+    name = f"{request.user.pk}{request.path}{place}"
     if name not in kept:
-        return
+        return False
     values: Values = kept[name]
     request.session[SESSION_KEY] = {other: kept[other] for other in kept if other != name}
     _fill(form, MultiValueDict(values))
     messages.info(request, gettext("We kept what you had typed. It isn't sent yet."))
     if values.get(FILES):
         messages.warning(request, gettext("Files can't be kept: please add them again."))
+    return True
 
 
 def _fill(form: forms.BaseForm, data: MultiValueDict[str, str]) -> None:

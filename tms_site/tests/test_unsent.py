@@ -45,7 +45,6 @@ FURTHER = {
 ALL = FORMS | FURTHER
 # Nothing is typed in these, or the page's own address holds it, or it's secret.
 LOST = {
-    "quick form",
     "assignment",
     "draft",
     "draft of a ticket",
@@ -100,8 +99,10 @@ def sent_too_late(world: World, name: str, page: str = "", **further: Any) -> An
     return log_in(client, world.people[person], client.get(answer.url))
 
 
-def form_on(page: Any) -> BaseForm:
-    """Return the form of a page."""
+def form_on(page: Any, name: str = "") -> BaseForm:
+    """Return the form of a page, or of several the one that is called so."""
+    if name == "quick form":
+        return page.context["quick_form"]
     found = page.context.get("comment_form") or page.context.get("adminform") or page.context["form"]
     return getattr(found, "form", found)
 
@@ -131,7 +132,7 @@ def test_what_was_sent_too_late_is_in_its_form_again_and_nothing_is_done(world, 
     page = sent_too_late(world, name)
     assert page.status_code == 200
     assert PUT_BACK in page.content.decode()
-    form, typed = form_on(page), world.data(ALL[name][2])
+    form, typed = form_on(page, name), world.data(ALL[name][2])
     assert {field: shown(form, field) for field in typed if field in form.fields} == {
         field: value for field, value in typed.items() if field in form.fields
     }
@@ -221,3 +222,58 @@ def test_a_form_that_was_just_sent_shows_what_was_sent_just_now(world):
     page = client.post(path, fields | {"title": "", "description": "Newer"})
     assert form_on(page)["description"].value() == "Newer"
     assert form_on(client.get(path))["title"].value() == "Kept"
+
+
+def test_the_properties_are_saved_by_a_button_and_what_others_did_meanwhile_is_noticed(world):
+    page = sent_too_late(world, "quick form", version="1", priority="urgent", status="waiting")
+    words = page.content.decode()
+    assert page.redirect_chain[-1][0] == world.path(f"{TICKET}")
+    form = re.search(r'<form class="card quick-form".*?</form>', words, re.DOTALL)[0]
+    assert "needs-no-script" not in form
+    assert form_on(page, "quick form")["version"].value() == "1"
+    assert form_on(page)["description"].value() in (None, "")
+    again = page.client.get(page.request["PATH_INFO"])
+    assert PUT_BACK not in again.content.decode()
+    assert form_on(again, "quick form")["priority"].value() != "urgent"
+
+
+def test_a_comment_and_properties_of_one_ticket_are_both_kept(world):
+    client, path = world.client("agent"), world.path(TICKET)
+    page = client.get(path).content.decode()
+    ours = [fields_of(page, action) for action in (path, f"{path}comments/")]
+    del client.cookies["session"]
+    client.post(path, ours[0] | {"priority": "urgent"})
+    answer = client.post(f"{path}comments/", ours[1] | {"description": "Wind"})
+    page = log_in(client, world.people["agent"], client.get(answer.url))
+    assert form_on(page)["description"].value() == "Wind"
+    assert form_on(page, "quick form")["priority"].value() == "urgent"
+
+
+def test_properties_chosen_on_the_page_of_a_conflict_are_kept(world):
+    client, path = world.client("agent"), world.path(TICKET)
+    fields = fields_of(client.get(path).content.decode(), path)
+    client.post(path, fields | {"priority": "low", "client_token": "abc"})
+    conflict = client.post(path, fields | {"priority": "urgent", "status": "waiting"})
+    assert conflict.status_code == 409
+    fields = fields_of(conflict.content.decode(), path)
+    del client.cookies["session"]
+    answer = client.post(path, fields | {"status": "waiting", "choice_priority": "theirs"})
+    form = form_on(log_in(client, world.people["agent"], client.get(answer.url)), "quick form")
+    assert (form["priority"].value(), form["status"].value()) == ("low", "waiting")
+
+
+def test_properties_sent_by_the_script_are_in_their_form_again(world):
+    client, path = world.client("agent"), world.path(TICKET)
+    fields = fields_of(client.get(path).content.decode(), path)
+    del client.cookies["session"]
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{path}"}
+    answer = client.post(path, fields | {"priority": "urgent"}, headers=headers)
+    page = log_in(client, world.people["agent"], client.get(answer["HX-Redirect"]))
+    assert PUT_BACK in page.content.decode()
+    assert form_on(page, "quick form")["priority"].value() == "urgent"
+
+
+def test_a_status_that_the_workflow_refuses_by_now_stays_chosen(world):
+    Ticket.objects.filter(pk=world.ticket.pk).update(status="resolved", resolution_date=timezone.now())
+    page = sent_too_late(world, "quick form", status="waiting")
+    assert '<option value="waiting" selected>' in page.content.decode()

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from accounts.factories import PASSWORD
 from activity.models import ActivityLog
 from tickets.enums import Priority, Status
 from tickets.factories import TicketFactory
+from tms_site.tests.e2e.axe import DESKTOP, PHONE, problems_of, problems_on_a_phone
 
 pytestmark = pytest.mark.browser
 
@@ -96,3 +98,30 @@ def test_whoever_is_quicker_than_the_answers_loses_no_choice(page, ticket):
     expect(page.locator("#ticket-head .priority-medium")).to_be_visible()
     ticket.refresh_from_db()
     assert (ticket.status, ticket.priority) == (Status.IN_PROGRESS, Priority.MEDIUM)
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_what_was_chosen_after_the_session_had_ended_is_there_after_the_log_in_and_saved_by_a_button(
+    open_page, agent, ticket, script, width
+):
+    page = open_page(agent, ticket.get_absolute_url(), java_script_enabled=script, width=width)
+    page.context.clear_cookies(name="session")
+    page.get_by_label("Tags").fill("wind")
+    page.get_by_label("Priority").select_option("urgent")
+    if not script:
+        page.locator("#quick-form").get_by_role("button", name="Save").click()
+    page.get_by_label("E-mail address").fill(agent.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_label("Priority")).to_have_value("urgent")
+    expect(page.get_by_label("Tags")).to_have_value("wind")
+    expect(page.get_by_text("We kept what you had typed. It isn't sent yet.")).to_be_visible()
+    ticket.refresh_from_db()
+    assert ticket.priority == Priority.LOW
+    if script:
+        assert (problems_on_a_phone if width == PHONE else problems_of)(page) == []
+    page.locator("#quick-form").get_by_role("button", name="Save").click()
+    expect(page.locator("#ticket-head .priority-urgent")).to_be_visible()
+    ticket.refresh_from_db()
+    assert (ticket.priority, ticket.tags) == (Priority.URGENT, ["wind"])
