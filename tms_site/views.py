@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 SWALLOWED_MAX = 50_000_000
 CHUNK = 65_536
+# What the fields are called into which people write.
+TEXTS = ("title", "description", "note", "body", "text", "name")
 
 
 @require_safe
@@ -92,10 +94,20 @@ def _swallow_body(request: HttpRequest) -> None:
         logger.info("A sender went away while sending too much")
 
 
+def _typed(request: HttpRequest) -> list[str]:
+    """Return the texts of a form that no page can show any more, such as that of a ticket deleted meanwhile.
+
+    Only where a view was asked, and so the CSRF token checked: otherwise somebody else might have written them.
+    """
+    if request.method != "POST" or request.resolver_match is None:
+        return []
+    return [text for name in TEXTS if (text := request.POST.get(name, "").strip())]
+
+
 def permission_denied(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
     """Answer 403 with the reason that the policy gave."""
     reason = exception.reason if isinstance(exception, PermissionDeniedError) else ""
-    return render(request, "403.html", {"reason": reason}, status=403)
+    return render(request, "403.html", {"reason": reason, "typed": _typed(request)}, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -106,7 +118,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404 in the same words for what doesn't exist and for what one may not see."""
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"typed": _typed(request)}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:

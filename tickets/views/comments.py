@@ -117,11 +117,20 @@ class CommentEditView(CommentMixin, TicketMixin):
         return self.show(request, comment, form)
 
     def post(self, request: PersonRequest, ticket_id: int, comment_id: int) -> HttpResponse:
-        """Save, and lead back to the comment; where it's gone meanwhile, offer its text as a new one."""
+        """Save, and lead back to the comment; where it's gone meanwhile, say where, or offer its text as a new one."""
         try:
             return self.change(request, self.get_comment())
         except Comment.DoesNotExist:
-            return self.offer_as_new(request)
+            place = self.place_now()
+            return self.say_where(request, place) if isinstance(place, Comment) else self.offer_as_new(request)
+
+    def say_where(self, request: PersonRequest, comment: Comment) -> HttpResponse:
+        """Show the form of a comment that a split or a merge has moved: others may read there what is sent."""
+        require(policies.can_edit_comment(request.user, comment))
+        form = CommentEditForm(request.POST, comment=comment)
+        words = gettext("This comment is on #%(number)d by now, “%(title)s”. Nothing is saved yet: save it there?")
+        form.add_error(None, words % {"number": comment.ticket_id, "title": comment.ticket.title})
+        return self.show(request, comment, form, status=HTTPStatus.CONFLICT)
 
     def offer_as_new(self, request: PersonRequest) -> HttpResponse:
         """Show the ticket, with what was typed in the form for the next comment."""

@@ -202,6 +202,23 @@ def test_back_to_a_page_of_a_comment_that_has_moved_leads_to_where_it_is_now(
     assert client_for(requester).get(page_of(name, target, note)).status_code == 404
 
 
+def test_a_comment_that_was_edited_while_it_moved_is_not_said_to_be_deleted_and_is_saved_where_it_is_now(
+    client_for, agent, target, comments
+):
+    note = services.add_comment(actor=agent, ticket_id=target.pk, description="Ink.").comment
+    new = split(agent, target, comments[2]).ticket
+    client, typed = client_for(agent), {"description": "Black ink.", "version": "1"}
+    page = client.post(page_of("comment_edit", target, note), typed)
+    assert page.status_code == 409
+    words = page.content.decode()
+    assert f"This comment is on #{new.pk} by now, “{new.title}”. Nothing is saved yet: save it there?" in words
+    assert "Black ink.</textarea>" in words
+    place = page_of("comment_edit", new, note)
+    assert f'action="{place}"' in words
+    assert client.post(place, typed).status_code == 302
+    assert Comment.objects.get(pk=note.pk).description == "Black ink."
+
+
 @pytest.mark.parametrize("name", MOVED_PAGES)
 def test_a_comment_that_has_moved_is_nothing_to_strangers_and_under_no_other_number(
     client_for, agent, other_requester, target, comments, name
