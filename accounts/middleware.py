@@ -50,14 +50,22 @@ class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
         query = {"next": page_to_return_to(request)}
         if request.method not in SAFE_METHODS:
             kept_for = unsent.keep(request)
-            if not kept_for:
+            if kept_for:
+                query["next"] = _page_with(query["next"], kept_for)
+            else:
                 query[unsent.UNSAVED] = "1"
-            elif urlsplit(query["next"]).path != urlsplit(kept_for).path:
-                query["next"] = kept_for
         target = f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}"
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(target)
         return redirect(target)
+
+
+def _page_with(page: str, kept_for: str) -> str:
+    """Return where the form is found again: on `page`, with all that its address says, if it's the form's own."""
+    seen, own = urlsplit(page), urlsplit(kept_for)
+    if seen.path != own.path:
+        return kept_for
+    return seen._replace(fragment=own.fragment).geturl() if own.fragment else page
 
 
 def page_to_return_to(request: HttpRequest) -> str:

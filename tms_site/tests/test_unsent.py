@@ -227,7 +227,8 @@ def test_a_form_that_was_just_sent_shows_what_was_sent_just_now(world):
 def test_the_properties_are_saved_by_a_button_and_what_others_did_meanwhile_is_noticed(world):
     page = sent_too_late(world, "quick form", version="1", priority="urgent", status="waiting")
     words = page.content.decode()
-    assert page.redirect_chain[-1][0] == world.path(f"{TICKET}")
+    assert page.redirect_chain[-1][0] == world.path(f"{TICKET}#quick-form")
+    assert "This is what you chose before. It isn't saved yet." in words
     form = re.search(r'<form class="card quick-form".*?</form>', words, re.DOTALL)[0]
     assert "needs-no-script" not in form
     assert form_on(page, "quick form")["version"].value() == "1"
