@@ -23,7 +23,7 @@ VARIABLES = {row[0].strip("`") for row in rows(CONFIGURATION)}
 BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
 SETTING = re.compile(r"([A-Z][A-Z0-9_]+)=(.*)")
 # Spans of code that are nothing of ours.
-FOREIGN = {"SIGKILL", "FILE", "NULL"}
+FOREIGN = {"SIGKILL", "FILE", "NULL", "GET_LOCK", "KILL"}
 COMPOSE = yaml.safe_load((BASE_DIR / "docker-compose.yml").read_text())
 TEMPLATE = (BASE_DIR / "deploy" / "aws" / "template.yml").read_text()
 # Programs of the system, whose own options are none of ours.

@@ -1,6 +1,7 @@
 """A restore that didn't come to its end leaves a database that says so, and can be run again."""
 
 import errno
+import signal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -85,3 +86,26 @@ def test_a_restore_that_was_killed_is_told_of_and_simply_run_again(manage, tmp_p
     assert manage("new", *SHELL, LOOK).strip() == "restore unfinished 1"
     assert "are back" in manage("new", "restore", backup)
     assert manage("new", *SHELL, LOOK).strip() == "ready 1"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("old_database")
+def test_of_two_restores_into_a_database_the_second_is_refused_and_the_first_comes_to_its_end(manage, tmp_path):
+    backup = tmp_path / "tms.zip"
+    manage("old", *SHELL, SOMEBODY)
+    manage("old", "backup", backup)
+    first = manage.start("new", "restore", backup)
+    while "Preparing the tables" not in (line := first.stdout.readline()):
+        assert line
+    first.send_signal(signal.SIGSTOP)
+
+    second = manage.start("new", "restore", backup, "--overwrite")
+    output, errors = second.communicate()
+    assert (second.returncode, output) == (1, "")
+    assert errors.startswith("CommandError: Another restore into ")
+    assert errors.count("\n") == 1
+
+    first.send_signal(signal.SIGCONT)
+    output, errors = first.communicate()
+    assert (first.returncode, errors) == (0, "")
+    assert "are back" in output

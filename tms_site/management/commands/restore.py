@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from tms_site.backup import mark
+from tms_site.backup import lock, mark
 from tms_site.backup.reading import RestoreError, open_backup
 from tms_site.backup.restoring import check_database, restore
 from tms_site.backup.state import holds_something
@@ -23,8 +23,8 @@ class Command(OperatorCommand):
     help = (
         "Put a backup into an empty database and the storage of attachments. Stop TMS first. The whole file is read "
         "before anything is emptied. Backups of older releases are brought up to date. People have to log in again. A "
-        "database that somebody else has tables in is refused. A restore that was interrupted is run again, without "
-        "--overwrite."
+        "database that somebody else has tables in is refused, as is one that a restore into still runs. A restore "
+        "that was interrupted is run again, without --overwrite."
     )
     requires_migrations_checks = False
 
@@ -41,13 +41,8 @@ class Command(OperatorCommand):
         """Restore; raises CommandError when the backup or the database isn't fit for it."""
         begun = monotonic()
         try:
-            # First what is quickly told.
-            check_database()
-            if not overwrite and not mark.is_there() and holds_something():
-                raise CommandError(NOT_EMPTY)
-            archive, manifest = open_backup(file, self.stdout.write)
-            with archive:
-                restore(archive, manifest, self.stdout.write)
+            with lock.held():
+                manifest = self._restore(file, overwrite=overwrite)
         except RestoreError as error:
             raise CommandError(str(error)) from error
         total = sum(about["rows"] for about in manifest["models"].values())
@@ -57,3 +52,13 @@ class Command(OperatorCommand):
                 f"{monotonic() - begun:.0f} s. Run `manage.py check_integrity`, then start TMS."
             )
         )
+
+    def _restore(self, file: Path, *, overwrite: bool) -> dict[str, Any]:
+        # First what is quickly told.
+        check_database()
+        if not overwrite and not mark.is_there() and holds_something():
+            raise CommandError(NOT_EMPTY)
+        archive, manifest = open_backup(file, self.stdout.write)
+        with archive:
+            restore(archive, manifest, self.stdout.write)
+        return manifest
