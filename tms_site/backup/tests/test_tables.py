@@ -37,6 +37,13 @@ def test_the_tables_of_the_caches_are_known_by_their_names():
     assert {environment.shared_cache(name, "")["LOCATION"] for name in names} <= tables.WITHOUT_MODEL
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="servers keep such in a database of their own")
+def test_what_the_engine_notes_about_tables_is_nobody_elses(db):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    assert tables.of_others() == []
+
+
 @pytest.mark.parametrize("options", [[], ["--overwrite"]])
 def test_a_database_with_a_table_of_another_application_is_refused(make, tmp_path, options):
     make("ost_ticket")
