@@ -155,21 +155,28 @@ def django_db_setup(
 
     On SQLite the others wait for it and begin with a copy of its file.
     """
-    shared = tmp_path_factory.getbasetemp().parent
-    has_colleagues = hasattr(request.config, "workerinput") and not _runs_on_mysql()
+    migrated = _migrated_file(request, tmp_path_factory)
     with ExitStack() as turn, django_db_blocker.unblock():
-        if has_colleagues:
-            flock(turn.enter_context((shared / "migrating").open("w")), LOCK_EX)
-        migrated = shared / "migrated.sqlite3"
-        is_copied = has_colleagues and migrated.exists()
-        if is_copied:
+        if migrated:
+            flock(turn.enter_context(migrated.with_suffix(".lock").open("w")), LOCK_EX)
+        is_copied = migrated is not None and migrated.exists()
+        if migrated and is_copied:
             shutil.copy(migrated, settings.DATABASES["default"]["TEST"]["NAME"])
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[], keepdb=is_copied)
-        if has_colleagues and not is_copied:
+        if migrated and not is_copied:
             _copy_database(migrated)
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+def _migrated_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """Return where this run keeps a SQLite file as the migrations left it; None on a server."""
+    if _runs_on_mysql():
+        return None
+    own = tmp_path_factory.getbasetemp()
+    # A worker's own folder lies in that of the run.
+    return (own.parent if hasattr(request.config, "workerinput") else own) / "migrated.sqlite3"
 
 
 def _copy_database(copy: Path) -> None:
@@ -260,13 +267,12 @@ def written_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
 
 @pytest.fixture(scope="session")
-def migrated_file(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+def migrated_file(
+    django_db_setup: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path | None:
     """A SQLite file with all tables for programs that tests start: copying it is quicker than migrating.
 
-    None where the tests run on a server.
+    It's as the migrations left it: in a worker's own database tests that commit have used up numbers, and which tests
+    those were depends on how busy the machine is. None where the tests run on a server.
     """
-    if _runs_on_mysql():
-        return None
-    copy = tmp_path_factory.mktemp("migrated") / "tms.sqlite3"
-    _copy_database(copy)
-    return copy
+    return _migrated_file(request, tmp_path_factory)

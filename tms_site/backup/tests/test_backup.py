@@ -51,14 +51,24 @@ call_command("check_integrity")
 """
 
 
+def next_number(process):
+    line = process.stdout.readline()
+    assert line, process.stderr.read()
+    return int(line)
+
+
 @contextmanager
 def people_at_work(manage, name):
     """Let somebody work meanwhile; gives the numbers of the tickets that were acknowledged, as they come."""
     process = manage.start(name, *SHELL, WORK)
-    acknowledged = [int(process.stdout.readline()) for _ in range(3)]
-    yield acknowledged
-    process.kill()
-    acknowledged += [int(line) for line in process.communicate()[0].splitlines()]
+    try:
+        acknowledged = [next_number(process) for _ in range(3)]
+        yield acknowledged
+    finally:
+        process.kill()
+        rest, errors = process.communicate()
+    acknowledged += [int(line) for line in rest.splitlines()]
+    assert errors == ""
 
 
 @pytest.mark.django_db
