@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -39,6 +39,7 @@ def save(path: Path, tell: Tell) -> dict[str, Any]:
     Raises:
         FileExistsError: somebody else has made a file of that name; it stays as it is.
         OSError: it can't be written.
+        UnreadableError: an attached file can't be read.
     """
     # Only its owner may read it.
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
@@ -113,15 +114,16 @@ def _write_files(archive: ZipFile, tell: Tell) -> set[str]:
     written: set[str] = set()
     storage = attached.storage()
     for name in files.names(storage):
+        content = files.chunks(storage, name)
         try:
-            source = storage.open(name)
+            first = next(content, b"")
         except FileNotFoundError:
             continue  # removed at this very moment, with its row
         # Most are pictures and archives, which get no smaller.
         info = ZipInfo(f"files/{name}")
         info.compress_type = ZIP_STORED
-        with source, archive.open(info, "w", force_zip64=True) as target:
-            shutil.copyfileobj(source, target)
+        with archive.open(info, "w", force_zip64=True) as target:
+            target.writelines(chain((first,), content))
         written.add(name)
     tell(f"{len(written):,} files")
     return written

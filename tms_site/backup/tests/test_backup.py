@@ -164,6 +164,21 @@ def test_a_backup_is_not_written_over_nor_left_half_done(tmp_path):
     assert [path.name for path in Path(tmp_path).iterdir()] == ["taken.zip"]
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("old_database")
+def test_what_is_attached_and_cannot_be_read_is_named_and_nothing_is_saved(manage, tmp_path):
+    manage("old", "migrate", "--verbosity=0")
+    folder = tmp_path / "old" / "attachments" / "ab"
+    folder.mkdir(parents=True)
+    # A link to itself even root can't follow.
+    (folder / "kept").symlink_to("kept")
+    (tmp_path / "saved").mkdir()
+    process = manage.start("old", "backup", tmp_path / "saved" / "tms.zip")
+    said = process.communicate()[1]
+    assert said.startswith("CommandError: Nothing is saved. The folder ab of attached files can't be read: ")
+    assert (process.returncode, list((tmp_path / "saved").iterdir())) == (1, [])
+
+
 @pytest.fixture
 def meanwhile(monkeypatch):
     """Let backups have nothing in them, and something happen once while the first one is written."""

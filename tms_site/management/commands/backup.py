@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from tms_site.backup import mark
+from tms_site.backup.files import UnreadableError
 from tms_site.backup.saving import save
 from tms_site.lib.commands import OperatorCommand
 
@@ -29,7 +30,11 @@ class Command(OperatorCommand):
         parser.add_argument("file", type=Path, help="where to, such as tms-2026-03-31.zip; must not exist yet")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        """Save; raises CommandError when the file can't be written, or a restore has left half a database."""
+        """Save.
+
+        Raises CommandError when the file can't be written, an attached one can't be read, or a restore has left half a
+        database.
+        """
         begun = monotonic()
         if file.exists():
             raise CommandError(TAKEN.format(file))
@@ -39,6 +44,8 @@ class Command(OperatorCommand):
             manifest = save(file, self.stdout.write)
         except FileExistsError as error:
             raise CommandError(TAKEN.format(file)) from error
+        except UnreadableError as error:
+            raise CommandError(f"Nothing is saved. {error}") from error
         except OSError as error:
             raise CommandError(f"{file} can't be written: {error.strerror or error}.") from error
         total = sum(about["rows"] for about in manifest["models"].values())
