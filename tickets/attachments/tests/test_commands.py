@@ -5,7 +5,7 @@ import time
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from activity.integrity import Progress
@@ -53,6 +53,13 @@ def test_orphans_older_than_a_day_are_removed_and_nothing_else(folder, attachmen
 def test_where_nothing_was_ever_attached_there_is_nothing_to_clean(folder, capsys):
     call_command("clean_attachments")
     assert capsys.readouterr().out == "Removed 0 files.\n"
+
+
+def test_a_storage_that_cannot_be_read_is_one_clear_line(folder):
+    # A link to itself even root can't follow.
+    folder.symlink_to(folder)
+    with pytest.raises(CommandError, match=r"^The storage of attachments doesn't work: .*Too many levels"):
+        call_command("clean_attachments")
 
 
 def findings():
