@@ -61,15 +61,21 @@ def _missing_cache_tables() -> list[str]:
 
 
 def disk() -> Iterator[Finding]:
-    """Say how much room there is."""
-    free = shutil.disk_usage(settings.DATA_DIR).free
-    text = f"{free / GIBIBYTE:.1f} GiB free for {settings.DATA_DIR}"
+    """Say how much room there is: for attached files, and for SQLite's database where that lies on another disk."""
+    folders = [Path(settings.DATA_DIR)]
+    if connection.vendor == "sqlite":
+        folders.append(Path(connection.settings_dict["NAME"]).resolve().parent)
+    yield from map(_room, {folder.stat().st_dev: folder for folder in reversed(folders)}.values())
+
+
+def _room(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free
+    text = f"{free / GIBIBYTE:.1f} GiB free for {folder}"
     if free < LEAST_FREE:
-        yield problem(DISK, text, "Make room: when it's full, nothing can be written any more.")
-    elif free < LITTLE_FREE:
-        yield warning(DISK, text, "Make room before it's full.")
-    else:
-        yield fine(DISK, text)
+        return problem(DISK, text, "Make room: when it's full, nothing can be written any more.")
+    if free < LITTLE_FREE:
+        return warning(DISK, text, "Make room before it's full.")
+    return fine(DISK, text)
 
 
 def mail() -> Iterator[Finding]:

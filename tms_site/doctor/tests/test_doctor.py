@@ -203,6 +203,15 @@ def test_a_disk_that_fills_is_found(monkeypatch, least, level):
     expect(surroundings.disk, level, "GiB free")
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the disk of a server isn't seen from here")
+def test_the_disk_of_sqlites_database_is_looked_at_where_it_is_another_one(monkeypatch, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setitem(connection.settings_dict, "NAME", tmp_path / "tms.sqlite3")
+    assert len(list(surroundings.disk())) == 1
+    monkeypatch.setitem(connection.settings_dict, "NAME", "/dev/tms.sqlite3")
+    assert [finding.text.endswith("/dev") for finding in surroundings.disk()] == [True, False]
+
+
 def test_debug_and_what_djangos_checks_say_are_found(settings):
     settings.DEBUG = True
     expect(surroundings.configuration, Level.PROBLEM, "DEBUG")
