@@ -14,7 +14,7 @@ from activity.enums import ActivityType, TargetType
 from activity.models import ActivityLog
 from tickets import services, signals
 from tickets.factories import CommentFactory, TicketFactory
-from tickets.models import Comment, Ticket, TicketRevision
+from tickets.models import Comment, SavedView, Ticket, TicketRevision
 from tickets.search import rebuild
 from tms_site.lib.edits import EditConflict
 from tms_site.lib.transactions import write_transaction
@@ -182,3 +182,13 @@ def test_who_changes_a_comment_beside_another_leaves_both_in_the_search_index(ag
     )
     assert [result for result in results if isinstance(result, Exception)] == []
     assert [line for _tickets, lines in rebuild.check() for line in lines] == []
+
+
+def test_a_view_that_is_kept_twice_at_the_same_moment_is_one_view(agent):
+    def keep():
+        return services.create_view(actor=agent, name="Mine and urgent", parameters="priority=urgent").pk
+
+    for _round in range(5):
+        views = at_once(keep, keep)
+        assert SavedView.objects.count() == len(set(views)) == 1
+        SavedView.objects.all().delete()
