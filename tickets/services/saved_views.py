@@ -64,9 +64,8 @@ def create_view(
     require(policies.can_save_views(actor))
     if is_shared:
         require(policies.can_share_views(actor))
-    owner = actor_user(actor)
     # One at a time for each owner, so that what's sent twice at the same moment is compared too.
-    User.objects.select_for_update().only("pk").get(pk=owner.pk)
+    User.objects.select_for_update().only("pk").get(pk=actor.pk)
     own = SavedView.objects.owned_by(actor)
     # The same form sent twice is one view: its name and what it shows say that it's the same.
     same = own.filter(name=clean_line(name), parameters=normalised(parameters), is_shared=is_shared).first()
@@ -77,7 +76,7 @@ def create_view(
         raise ServiceError(words % {"most": MOST_VIEWS}, field="name")
     last = own.aggregate(last=Max("position"))["last"] or 0
     view = SavedView(
-        owner=owner,
+        owner=actor_user(actor),
         name=clean_line(name),
         slug=_new_slug(name),
         parameters=normalised(parameters),
