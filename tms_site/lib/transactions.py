@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from functools import wraps
+from itertools import count
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -11,9 +12,11 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Two rivals that take the same rows in opposite order all the time collide on every other try; twelve tries make a
-# failure rarer than one in 4,000 even then.
-MAX_ATTEMPTS = 12
+# Two rivals that take the same rows in opposite order all the time collide on every other try, on a busy machine on two
+# of three. A try after a deadlock costs next to nothing, so many are worth while; waiting for a lock takes long by
+# itself, so a few must do.
+LEAST_ATTEMPTS = 12
+PATIENCE_SECONDS = 10
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 0.5
 # MySQL and MariaDB: 1213 deadlock found, 1205 lock wait timeout, 1020 record has changed since last read, and 1452 a
@@ -36,6 +39,8 @@ def is_retryable(error: Exception) -> bool:
 def write_transaction(function: Callable[P, R]) -> Callable[P, R]:
     """Run `function` in one transaction and try it again after a deadlock, a lock timeout or a deletion meanwhile.
 
+    It gives up after LEAST_ATTEMPTS, or PATIENCE_SECONDS where more attempts fit into these.
+
     Only the outermost transaction is tried again: inside another one the database has already rolled back
     what the outer one did before (docs/architecture.md, Databases).
     """
@@ -45,15 +50,21 @@ def write_transaction(function: Callable[P, R]) -> Callable[P, R]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
             return atomic(*args, **kwargs)
-        for attempt in range(1, MAX_ATTEMPTS):
+        began = time.monotonic()
+        for attempt in count(1):
             try:
                 return atomic(*args, **kwargs)
             except (OperationalError, IntegrityError, TryAgain) as error:
-                if not is_retryable(error):
+                is_enough = attempt >= LEAST_ATTEMPTS and time.monotonic() - began >= PATIENCE_SECONDS
+                if is_enough or not is_retryable(error):
                     raise
-                # The waits grow and differ, so that two rivals don't meet again.
-                pause = min(FIRST_PAUSE_SECONDS * 2**attempt, LONGEST_PAUSE_SECONDS)
-                time.sleep(pause * random.random())  # noqa: S311 - jitter, not a secret
-        return atomic(*args, **kwargs)
+                _pause(attempt)
+        raise AssertionError("count() has no end")
 
     return wrapper
+
+
+def _pause(attempt: int) -> None:
+    """Wait longer from try to try, and never as long as a rival, so that two don't meet again."""
+    pause = min(FIRST_PAUSE_SECONDS * 2**attempt, LONGEST_PAUSE_SECONDS)
+    time.sleep(pause * random.random())  # noqa: S311 - jitter, not a secret

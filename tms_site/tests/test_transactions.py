@@ -6,12 +6,13 @@ from django.db import IntegrityError, OperationalError, transaction
 from accounts.factories import UserFactory
 from accounts.models import User
 from tms_site.lib import transactions
-from tms_site.lib.transactions import MAX_ATTEMPTS, RETRYABLE_CODES, TryAgain, write_transaction
+from tms_site.lib.transactions import LEAST_ATTEMPTS, RETRYABLE_CODES, TryAgain, write_transaction
 
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch):
     monkeypatch.setattr(transactions, "FIRST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(transactions, "PATIENCE_SECONDS", 0)
 
 
 def change_failing_with(*errors):
@@ -66,8 +67,16 @@ def test_it_gives_up_after_some_attempts_and_leaves_nothing():
     change, attempts = change_failing_with(*[OperationalError(1213, "Deadlock found")] * 100)
     with pytest.raises(OperationalError):
         change("jane@example.com")
-    assert len(attempts) == MAX_ATTEMPTS
+    assert len(attempts) == LEAST_ATTEMPTS
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rivals_that_deadlock_quickly_get_as_many_attempts_as_fit_into_its_patience(monkeypatch):
+    monkeypatch.setattr(transactions, "PATIENCE_SECONDS", 60)
+    change, attempts = change_failing_with(*[OperationalError(1213, "Deadlock found")] * LEAST_ATTEMPTS)
+    assert change("jane@example.com") == User.objects.get()
+    assert len(attempts) == LEAST_ATTEMPTS + 1
 
 
 @pytest.mark.django_db(transaction=True)
