@@ -29,7 +29,7 @@ from accounts.passwords import PASSWORD_MAX_LENGTH, validate_new_password
 from accounts.services.second_factor import use_code
 from accounts.time_zones import TimeZoneField
 from tms_site.lib.edits import EditConflict
-from tms_site.lib.fields import VersionField, refuse_nul_once
+from tms_site.lib.fields import TOO_LONG, VersionField, refuse_nul_once
 from tms_site.lib.forms import SubmissionForm
 from tms_site.lib.text import validate_text
 
@@ -44,6 +44,7 @@ class LoginForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name_address(self.fields["login"])
+        self.fields["password"].error_messages["required"] = gettext("Enter your password.")
         _bound_password(self.fields["password"])
 
     def clean_login(self) -> str:
@@ -53,6 +54,10 @@ class LoginForm(allauth_forms.LoginForm):
 
 class CodeOnceMixin:
     """A form that takes each code of an app once, on the pages and in the API together."""
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].error_messages["required"] = gettext("Enter the code.")
 
     def clean_code(self: Any) -> str:
         """Return the code if it's right and new; a wrong one counts for its machine too. Raises ValidationError."""
@@ -88,9 +93,11 @@ class SignupForm(allauth_forms.SignupForm):
             required=False,
             validators=[validate_text],
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            error_messages={"max_length": TOO_LONG},
         )
         refuse_nul_once(self.fields["username"])
         _name_address(self.fields["email"])
+        self.fields["password1"].error_messages["required"] = gettext("Choose a password.")
         _bound_password(self.fields["password1"])
         self.order_fields(self.field_order)
 
@@ -173,7 +180,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name(self.fields["oldpassword"], gettext("Current password"))
+        _name(self.fields["oldpassword"], gettext("Current password"), gettext("Enter your current password."))
         _name_new_password(self)
 
 
@@ -183,6 +190,14 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name_new_password(self)
+
+
+class PasswordAgainForm(allauth_forms.ReauthenticateForm):
+    """Asks for the password before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].error_messages["required"] = gettext("Enter your password.")
 
 
 class ProfileForm(forms.ModelForm, SubmissionForm):  # type: ignore[type-arg] # not subscriptable at run time
@@ -196,6 +211,10 @@ class ProfileForm(forms.ModelForm, SubmissionForm):  # type: ignore[type-arg] # 
             "is_away": _("While you're away, tickets for “whoever of the team has least to do” go to others.")
         }
         widgets = {"username": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012 - as above
+        error_messages = {  # noqa: RUF012 - as above
+            "username": {"max_length": TOO_LONG, **dict.fromkeys(("required", "blank"), _("Enter your name."))},
+            "theme": {"required": _("Choose a theme.")},
+        }
 
     version = VersionField()
     time_zone = TimeZoneField(help_text=_("Times are shown in this zone."))
@@ -246,19 +265,20 @@ def addresses_are_verified() -> bool:
     return bool(app_settings.EMAIL_VERIFICATION == EmailVerificationMethod.MANDATORY)
 
 
-def _name(field: forms.Field, label: str) -> None:
+def _name(field: forms.Field, label: str, missing: str) -> None:
     field.label = label
+    field.error_messages["required"] = missing
     if "placeholder" in field.widget.attrs:
         field.widget.attrs["placeholder"] = label
 
 
 def _name_new_password(form: forms.Form) -> None:
-    _name(form.fields["password1"], gettext("New password"))
-    _name(form.fields["password2"], gettext("New password (again)"))
+    _name(form.fields["password1"], gettext("New password"), gettext("Enter a new password."))
+    _name(form.fields["password2"], gettext("New password (again)"), gettext("Enter the new password again."))
 
 
 def _name_address(field: forms.Field) -> None:
-    _name(field, gettext("E-mail address"))
+    _name(field, gettext("E-mail address"), gettext("Enter your e-mail address."))
     field.error_messages["invalid"] = _("Enter a valid e-mail address.")
 
 

@@ -24,6 +24,7 @@ class TimeZoneField(forms.ChoiceField):
     """A time zone out of some hundreds."""
 
     widget = CheapSelect
+    default_error_messages = {"required": _("Choose a time zone.")}  # noqa: RUF012 - Django reads it from the class
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(label=_("Time zone"), choices=lazy(time_zone_choices, tuple), **kwargs)

@@ -22,6 +22,7 @@ class MomentField(forms.CharField):
     """A date, or a date with a time, in the visitor's zone; a date alone is its first moment."""
 
     widget = forms.DateInput(attrs={"type": "date"})
+    default_error_messages = dict.fromkeys(("required", "invalid"), _("Enter a date such as 2026-03-31."))
 
     def to_python(self, value: Any) -> Any:
         """Return the moment or None; raises ValidationError."""
@@ -30,7 +31,7 @@ class MomentField(forms.CharField):
             return None
         moment = parse_moment(text)
         if moment is None:
-            raise ValidationError(_("Enter a date such as 2026-03-31."), code="invalid")
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return moment
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

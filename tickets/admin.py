@@ -21,7 +21,7 @@ from accounts.actors import request_user
 from accounts.models import User
 from tickets import services
 from tickets.enums import Status
-from tickets.fields import BlockField, LineField
+from tickets.fields import BlockField, DescriptionField, TitleField
 from tickets.models import Comment, Ticket
 from tickets.search import engine
 from tickets.search.syntax import WORDS_MAX, parse
@@ -75,8 +75,8 @@ class DescribedForm(VersionedForm):
 class TicketForm(DescribedForm):
     """What a SysAdmin changes about a ticket."""
 
-    title = LineField(label=_("Title"), widget=forms.TextInput({"class": "vTextField"}))
-    description = BlockField(label=_("Description"))
+    title = TitleField(widget=forms.TextInput({"class": "vTextField"}))
+    description = DescriptionField()
     tags = TagsField()
 
     class Meta:

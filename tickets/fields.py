@@ -19,7 +19,7 @@ from tickets.models import TEXT_VALIDATORS
 from tickets.services.agents import UNKNOWN_AGENT
 from tickets.services.meanwhile import Seen
 from tickets.sorting.offered import Offered
-from tms_site.lib.fields import OUT_OF_DATE, refuse_nul_once
+from tms_site.lib.fields import OUT_OF_DATE, TOO_LONG, refuse_nul_once
 from tms_site.lib.listed import ListedField
 from tms_site.lib.numbers import is_row_number
 from tms_site.lib.text import clean_block, clean_line
@@ -59,43 +59,64 @@ class SeenField(forms.CharField):
         return Seen(comment or 0, merge, revision)
 
 
-class _CountedMixin:
-    """No `maxlength`: the browser would cut pasted text silently. The script counts instead, the server refuses."""
+class _TextField(forms.CharField):
+    """Text without `maxlength`: the browser would cut what is pasted silently. The script counts, the server refuses.
 
-    max_length: int | None
+    Args:
+        missing: what is said where nothing was typed, or nothing that can be seen.
+    """
+
+    default_validators = TEXT_VALIDATORS
+    default_error_messages = {"max_length": TOO_LONG}  # noqa: RUF012 - Django reads it from the class
+
+    def __init__(self, *, missing: str | Promise | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if missing is not None:
+            messages: dict[str, Any] = dict.fromkeys(("required", "blank"), missing)
+            self.error_messages |= messages
+        refuse_nul_once(self)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Return the limit as the script reads it; the text runs in the direction of its own letters."""
         return {"data-counter": str(self.max_length), "dir": "auto"}
 
 
-class LineField(_CountedMixin, forms.CharField):
+class LineField(_TextField):
     """One line of text, cleaned as the services clean it."""
-
-    default_validators = TEXT_VALIDATORS
 
     def __init__(self, *, max_length: int = TITLE_MAX, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
-        refuse_nul_once(self)
 
     def to_python(self, value: Any) -> str:
         """Return the text with its blanks folded."""
         return clean_line(super().to_python(value) or "")
 
 
-class BlockField(_CountedMixin, forms.CharField):
+class TitleField(LineField):
+    """A ticket's title."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Title"), missing=_("Enter a title."), **kwargs)
+
+
+class BlockField(_TextField):
     """Text of several lines, cleaned as the services clean it."""
 
     widget = forms.Textarea
-    default_validators = TEXT_VALIDATORS
 
     def __init__(self, *, max_length: int = DESCRIPTION_MAX, rows: int = 8, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, widget=forms.Textarea({"rows": rows}), **kwargs)
-        refuse_nul_once(self)
 
     def to_python(self, value: Any) -> str:
         """Return the text with plain line breaks."""
         return clean_block(super().to_python(value) or "")
+
+
+class DescriptionField(BlockField):
+    """A ticket's description."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Description"), missing=_("Enter a description."), **kwargs)
 
 
 class PersonField(ListedField):

@@ -19,11 +19,13 @@ from tickets.enums import PARAMETERS_MAX, VIEW_NAME_MAX, Priority, Status
 from tickets.fields import (
     AgentField,
     BlockField,
+    DescriptionField,
     LineField,
     MinuteField,
     PersonField,
     RequesterField,
     SeenField,
+    TitleField,
 )
 from tickets.models import Category, Comment, Ticket
 from tickets.replies.fields import MacroField, reply_of
@@ -83,7 +85,10 @@ class WriteForm(SubmissionForm):
 
 
 def _priority_field(**kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Priority"), choices=Priority.choices, widget=CheapSelect, **kwargs)
+    messages = {"required": _("Choose a priority.")}
+    return forms.ChoiceField(
+        label=_("Priority"), choices=Priority.choices, widget=CheapSelect, error_messages=messages, **kwargs
+    )
 
 
 class OpeningForm(WriteForm):
@@ -104,9 +109,8 @@ class OpeningForm(WriteForm):
 class CreateForm(FilesForm, OpeningForm):
     """A new ticket. Whoever works at the desk also says whose it is and who works on it."""
 
-    title = LineField(label=_("Title"), help_text=_("What is wrong, in one line."))
-    description = BlockField(
-        label=_("Description"),
+    title = TitleField(help_text=_("What is wrong, in one line."))
+    description = DescriptionField(
         help_text=_("What did you do, what happened, and since when? Markdown works: **bold**, `code`, lists."),
     )
     category = CategoryField()
@@ -177,8 +181,8 @@ class EditForm(WriteForm):
     """Title, description, category and priority of a ticket."""
 
     version = VersionField()
-    title = LineField(label=_("Title"))
-    description = BlockField(label=_("Description"), help_text=MARKDOWN_HELP, rows=12)
+    title = TitleField()
+    description = DescriptionField(help_text=MARKDOWN_HELP, rows=12)
     category = CategoryField()
     priority = _priority_field()
 
@@ -199,7 +203,12 @@ class QuickForm(WriteForm):
     """Properties of a ticket, each for itself: a field that isn't sent isn't meant."""
 
     version = VersionField()
-    status = forms.ChoiceField(label=_("Status"), choices=Status.choices, widget=CheapSelect)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=Status.choices,
+        widget=CheapSelect,
+        error_messages={"required": _("Choose a status.")},
+    )
     category = CategoryField()
     priority = _priority_field()
     team = TeamField()
@@ -261,7 +270,7 @@ class CommentForm(FilesForm, WriteForm):
     WORDLESS = _("Write a line of text.")
     FILES_ALONE = _("Write a line of text: a file can't go without one either.")
 
-    description = BlockField(label=_("Comment"), rows=4, error_messages={"required": WORDLESS})
+    description = BlockField(label=_("Comment"), rows=4, missing=WORDLESS)
 
     def __init__(
         self,
@@ -299,7 +308,7 @@ class CommentForm(FilesForm, WriteForm):
         text = self.fields["description"]
         text.widget.attrs |= {"data-error-required": self.WORDLESS, "data-error-with-files": self.FILES_ALONE}
         if self.lost_files:
-            text.error_messages["required"] = self.FILES_ALONE
+            text.error_messages |= dict.fromkeys(("required", "blank"), self.FILES_ALONE)
 
     def resume_draft(self) -> None:
         """Go on with what its author had written before; a note only where they may still write one."""
@@ -360,7 +369,7 @@ class CommentEditForm(WriteForm):
     """The text of a reply or an internal note."""
 
     version = VersionField()
-    description = BlockField(label=_("Comment"), help_text=MARKDOWN_HELP, rows=8)
+    description = BlockField(label=_("Comment"), missing=CommentForm.WORDLESS, help_text=MARKDOWN_HELP, rows=8)
 
     def __init__(self, data: Any = None, *, comment: Comment) -> None:
         super().__init__(data, initial={"version": comment.version, "description": comment.description})
@@ -372,7 +381,7 @@ class SavedViewForm(SubmissionForm):
     """A view's name, what it shows, and for those who may: whether it's shared."""
 
     version = VersionField()
-    name = LineField(label=_("Name"), max_length=VIEW_NAME_MAX)
+    name = LineField(label=_("Name"), missing=_("Enter a name."), max_length=VIEW_NAME_MAX)
     is_shared = forms.BooleanField(
         label=_("Share with the helpdesk"),
         required=False,

@@ -198,6 +198,7 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
 }
 # Local mode has no mail server, so nobody could follow a link that confirms an address.
 ACCOUNT_EMAIL_VERIFICATION = "none" if LOCAL_MODE else "mandatory"

@@ -136,7 +136,7 @@ def test_without_the_tick_nothing_goes_and_what_was_typed_stays(log, client_for,
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"before": ""}, "This field is required."),
+        ({"before": ""}, "Enter a date such as 2026-03-31."),
         ({"before": "soon"}, "Enter a date such as 2026-03-31."),
         ({"before": "2026-02-30"}, "Enter a date such as 2026-03-31."),
         ({"before": "9999-12-31"}, "Enter a date such as 2026-03-31."),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from activity.webhooks.enums import NAME_MAX, URL_MAX, Event
 from activity.webhooks.models import Webhook
 from tickets.fields import LineField
-from tms_site.lib.fields import VersionField, refuse_nul_once
+from tms_site.lib.fields import TOO_LONG, VersionField, refuse_nul_once
 from tms_site.lib.forms import SubmissionForm
 
 
@@ -20,11 +20,12 @@ class WebhookForm(SubmissionForm):
     """A webhook's name, address and what it is told of."""
 
     version = VersionField()
-    name = LineField(label=_("Name"), max_length=NAME_MAX)
+    name = LineField(label=_("Name"), missing=_("Enter a name."), max_length=NAME_MAX)
     url = forms.CharField(
         label=_("Address"),
         max_length=URL_MAX,
         widget=forms.TextInput({"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Enter the address that it sends to."), "max_length": TOO_LONG},
     )
     events = forms.MultipleChoiceField(
         label=_("Tell it of"),

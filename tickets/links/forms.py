@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tickets.fields import BlockField, LineField
+from tickets.fields import DescriptionField, TitleField
 from tickets.forms import OpeningForm, WriteForm
 from tickets.links.kinds import OFFERED, RELATIONS, Relation
 from tickets.models import Ticket
@@ -21,6 +21,8 @@ NUMBER_MAX = 20
 class NumberField(forms.CharField):
     """The number of a ticket, as people write it: 12 or #12."""
 
+    default_error_messages = dict.fromkeys(("required", "invalid"), _("Enter the number of a ticket, such as 12."))
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=NUMBER_MAX, **kwargs)
         self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
@@ -31,7 +33,7 @@ class NumberField(forms.CharField):
         if not text:
             return ""
         if not is_row_number(text):
-            raise ValidationError(_("Enter the number of a ticket, such as 12."), code="invalid")
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return int(text)
 
     def run_validators(self, value: Any) -> None:
@@ -42,7 +44,10 @@ class LinkForm(WriteForm):
     """Another ticket, and what this one has to do with it."""
 
     relation = forms.ChoiceField(
-        label=_("This ticket"), choices=[(each.key, each.label) for each in OFFERED], widget=CheapSelect
+        label=_("This ticket"),
+        choices=[(each.key, each.label) for each in OFFERED],
+        widget=CheapSelect,
+        error_messages={"required": _("Choose what the two have to do with each other.")},
     )
     number = NumberField(label=_("Ticket number"))
 
@@ -54,10 +59,8 @@ class LinkForm(WriteForm):
 class FollowUpForm(OpeningForm):
     """A ticket that goes on where another one ended."""
 
-    title = LineField(label=_("Title"))
-    description = BlockField(
-        label=_("Description"), help_text=_("What happens now? The old ticket is linked: you needn't repeat it.")
-    )
+    title = TitleField()
+    description = DescriptionField(help_text=_("What happens now? The old ticket is linked: you needn't repeat it."))
 
     def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
         super().__init__(data, initial={"title": ticket.title})

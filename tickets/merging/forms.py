@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets.fields import BlockField, LineField
+from tickets.fields import DescriptionField, TitleField
 from tickets.forms import OpeningForm, WriteForm
 from tickets.merging.services import MERGE_MAX
 from tickets.merging.services.merge import too_many_text
@@ -25,6 +25,8 @@ _BETWEEN = re.compile(r"[\s,;]+")
 class NumbersField(forms.CharField):
     """Numbers of tickets, as people write them: 12, #13 14."""
 
+    default_error_messages = dict.fromkeys(("required", "invalid"), _("Enter numbers of tickets, such as 12, 13."))
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=NUMBERS_TEXT_MAX, **kwargs)
         self.widget.attrs |= {"autocomplete": "off"}
@@ -33,7 +35,7 @@ class NumbersField(forms.CharField):
         """Return the numbers in the order in which they were written; raises ValidationError."""
         words = [word.removeprefix("#") for word in _BETWEEN.split(super().to_python(value) or "") if word]
         if not all(is_row_number(word) for word in words):
-            raise ValidationError(_("Enter numbers of tickets, such as 12, 13."), code="invalid")
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         if len(words) > MERGE_MAX:
             raise ValidationError(too_many_text(), code="too_many")
         return list(dict.fromkeys(int(word) for word in words))
@@ -55,6 +57,7 @@ class MergeForm(WriteForm):
         ],
         widget=forms.RadioSelect,
         initial=THERE,
+        error_messages={"required": _("Choose one of the two.")},
     )
     numbers = NumbersField(label=_("Numbers"), help_text=_("Such as 12, or 12, 13 and so on."))
     of_others = forms.BooleanField(
@@ -87,10 +90,8 @@ class MergeForm(WriteForm):
 class SplitForm(OpeningForm):
     """The ticket that a part of a conversation becomes."""
 
-    title = LineField(label=_("Title"))
-    description = BlockField(
-        label=_("Description"), rows=3, help_text=_("Its requester reads this first; the comments follow below.")
-    )
+    title = TitleField()
+    description = DescriptionField(rows=3, help_text=_("Its requester reads this first; the comments follow below."))
 
     def __init__(self, data: Any = None, *, comment: Comment) -> None:
         said = gettext("This was split off ticket #%(number)d.") % {"number": comment.ticket_id}

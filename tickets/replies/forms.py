@@ -24,14 +24,14 @@ class ReplyForm(WriteForm):
     """A canned reply, and what using it changes."""
 
     version = VersionField()
-    name = LineField(label=_("Name"), max_length=NAME_MAX)
+    name = LineField(label=_("Name"), missing=_("Enter a name."), max_length=NAME_MAX)
     shortcut = LineField(
         label=_("Shortcut"),
         required=False,
         max_length=SHORTCUT_MAX,
         help_text=_("What you type after a slash to insert it, such as /thanks. Empty: made of the name."),
     )
-    body = BlockField(label=_("Text"), max_length=BODY_MAX, rows=8)
+    body = BlockField(label=_("Text"), missing=_("Enter the text of the reply."), max_length=BODY_MAX, rows=8)
     is_shared = forms.BooleanField(
         label=_("Share with the helpdesk"), required=False, help_text=_("Everybody at the desk can use it.")
     )

@@ -72,7 +72,7 @@ def test_a_resolution_date_is_read_in_the_visitors_zone(client_for, agent, ticke
     ("fields", "field", "words"),
     [
         ({"status": "closed"}, "status", "Select a valid choice."),
-        ({"status": ""}, "status", "This field is required."),
+        ({"status": ""}, "status", "Choose a status."),
         ({"priority": "0"}, "priority", "Select a valid choice."),
         ({"assigned_agent": "99999999"}, "assigned_agent", "Choose an active agent."),
         ({"assigned_agent": "x" * 10_000}, "assigned_agent", "Choose an active agent."),

@@ -10,6 +10,8 @@ from django.core.validators import ProhibitNullCharactersValidator, RegexValidat
 from django.utils.translation import gettext_lazy as _
 
 OUT_OF_DATE = _("This form is out of date. Check it and send it again.")
+# In place of Django's words; the browser says the same (templates/includes/texts.html).
+TOO_LONG = _("This is too long: at most %(limit_value)d characters, and it has %(show_value)d.")
 CLIENT_TOKEN_MAX = 64
 MAX_VERSION = 2**31 - 1
 

@@ -101,7 +101,7 @@ def test_different_people_want_a_word(client_for, agent, target, foreign):
     [
         ("987654321", "There is no ticket with this number: #987654321."),
         ("twelve", "Enter numbers of tickets"),
-        ("", "This field is required."),
+        ("", "Enter numbers of tickets, such as 12, 13."),
         ("1 2", "give one number"),
         ("9" * 30, "Enter numbers of tickets"),
         (" ".join(map(str, range(1000, 1060))), "No more than 50 tickets"),

@@ -69,7 +69,7 @@ def test_deleting_a_personal_reply_concerns_nobody_else(client_for, agent, keep)
         ({"body": "{{ id }}"}, "There is no placeholder “id”."),
         ({"shortcut": "two words"}, "Use small letters, digits and hyphens."),
         ({"assignment": "agent"}, "Choose an active agent."),
-        ({"name": " "}, "This field is required."),
+        ({"name": " "}, "Enter a name."),
         ({"status": "gone"}, "Select a valid choice"),
     ],
 )

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 
 TOO_LONG = "x" * 256
 PROBLEMS = {
-    "Title": "Ensure this value has at most 255 characters (it has 256).",
-    "Description": "This field is required.",
+    "Title": "This is too long: at most 255 characters, and it has 256.",
+    "Description": "Enter a description.",
 }
 # Clicks a button; once its form says that it's being sent, tries all ways to send it again. In the page itself, as
 # Playwright waits for the page that follows.
@@ -97,7 +97,7 @@ def test_a_comment_refused_by_the_server_stays_in_its_place_with_all_that_was_ty
     summary = page.locator("[data-error-summary]")
     expect(summary).to_be_focused()
     expect(page).to_have_title(re.compile(f"^Error: #{ticket.pk}"))
-    words = "Ensure this value has at most 100000 characters (it has 100001)."
+    words = "This is too long: at most 100000 characters, and it has 100001."
     assert summary.get_by_role("link").all_inner_texts() == [f"Comment: {words}"]
     field = page.get_by_label("Comment*")
     assert words_at(field).endswith(words)
