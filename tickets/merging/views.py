@@ -135,8 +135,9 @@ class SplitView(CommentMixin):
         comment = self.find_comment(request)
         form = SplitForm(request.POST, comment=comment)
         is_here = comment.ticket_id == ticket_id
-        if is_here:
-            require(policies.can_split(request.user, comment.ticket))
+        # As the service does: of the ticket that the comments stood on. What refuses the form shows internal notes.
+        ticket = comment.ticket if is_here else Ticket.objects.visible_to(request.user).get(pk=ticket_id)
+        require(policies.can_split(request.user, ticket))
         try:
             result = attempt(
                 form,

@@ -202,6 +202,16 @@ def test_back_to_a_page_of_a_comment_that_has_moved_leads_to_where_it_is_now(
     assert client_for(requester).get(page_of(name, target, note)).status_code == 404
 
 
+@pytest.mark.parametrize("typed", [TEXT, {"title": "", "description": ""}])
+def test_whoever_may_not_split_sees_no_notes_of_comments_that_have_moved(
+    client_for, agent, requester, target, comments, typed
+):
+    split(agent, target, comments[1])
+    page = client_for(requester).post(address(target, comments[1]), typed)
+    assert page.status_code == 403
+    assert "Is it a dragon?" not in page.content.decode()
+
+
 def test_a_comment_that_was_edited_while_it_moved_is_not_said_to_be_deleted_and_is_saved_where_it_is_now(
     client_for, agent, target, comments
 ):
