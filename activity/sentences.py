@@ -242,16 +242,23 @@ TOLD_AS_A_WHOLE: dict[str, Callable[[Any, Any], str]] = {
 }
 
 
-def change_sentences(changes: Any) -> list[str]:
+def change_sentences(changes: Any, at: datetime | None = None) -> list[str]:
     """Return one sentence for each changed field of a log entry, with old and new values.
 
-    A resolution date that comes or goes with the status says nothing that the status and the entry's time don't.
+    Args:
+        changes: of the entry.
+        at: the entry's time. A resolution date that goes with the status, or comes with it and is this moment, says
+            nothing that the status and the time don't; one that somebody has chosen is told.
     """
     pairs = pairs_of(changes)
-    dates = pairs.get("resolution_date", ())
-    if "status" in pairs and any(_is_nothing(date) for date in dates):
-        del pairs["resolution_date"]
+    if "status" in pairs and _follows_status(*pairs.get("resolution_date", (None, None)), at):
+        pairs.pop("resolution_date", None)
     return [_change_sentence(name, *pair) for name, pair in pairs.items()]
+
+
+def _follows_status(old: Any, new: Any, at: datetime | None) -> bool:
+    """Tell whether a resolution date has changed only because the status has."""
+    return _is_nothing(new) or (_is_nothing(old) and at is not None and parse_datetime(str(new)) == at)
 
 
 def _change_sentence(name: str, old: Any, new: Any) -> str:

@@ -37,7 +37,7 @@ def on_ticket_updated(
 ) -> None:
     """Write what changed on a ticket, with old and new values."""
     values = changes_as_json(changes)
-    details = sentences.changed(ticket.pk, change_sentences(values))
+    details = sentences.changed(ticket.pk, change_sentences(values, at))
     # Of a merge, and of its undoing, the other ticket's timeline tells too.
     before, after = changes.get("merged_into", (None, None))
     target = replace(ticket_target(ticket), other_ticket_id=after or before)

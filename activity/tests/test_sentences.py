@@ -1,5 +1,7 @@
 """Changes read like sentences."""
 
+from datetime import datetime
+
 import pytest
 from django.utils import timezone
 
@@ -48,22 +50,31 @@ def test_dates_are_told_in_the_zone_of_who_reads():
     assert told == ["set the resolution date to Tue 31 Mar 2026, 12:05 CEST"]
 
 
+MOMENT = "2026-03-31T10:05:00+00:00"
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
         (
-            {"status": ["open", "resolved"], "resolution_date": [None, "2026-03-31T10:05:00+00:00"]},
+            {"status": ["open", "resolved"], "resolution_date": [None, MOMENT]},
             ["changed the status from Open to Resolved"],
         ),
         (
-            {"status": ["resolved", "open"], "resolution_date": ["2026-03-31T10:05:00+00:00", None]},
+            {"status": ["resolved", "open"], "resolution_date": ["2026-03-30T09:00:00+00:00", None]},
             ["changed the status from Resolved to Open"],
         ),
     ],
 )
 def test_a_resolution_date_that_follows_the_status_is_not_told(changes, expected):
-    assert change_sentences(changes) == expected
+    assert change_sentences(changes, datetime.fromisoformat(MOMENT)) == expected
     assert [field.label for field in changed_fields(changes)] == ["Status", "Resolution date"]
+
+
+def test_a_resolution_date_that_was_chosen_together_with_the_status_is_told():
+    changes = {"status": ["open", "resolved"], "resolution_date": [None, "2026-03-30T09:00:00+00:00"]}
+    told = change_sentences(changes, datetime.fromisoformat(MOMENT))
+    assert told == ["changed the status from Open to Resolved", "set the resolution date to Mon 30 Mar 2026, 09:00 UTC"]
 
 
 def test_what_is_no_pair_is_no_change():

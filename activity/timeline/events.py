@@ -90,5 +90,8 @@ def _change_event(entry: ActivityLog, ticket: Ticket, told: Any) -> Event:
     if entry.activity_type == ActivityType.CREATE and entry.target_type == TargetType.TICKET:
         return Event("opened", position, ticket, entry.user_label)
     elsewhere = entry.ticket_id is not None and entry.ticket_id != ticket.pk
-    sentences = told_by_the_other(entry.ticket_id or 0, told) if elsewhere else change_sentences(told)
+    if elsewhere:
+        sentences = told_by_the_other(entry.ticket_id or 0, told)
+    else:
+        sentences = change_sentences(told, entry.activity_date)
     return Event("changed", position, ticket, entry.user_label, sentences=sentences)
