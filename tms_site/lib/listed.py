@@ -79,10 +79,12 @@ class ListedField(forms.CharField):
         if not isinstance(self.widget, CheapSelect) or value in (None, ""):
             return
         choices = list(self.widget.choices)
-        if any(str(value) == str(offered) for offered, _label in choices):
+        offered = {str(each) for each, _label in choices}
+        if str(value) in offered:
             return
         gone = self.find_any(str(value))
-        if gone is None:
+        # Named otherwise than the list does, such as by an address, a row may be there.
+        if gone is None or str(gone.pk) in offered:
             return
         label = gettext("%(name)s (not available any more)") % {"name": gone}
         self.widget.choices = [*choices, (gone.pk, label)]

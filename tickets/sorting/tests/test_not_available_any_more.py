@@ -257,3 +257,10 @@ def test_a_name_is_shown_as_text(client_for, agent):
     page = client_for(agent).get(reverse("tickets:bulk"), query)
     assert says(page, "&lt;b&gt;Ana&lt;/b&gt; isn't available any more.")
     assert "<b>Ana</b>" not in page.content.decode()
+
+
+def test_nobody_is_said_to_be_gone_who_is_named_by_an_address(client_for, agent, rows):
+    page = client_for(agent).post(NEW, TYPED | {"title": "", "assigned_agent": rows["assigned_agent"].email})
+    assert page.status_code == 422
+    form = re.search(r'<form class="ticket-form".*?</form>', page.content.decode(), re.DOTALL)[0]
+    assert "available any more" not in form
