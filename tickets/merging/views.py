@@ -146,7 +146,8 @@ class SplitView(CommentMixin):
                 ),
             )
         except Comment.DoesNotExist:
-            return self.say_where(request, comment, form)
+            # Looked for anew: it may have gone at this very moment.
+            return self.say_where(request, self.find_comment(request), form)
         if result is None:
             return self.show(request, comment, form, status=UNPROCESSABLE)
         if result.created or was_opened_with(result.ticket, **form.text()):

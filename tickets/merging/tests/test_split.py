@@ -8,6 +8,7 @@ from accounts.enums import Role
 from activity.models import ActivityLog
 from tickets import services
 from tickets.enums import Priority, Status
+from tickets.merging import views
 from tickets.merging.services import split_ticket, undo_merge
 from tickets.merging.services.merge import merge_tickets
 from tickets.models import Comment, Ticket
@@ -200,6 +201,19 @@ def test_back_to_a_page_of_a_comment_that_has_moved_leads_to_where_it_is_now(
     # Its requester sees the new ticket too, but no note on it.
     assert client_for(requester).get(page_of(name, target, comment))["Location"] == comment.get_absolute_url()
     assert client_for(requester).get(page_of(name, target, note)).status_code == 404
+
+
+def test_where_the_comments_go_at_the_very_moment_is_said_too(
+    client_for, agent, other_agent, target, comments, monkeypatch
+):
+    def beaten(**kwargs):
+        split(other_agent, target, comments[2])
+        return split_ticket(**kwargs)
+
+    monkeypatch.setattr(views, "split_ticket", beaten)
+    page = client_for(agent).post(address(target, comments[2]), TEXT)
+    assert page.status_code == 409
+    assert f"These comments are a part of #{Ticket.objects.latest('pk').pk} by now." in page.content.decode()
 
 
 @pytest.mark.parametrize("typed", [TEXT, {"title": "", "description": ""}])
