@@ -90,7 +90,7 @@ const labelOf = (field) => (field instanceof HTMLSelectElement ? field.selectedO
  */
 function put(field, value, label) {
   const isGone = field instanceof HTMLSelectElement && ![...field.options].some((option) => option.value === value);
-  if (isGone) field.add(new Option((words.gone ?? "").replace("{name}", label), value));
+  if (isGone) field.add(new Option((words.gone ?? "").replace("{name}", () => label), value));
   if (field instanceof HTMLInputElement && field.type === "radio") field.checked = value === "true";
   else field.value = value;
 }
