@@ -216,6 +216,7 @@ def _list_clause(name: str, old: Any, new: Any) -> str:
 
 
 def _assigned(old: Any, new: Any) -> str:
+    """Return who got a ticket. A canned reply has an agent too, but isn't theirs."""
     values = {"old": _shown("assigned_agent", old), "new": _shown("assigned_agent", new)}
     if _is_nothing(new):
         return gettext("unassigned %(old)s") % values
@@ -237,13 +238,12 @@ TOLD_AS_A_WHOLE: dict[str, Callable[[Any, Any], str]] = {
     "link": _linked,
     "tags": partial(_list_clause, "tags"),
     "members": partial(_list_clause, "members"),
-    "assigned_agent": _assigned,
     "watcher": _watched,
 }
 
 
 def change_sentences(changes: Any, at: datetime | None = None) -> list[str]:
-    """Return one sentence for each changed field of a log entry, with old and new values.
+    """Return one sentence for each changed field of a ticket's or a user's entry, with old and new values.
 
     Args:
         changes: of the entry.
@@ -253,7 +253,9 @@ def change_sentences(changes: Any, at: datetime | None = None) -> list[str]:
     pairs = pairs_of(changes)
     if "status" in pairs and _follows_status(*pairs.get("resolution_date", (None, None)), at):
         pairs.pop("resolution_date", None)
-    return [_change_sentence(name, *pair) for name, pair in pairs.items()]
+    return [
+        _assigned(*pair) if name == "assigned_agent" else _change_sentence(name, *pair) for name, pair in pairs.items()
+    ]
 
 
 def _follows_status(old: Any, new: Any, at: datetime | None) -> bool:
@@ -304,7 +306,7 @@ def sentence(text: str) -> str:
 
 def summary(prefix: str, changes: Mapping[str, Any]) -> str:
     """Return what changed as one sentence that begins with what it's about."""
-    return _summary(prefix, change_sentences(changes))
+    return _summary(prefix, [_change_sentence(name, *pair) for name, pair in pairs_of(changes).items()])
 
 
 def _summary(prefix: str, clauses: list[str]) -> str:

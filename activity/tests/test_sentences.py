@@ -81,6 +81,12 @@ def test_what_is_no_pair_is_no_change():
     assert change_sentences({"before": "2026-01-01", "user": None}) == []
 
 
+def test_a_canned_replys_agent_is_not_said_to_have_got_it():
+    changes = {"assigned_agent": [{"id": 2, "label": "Ann"}, {"id": 3, "label": "Bob"}]}
+    told = summary("Canned reply “Thanks”", changes)
+    assert told == "Canned reply “Thanks”: changed the assigned agent from Ann to Bob."
+
+
 def test_a_summary_names_what_it_is_about():
     assert summary("Ticket #1", {"title": ["A", "B"], "priority": ["low", "high"]}) == (
         "Ticket #1: changed the title from “A” to “B”, changed the priority from Low to High."
