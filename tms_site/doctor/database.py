@@ -62,7 +62,12 @@ def restoring() -> Iterator[Finding]:
 
 
 def migrations() -> Iterator[Finding]:
-    """Say whether the tables are those of this release."""
+    """Say whether the tables are those of this release.
+
+    After half a restore nothing is said: `restoring` has its advice, and `migrate` would go on with what isn't all there.
+    """
+    if mark.is_there():
+        return
     executor = MigrationExecutor(connection)
     waiting = waiting_migrations(executor)
     newer = sorted(set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations))

@@ -46,6 +46,7 @@ def test_half_a_database_is_not_saved_and_the_doctor_knows_it(tmp_path):
     assert list(tmp_path.iterdir()) == []
     (finding,) = database.restoring()
     assert (finding.level, finding.advice) == (Level.PROBLEM, "Run `manage.py restore FILE` again.")
+    assert list(database.migrations()) == []
 
 
 @pytest.mark.usefixtures("unmarked")
