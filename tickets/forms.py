@@ -15,12 +15,11 @@ from accounts.models import User
 from tickets import policies, workflow
 from tickets.attachments.fields import FilesForm
 from tickets.drafts.models import Draft
-from tickets.enums import PARAMETERS_MAX, VIEW_NAME_MAX, Priority, Status
+from tickets.enums import Priority, Status
 from tickets.fields import (
     AgentField,
     BlockField,
     DescriptionField,
-    LineField,
     MinuteField,
     PersonField,
     RequesterField,
@@ -44,7 +43,6 @@ from tms_site.lib.options import CheapSelect
 
 # A longer menu is no help: then one types the beginning of a name.
 MENU_MAX = 200
-VALUES_OF_VIEWS = ("name", "parameters", "is_shared")
 MARKDOWN_HELP = _("Markdown works: **bold**, `code`, lists, links.")
 
 
@@ -53,6 +51,11 @@ class WriteForm(SubmissionForm):
 
     # What its lists offer; see `offer_choices`.
     offered: Offered | None = None
+
+    def hide_names_from(self, actor: User) -> None:
+        """Keep from requesters what a category that they can't choose is called: it may never have been offered."""
+        for _name, field in self._lists():
+            field.hides_names = not policies.can_see_retired(actor)
 
     def know(self, ticket: Ticket) -> None:
         """Tell its lists what a ticket has, and had when the form was made: to send that back chooses nothing."""
@@ -130,6 +133,7 @@ class CreateForm(FilesForm, OpeningForm):
             self.fields["team"] = TeamField()
             self.fields["assigned_agent"] = AgentField()
             self.fields["tags"] = TagsField()
+        self.hide_names_from(actor)
         for name, field in self._lists():
             field.before = partial(self._opened_with, name)
 
@@ -188,9 +192,10 @@ class EditForm(WriteForm):
 
     TEXTS = ("title", "description", "category", "priority")
 
-    def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
+    def __init__(self, data: Any = None, *, ticket: Ticket, actor: User) -> None:
         initial = {name: getattr(ticket, name) for name in ("version", "title", "description", "priority")}
         super().__init__(data, initial=initial | {"category": ticket.category_id or ""})
+        self.hide_names_from(actor)
         self.know(ticket)
         self.sent = frozenset(data or ())
 
@@ -375,25 +380,3 @@ class CommentEditForm(WriteForm):
         super().__init__(data, initial={"version": comment.version, "description": comment.description})
         if comment.is_internal:
             self.fields["description"].label = _("Internal note")
-
-
-class SavedViewForm(SubmissionForm):
-    """A view's name, what it shows, and for those who may: whether it's shared."""
-
-    version = VersionField()
-    name = LineField(label=_("Name"), missing=_("Enter a name."), max_length=VIEW_NAME_MAX)
-    is_shared = forms.BooleanField(
-        label=_("Share with the helpdesk"),
-        required=False,
-        help_text=_("Agents and SysAdmins find it in their menu. Nobody sees more tickets by it than they may."),
-    )
-    parameters = forms.CharField(widget=forms.HiddenInput, required=False, max_length=PARAMETERS_MAX)
-
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not policies.can_share_views(actor):
-            del self.fields["is_shared"]
-
-    def values(self) -> dict[str, Any]:
-        """Return the values for the services."""
-        return {name: self.cleaned_data[name] for name in VALUES_OF_VIEWS if name in self.fields}

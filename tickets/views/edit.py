@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from tickets import policies, services
@@ -25,14 +25,14 @@ class EditView(TicketPageMixin):
         """Show the form with the present values."""
         ticket = self.get_ticket()
         require(policies.can_edit(request.user, ticket))
-        form = EditForm(ticket=ticket)
+        form = self.form_of(ticket)
         return self.show(request, ticket, form)
 
     def post(self, request: PersonRequest, ticket_id: int) -> HttpResponse:
         """Save, and lead back to the ticket."""
         ticket = self.get_ticket()
         require(policies.can_edit(request.user, ticket))
-        form = EditForm(choices_made(request.POST, EditForm(ticket=ticket).initial), ticket=ticket)
+        form = self.form_of(ticket, choices_made(request.POST, self.form_of(ticket).initial))
         try:
             result = attempt(form, lambda: self.save(request, form))
         except EditConflict as conflict:
@@ -41,6 +41,10 @@ class EditView(TicketPageMixin):
             return self.show(request, ticket, form, status=UNPROCESSABLE)
         messages.success(request, saved(result, form.cleaned_data["version"]))
         return redirect(result.ticket)
+
+    def form_of(self, ticket: Ticket, data: QueryDict | None = None) -> EditForm:
+        """Return the form, filled in with `data` or with what the ticket has."""
+        return EditForm(data, ticket=ticket, actor=self.request.user)
 
     def save(self, request: PersonRequest, form: EditForm) -> UpdateResult:
         """Call the service with what the form says."""

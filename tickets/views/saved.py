@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from tickets import policies, services
-from tickets.forms import VALUES_OF_VIEWS, SavedViewForm
 from tickets.mixins import UNPROCESSABLE, FoundMixin, PersonRequest, attempt, status_of
 from tickets.models import SavedView
+from tickets.saved_view_forms import SavedViewForm
+from tickets.services.saved_views import CHANGEABLE
 from tms_site.lib.forms import render_form
 from tms_site.lib.once import once
 from tms_site.lib.permissions import require
@@ -73,7 +74,7 @@ class SavedViewEditView(_ViewMixin):
     def get(self, request: PersonRequest, view_id: int) -> HttpResponse:
         """Show the form; filters in this page's address take the place of the present ones."""
         view = self.get_view(view_id)
-        initial = {name: getattr(view, name) for name in ("version", *VALUES_OF_VIEWS)}
+        initial = {name: getattr(view, name) for name in ("version", *CHANGEABLE)}
         if request.GET:
             initial["parameters"] = services.normalised(request.GET.urlencode())
         return self.show_form(SavedViewForm(initial=initial, actor=request.user), view)

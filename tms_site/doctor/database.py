@@ -64,7 +64,7 @@ def restoring() -> Iterator[Finding]:
 def migrations() -> Iterator[Finding]:
     """Say whether the tables are those of this release.
 
-    After half a restore nothing is said: `restoring` has its advice, and `migrate` would go on with what isn't all there.
+    After half a restore nothing is said: `restoring` has its advice, and `migrate` would go on with half a database.
     """
     if mark.is_there():
         return

@@ -31,6 +31,9 @@ class ListedField(forms.CharField):
         self.present: Model | None = None
         # What it was when the form was made: sent back as it was, it's no choice. Asked only if it can't be chosen.
         self.before: Callable[[], Model | None] = lambda: None
+        # Whether names of rows that can't be chosen are kept from whoever sees the form: then a number that never was
+        # anything gets the same answer.
+        self.hides_names = False
 
     def find(self, text: str) -> Model | None:
         """Return the row that `text` names, if it can be chosen."""
@@ -53,12 +56,20 @@ class ListedField(forms.CharField):
         before = self.before()
         if _is(before, text):
             return before
-        raise ValidationError(self._refusal(self.find_any(text)), code="invalid_choice")
+        raise ValidationError(self._refusal(self._name_of(self._find_gone(text))), code="invalid_choice")
 
-    def _refusal(self, gone: Model | None) -> str:
-        if gone is None:
+    def _find_gone(self, text: str) -> Model | None:
+        return None if self.hides_names else self.find_any(text)
+
+    def _name_of(self, gone: Model | None) -> str:
+        if self.hides_names:
+            return gettext("What you chose")
+        return "" if gone is None else str(gone)
+
+    def _refusal(self, name: str) -> str:
+        if not name:
             return str(self.unknown)
-        return " ".join([gettext("%(name)s isn't available any more.") % {"name": gone}, str(self.unknown)])
+        return " ".join([gettext("%(name)s isn't available any more.") % {"name": name}, str(self.unknown)])
 
     def run_validators(self, value: Any) -> None:
         """A row was found: there's no text left to check."""
@@ -82,14 +93,15 @@ class ListedField(forms.CharField):
         offered = {str(each) for each, _label in choices}
         if str(value) in offered:
             return
-        gone = self.find_any(str(value))
+        gone = self._find_gone(str(value))
+        name = self._name_of(gone)
         # Named otherwise than the list does, such as by an address, a row may be there.
-        if gone is None or str(gone.pk) in offered:
+        if not name or (gone is not None and str(gone.pk) in offered):
             return
-        label = gettext("%(name)s (not available any more)") % {"name": gone}
-        self.widget.choices = [*choices, (gone.pk, label)]
+        label = gettext("%(name)s (not available any more)") % {"name": name}
+        self.widget.choices = [*choices, (value if gone is None else gone.pk, label)]
         if not is_refused:
-            self.help_text = format_html("{}", self._refusal(gone))
+            self.help_text = format_html("{}", self._refusal(name))
 
     @property
     def is_choice(self) -> bool:

@@ -84,12 +84,18 @@ def test_a_new_ticket_is_refused_by_the_name_and_keeps_all_that_was_typed(client
     assert not Ticket.objects.exists()
 
 
-def test_a_requester_who_has_chosen_the_only_category_is_told_that_it_is_gone(client_for, requester, rows, leave):
+@pytest.mark.parametrize("number", ["gone", "nothing"])
+def test_a_requester_is_told_that_a_category_is_gone_and_nothing_of_what_it_is_called(
+    client_for, requester, rows, leave, number
+):
     leave("category")
-    page = client_for(requester).post(NEW, TYPED | {"category": rows["category"].pk})
+    sent = {"gone": rows["category"].pk, "nothing": 999_999}[number]
+    page = client_for(requester).post(NEW, TYPED | {"category": sent})
     assert page.status_code == 422
-    assert page.context["form"].errors == {"category": [GONE["category"]]}
-    assert_kept(page, "category", rows)
+    words = "What you chose isn't available any more. Choose a category from the list."
+    assert page.context["form"].errors == {"category": [words]}
+    assert chosen(page, "category") == ("What you chose (not available any more)", str(sent))
+    assert LABEL["category"] not in page.content.decode()
 
 
 def test_a_new_ticket_for_somebody_who_is_gone_is_refused_by_their_name(client_for, agent, sysadmin, requester):
