@@ -90,7 +90,7 @@ def put_back(request: HttpRequest, form: forms.BaseForm, place: str = "") -> boo
     Args:
         request: the page that's asked for, by whose session may have it.
         form: the page's form. One that was sent just now stays as it is; what isn't one of its fields is left out.
-        place: where on the page it stands, if the form says so.
+        place: where on the page it stands, if the form says so: it's one of choices then, beside one of text.
 
     Returns:
         whether there was anything.
@@ -104,7 +104,8 @@ def put_back(request: HttpRequest, form: forms.BaseForm, place: str = "") -> boo
     values: Values = kept[name]
     request.session[SESSION_KEY] = {other: kept[other] for other in kept if other != name}
     _fill(form, MultiValueDict(values))
-    messages.info(request, gettext("We kept what you had typed. It isn't sent yet."))
+    chosen = gettext("We kept what you had chosen. It isn't saved yet.")
+    messages.info(request, chosen if place else gettext("We kept what you had typed. It isn't sent yet."))
     if values.get(FILES):
         messages.warning(request, gettext("Files can't be kept: please add them again."))
     return True

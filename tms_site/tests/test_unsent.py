@@ -20,6 +20,7 @@ from tms_site.tests.house import World, rows
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 LOGIN = "/accounts/login/"
 PUT_BACK = "We kept what you had typed. It isn&#x27;t sent yet."
+CHOICES_PUT_BACK = "We kept what you had chosen. It isn&#x27;t saved yet."
 NOT_SAVED = "You were logged out before this was saved: nothing was changed."
 ADD_FILES = "Files can&#x27;t be kept: please add them again."
 RATE = "/tickets/{rated}/rate/"
@@ -131,7 +132,7 @@ def test_what_was_sent_too_late_is_in_its_form_again_and_nothing_is_done(world, 
     before = rows()
     page = sent_too_late(world, name)
     assert page.status_code == 200
-    assert PUT_BACK in page.content.decode()
+    assert (CHOICES_PUT_BACK if form == "quick form" else PUT_BACK) in page.content.decode()
     form, typed = form_on(page, name), world.data(ALL[name][2])
     assert {field: shown(form, field) for field in typed if field in form.fields} == {
         field: value for field, value in typed.items() if field in form.fields
@@ -234,7 +235,8 @@ def test_the_properties_are_saved_by_a_button_and_what_others_did_meanwhile_is_n
     assert form_on(page, "quick form")["version"].value() == "1"
     assert form_on(page)["description"].value() in (None, "")
     again = page.client.get(page.request["PATH_INFO"])
-    assert PUT_BACK not in again.content.decode()
+    assert CHOICES_PUT_BACK in words
+    assert CHOICES_PUT_BACK not in again.content.decode()
     assert form_on(again, "quick form")["priority"].value() != "urgent"
 
 
@@ -248,6 +250,7 @@ def test_a_comment_and_properties_of_one_ticket_are_both_kept(world):
     page = log_in(client, world.people["agent"], client.get(answer.url))
     assert form_on(page)["description"].value() == "Wind"
     assert form_on(page, "quick form")["priority"].value() == "urgent"
+    assert [page.content.decode().count(words) for words in (PUT_BACK, CHOICES_PUT_BACK)] == [1, 1]
 
 
 def test_properties_chosen_on_the_page_of_a_conflict_are_kept(world):
@@ -270,7 +273,7 @@ def test_properties_sent_by_the_script_are_in_their_form_again(world):
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{path}"}
     answer = client.post(path, fields | {"priority": "urgent"}, headers=headers)
     page = log_in(client, world.people["agent"], client.get(answer["HX-Redirect"]))
-    assert PUT_BACK in page.content.decode()
+    assert CHOICES_PUT_BACK in page.content.decode()
     assert form_on(page, "quick form")["priority"].value() == "urgent"
 
 

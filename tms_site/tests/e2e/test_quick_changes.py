@@ -116,7 +116,7 @@ def test_what_was_chosen_after_the_session_had_ended_is_there_after_the_log_in_a
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_label("Priority")).to_have_value("urgent")
     expect(page.get_by_label("Tags")).to_have_value("wind")
-    expect(page.get_by_text("We kept what you had typed. It isn't sent yet.")).to_be_visible()
+    expect(page.get_by_text("We kept what you had chosen. It isn't saved yet.")).to_be_visible()
     expect(page.locator("#quick-form")).to_be_in_viewport()
     expect(page.locator("#quick-form")).to_contain_text("This is what you chose before. It isn't saved yet.")
     ticket.refresh_from_db()
