@@ -132,7 +132,7 @@ def test_what_was_sent_too_late_is_in_its_form_again_and_nothing_is_done(world, 
     before = rows()
     page = sent_too_late(world, name)
     assert page.status_code == 200
-    assert (CHOICES_PUT_BACK if form == "quick form" else PUT_BACK) in page.content.decode()
+    assert (CHOICES_PUT_BACK if name == "quick form" else PUT_BACK) in page.content.decode()
     form, typed = form_on(page, name), world.data(ALL[name][2])
     assert {field: shown(form, field) for field in typed if field in form.fields} == {
         field: value for field, value in typed.items() if field in form.fields
