@@ -4,7 +4,6 @@ import random
 import time
 from collections.abc import Callable
 from functools import wraps
-from itertools import count
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -50,21 +49,21 @@ def write_transaction(function: Callable[P, R]) -> Callable[P, R]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
             return atomic(*args, **kwargs)
-        began = time.monotonic()
-        for attempt in count(1):
+        began, attempt = time.monotonic(), 0
+        while True:
+            attempt += 1
             try:
                 return atomic(*args, **kwargs)
             except (OperationalError, IntegrityError, TryAgain) as error:
                 is_enough = attempt >= LEAST_ATTEMPTS and time.monotonic() - began >= PATIENCE_SECONDS
                 if is_enough or not is_retryable(error):
                     raise
-                _pause(attempt)
-        raise AssertionError("count() has no end")
+            _pause(attempt)
 
     return wrapper
 
 
 def _pause(attempt: int) -> None:
-    """Wait longer from try to try, and never as long as a rival, so that two don't meet again."""
+    """Wait longer from try to try, and seldom as long as a rival does, so that two don't meet again."""
     pause = min(FIRST_PAUSE_SECONDS * 2**attempt, LONGEST_PAUSE_SECONDS)
     time.sleep(pause * random.random())  # noqa: S311 - jitter, not a secret
