@@ -36,6 +36,17 @@ def unmarked(transactional_db):
     mark.take_away()
 
 
+def restore_begun(manage, folder, line):
+    """Return a backup of one person, and the process of its restore, which has said so much."""
+    backup = folder / "tms.zip"
+    manage("old", *SHELL, SOMEBODY)
+    manage("old", "backup", backup)
+    process = manage.start("new", "restore", backup)
+    while line not in (said := process.stdout.readline()):
+        assert said
+    return backup, process
+
+
 @pytest.mark.usefixtures("unmarked")
 def test_half_a_database_is_not_saved_and_the_doctor_knows_it(tmp_path):
     mark.put()
@@ -75,12 +86,7 @@ def test_a_restore_that_breaks_off_says_so_in_one_line_and_leaves_its_mark(monke
 @pytest.mark.django_db
 @pytest.mark.usefixtures("old_database")
 def test_a_restore_that_was_killed_is_told_of_and_simply_run_again(manage, tmp_path):
-    backup = tmp_path / "tms.zip"
-    manage("old", *SHELL, SOMEBODY)
-    manage("old", "backup", backup)
-    process = manage.start("new", "restore", backup)
-    while "accounts.User" not in (line := process.stdout.readline()):
-        assert line
+    backup, process = restore_begun(manage, tmp_path, "accounts.User")
     process.kill()
     process.communicate()
 
@@ -92,12 +98,7 @@ def test_a_restore_that_was_killed_is_told_of_and_simply_run_again(manage, tmp_p
 @pytest.mark.django_db
 @pytest.mark.usefixtures("old_database")
 def test_of_two_restores_into_a_database_the_second_is_refused_and_the_first_comes_to_its_end(manage, tmp_path):
-    backup = tmp_path / "tms.zip"
-    manage("old", *SHELL, SOMEBODY)
-    manage("old", "backup", backup)
-    first = manage.start("new", "restore", backup)
-    while "Preparing the tables" not in (line := first.stdout.readline()):
-        assert line
+    backup, first = restore_begun(manage, tmp_path, "Preparing the tables")
     first.send_signal(signal.SIGSTOP)
 
     second = manage.start("new", "restore", backup, "--overwrite")
