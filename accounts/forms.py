@@ -29,7 +29,7 @@ from accounts.passwords import PASSWORD_MAX_LENGTH, validate_new_password
 from accounts.services.second_factor import use_code
 from accounts.time_zones import TimeZoneField
 from tms_site.lib.edits import EditConflict
-from tms_site.lib.fields import TOO_LONG, VersionField, refuse_nul_once
+from tms_site.lib.fields import TOO_LONG, VersionField, empty_messages, refuse_nul_once
 from tms_site.lib.forms import SubmissionForm
 from tms_site.lib.text import validate_text
 
@@ -212,7 +212,7 @@ class ProfileForm(forms.ModelForm, SubmissionForm):  # type: ignore[type-arg] # 
         }
         widgets = {"username": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012 - as above
         error_messages = {  # noqa: RUF012 - as above
-            "username": {"max_length": TOO_LONG, **dict.fromkeys(("required", "blank"), _("Enter your name."))},
+            "username": {"max_length": TOO_LONG, **empty_messages(_("Enter your name."))},
             "theme": {"required": _("Choose a theme.")},
         }
 

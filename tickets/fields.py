@@ -19,7 +19,7 @@ from tickets.models import TEXT_VALIDATORS
 from tickets.services.agents import UNKNOWN_AGENT
 from tickets.services.meanwhile import Seen
 from tickets.sorting.offered import Offered
-from tms_site.lib.fields import OUT_OF_DATE, TOO_LONG, refuse_nul_once
+from tms_site.lib.fields import OUT_OF_DATE, TOO_LONG, empty_messages, refuse_nul_once
 from tms_site.lib.listed import ListedField
 from tms_site.lib.numbers import is_row_number
 from tms_site.lib.text import clean_block, clean_line
@@ -72,8 +72,7 @@ class _TextField(forms.CharField):
     def __init__(self, *, missing: str | Promise | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if missing is not None:
-            messages: dict[str, Any] = dict.fromkeys(("required", "blank"), missing)
-            self.error_messages |= messages
+            self.error_messages |= empty_messages(missing)
         refuse_nul_once(self)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from tickets.services.tickets import first_values, ticket_of_form, was_opened_wi
 from tickets.sorting.defaults import default_priority, default_team
 from tickets.sorting.fields import CategoryField, ShelfField, TagsField, TeamField
 from tickets.sorting.offered import Offered
-from tms_site.lib.fields import VersionField, new_token
+from tms_site.lib.fields import VersionField, empty_messages, new_token
 from tms_site.lib.forms import SubmissionForm, with_values
 from tms_site.lib.listed import ListedField
 from tms_site.lib.numbers import is_row_number
@@ -313,7 +313,7 @@ class CommentForm(FilesForm, WriteForm):
         text = self.fields["description"]
         text.widget.attrs |= {"data-error-required": self.WORDLESS, "data-error-with-files": self.FILES_ALONE}
         if self.lost_files:
-            text.error_messages |= dict.fromkeys(("required", "blank"), self.FILES_ALONE)
+            text.error_messages |= empty_messages(self.FILES_ALONE)
 
     def resume_draft(self) -> None:
         """Go on with what its author had written before; a note only where they may still write one."""

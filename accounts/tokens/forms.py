@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tokens.models import NAME_MAX, Scope
 from accounts.tokens.services import LIFETIMES
-from tms_site.lib.fields import TOO_LONG, refuse_nul_once
+from tms_site.lib.fields import TOO_LONG, empty_messages, refuse_nul_once
 from tms_site.lib.forms import SubmissionForm
 from tms_site.lib.text import validate_text, validate_visible
 
@@ -21,7 +21,7 @@ class PersonalTokenForm(SubmissionForm):
         label=_("Name"),
         max_length=NAME_MAX,
         help_text=_("What it is for, such as “Nightly report”."),
-        error_messages={"max_length": TOO_LONG, **dict.fromkeys(("required", "blank"), _("Enter a name."))},
+        error_messages={"max_length": TOO_LONG, **empty_messages(_("Enter a name."))},
     )
     scope = forms.ChoiceField(
         label=_("May"),

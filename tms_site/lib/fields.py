@@ -21,6 +21,11 @@ def refuse_nul_once(field: forms.Field) -> None:
     field.validators = [each for each in field.validators if not isinstance(each, ProhibitNullCharactersValidator)]
 
 
+def empty_messages(words: Any) -> dict[str, Any]:
+    """Return `words` as the messages of a field in which nothing was typed, or nothing that can be seen."""
+    return dict.fromkeys(("required", "blank"), words)
+
+
 class TokenField(forms.CharField):
     """The name of one submission: the same form sent twice is one ticket or comment."""
 
